@@ -1,0 +1,81 @@
+// Field names and kinds of Kubernetes come from the models of @kubernetes/client-node, which are generated
+// from the API's own OpenAPI description; nothing here is typed by hand.
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import path from 'node:path';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const gen = path.join(root, 'node_modules/@kubernetes/client-node/dist/gen');
+
+/** The kinds whose fields we check, with the type of their objects in the models. */
+const READ_KINDS = {
+  v1: ['Service', 'Endpoints', 'Pod', 'PodTemplate', 'ReplicationController'],
+  'apps/v1': ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'],
+  'batch/v1': ['Job', 'CronJob'],
+  'discovery.k8s.io/v1': ['EndpointSlice'],
+  'networking.k8s.io/v1': ['Ingress'],
+};
+
+/** @returns the text of server/src/core/k8s/schema.generated.json */
+export async function generateSchema() {
+  const kinds = await collectKinds();
+  /** @type {Record<string, Record<string, string>>} */
+  const types = {};
+  /** @type {Record<string, string>} */
+  const roots = {};
+  for (const [apiVersion, names] of Object.entries(READ_KINDS)) {
+    for (const kind of names) {
+      const type = kinds.get(apiVersion)?.get(kind);
+      if (!type) throw new Error(`the models have no ${apiVersion} ${kind}`);
+      roots[`${apiVersion}/${kind}`] = type;
+      await collectType(type, types);
+    }
+  }
+  const apiVersions = Object.fromEntries(
+    [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([version, map]) => [version, [...map.keys()].sort()]),
+  );
+  return JSON.stringify({ apiVersions, roots, types: sortKeys(types) }, null, 1) + '\n';
+}
+
+/** Every kind that can be created, by apiVersion, with the model that holds it. */
+async function collectKinds() {
+  /** @type {Map<string, Map<string, string>>} */
+  const result = new Map();
+  const files = (await readdir(path.join(gen, 'apis'))).filter((file) => file.endsWith('Api.js'));
+  for (const file of files) {
+    const text = await readFile(path.join(gen, 'apis', file), 'utf8');
+    const call = /localVarPath = '\/(api|apis)\/([^']+)'|serialize\(body, "(\w+)"/g;
+    let apiVersion = '';
+    let subresource = false;
+    for (const [, prefix, where, type] of text.matchAll(call)) {
+      if (where) {
+        const parts = where.split('/');
+        apiVersion = prefix === 'api' ? parts[0] : parts.slice(0, 2).join('/');
+        subresource = /\{name\}\/\w+/.test(where);
+      } else if (type && !subresource && !['V1DeleteOptions', 'object', 'any'].includes(type)) {
+        const kind = type.replace(/^[A-Z]?[a-z]*V\d+((alpha|beta)\d+)?(?=[A-Z])/, '');
+        if (!result.has(apiVersion)) result.set(apiVersion, new Map());
+        result.get(apiVersion)?.set(kind, type);
+      }
+    }
+  }
+  return result;
+}
+
+/** @param {string} type @param {Record<string, Record<string, string>>} types */
+async function collectType(type, types) {
+  const name = type.replace(/^(?:Array<|\{ \[key: string\]: )+/, '').replace(/(?:>|; \})+$/, '');
+  if (types[name] || !/^[A-Z]/.test(name) || ['IntOrString', 'Date', 'V1MicroTime'].includes(name)) return;
+  const file = path.join(gen, 'models', `${name}.js`);
+  const model = (await import(pathToFileURL(file).href))[name];
+  types[name] = {};
+  for (const { baseName, type: fieldType } of model.getAttributeTypeMap()) {
+    types[name][baseName] = fieldType;
+    await collectType(fieldType, types);
+  }
+}
+
+/** @template T @param {Record<string, T>} object @returns {Record<string, T>} */
+function sortKeys(object) {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

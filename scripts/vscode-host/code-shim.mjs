@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+// Stands in for the desktop VS Code executable: takes the arguments that @vscode/test-electron passes, runs
+// the suite in VS Code Server and Chromium, prints the suite's log and exits with its code.
+
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { format } from 'node:util';
+import { ensureBrowser } from './browser.mjs';
+import { ensureServer } from './install.mjs';
+import { startServer, withDeadline } from './server.mjs';
+import { cacheFolder, HostError, projectRoot, runMain } from './system.mjs';
+import { openPage, workbenchUrl } from './workbench.mjs';
+
+const failureFolder = join(cacheFolder, 'failure');
+
+/**
+ * The suite puts this before each line it prints: the extension host's console and the workbench's own log,
+ * full of sockets and accounts, reach us through the same function.
+ */
+const suiteMark = 'suite> ';
+
+/** How long a whole run may take; a suite has its own, shorter limits. */
+const limitSeconds = Number(process.env.KUBE_ROUTES_HOST_TIMEOUT ?? 300);
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
+
+await runMain(async () => {
+  const { window, dataFolder } = parseArguments(process.argv.slice(2));
+  const server = ensureServer();
+  const browserPath = ensureBrowser();
+  const running = await startServer(server, {
+    dataFolder,
+    unattended: true,
+    env: { KUBE_ROUTES_SUITE_MARK: suiteMark },
+  });
+  try {
+    return await runSuite(running, browserPath, window, dataFolder);
+  } finally {
+    await running.stop();
+  }
+});
+
+/** @param {readonly string[]} args */
+function parseArguments(args) {
+  const option = (/** @type {string} */ name) => {
+    const found = args.find((arg) => arg.startsWith(`--${name}=`));
+    return found ? resolve(found.slice(name.length + 3)) : undefined;
+  };
+  const tests = option('extensionTestsPath');
+  if (!tests) throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
+  const path = args.find((arg) => !arg.startsWith('-'));
+  return {
+    window: { tests, path: path && resolve(path), extension: option('extensionDevelopmentPath') },
+    dataFolder: option('user-data-dir') ?? join(cacheFolder, 'user-data'),
+  };
+}
+
+/**
+ * @param {import('./server.mjs').RunningServer} server
+ * @param {string} browserPath
+ * @param {import('./workbench.mjs').Window} window
+ * @param {string} dataFolder
+ * @returns {Promise<number>}
+ */
+async function runSuite(server, browserPath, window, dataFolder) {
+  const { browser, page } = await openPage(browserPath);
+  /** @type {string[]} */
+  const workbenchLog = [];
+
+  const finished = new Promise((done, fail) => {
+    page.on('crash', () => fail(new HostError('The browser page crashed.')));
+    browser.on('disconnected', () => fail(new HostError('The browser ended unexpectedly.')));
+    server.failed.catch(fail);
+    void page
+      .exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
+        const line = format(...args);
+        if (line.startsWith(suiteMark)) console.log(line.slice(suiteMark.length));
+        else workbenchLog.push(`[${type}] ${line}`);
+      })
+      .then(() => page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => done(code)))
+      .then(() => page.goto(workbenchUrl(server, window)))
+      .catch(fail);
+  });
+
+  /** @type {number} */
+  let code;
+  try {
+    code = await withDeadline(finished, limitSeconds, 'The suite did not finish', () => workbenchLog.slice(-20).join('\n'));
+  } catch (error) {
+    finished.catch(() => {});
+    console.error(await keepEvidence(page, dataFolder, workbenchLog));
+    await browser.close().catch(() => {});
+    throw error;
+  }
+  if (code !== 0) console.error(await keepEvidence(page, dataFolder, workbenchLog));
+  finished.catch(() => {});
+  await browser.close();
+  return code;
+}
+
+/**
+ * Saves what helps to find out why a run failed, and says where.
+ * @param {import('playwright-core').Page} page
+ * @param {string} dataFolder
+ * @param {readonly string[]} workbenchLog
+ */
+async function keepEvidence(page, dataFolder, workbenchLog) {
+  const folder = join(failureFolder, new Date().toISOString().replaceAll(':', '-'));
+  mkdirSync(folder, { recursive: true });
+  const screenshot = await page.screenshot({ path: join(folder, 'screenshot.png'), timeout: 10_000 }).then(
+    () => 'a screenshot',
+    () => 'no screenshot (the page did not answer)',
+  );
+  writeFileSync(join(folder, 'workbench.log'), workbenchLog.join('\n'));
+  const logs = join(dataFolder, 'logs');
+  if (existsSync(logs)) cpSync(logs, join(folder, 'logs'), { recursive: true });
+  return `The run failed. See ${relative(projectRoot, folder)}/: ${screenshot} and the logs of the extension host.`;
+}

@@ -1,0 +1,117 @@
+import { resourcesOf } from '../k8s/read';
+import { RULES } from '../rules/index';
+import {
+  checkResource,
+  docsUrl,
+  type Finding,
+  type Fix,
+  type Rule,
+  type RuleContext,
+} from '../rules/rule';
+import { shift, type OffsetRange } from '../text';
+import type { Severity } from '../workspace/settings';
+import { isManifest, type Snapshot } from '../workspace/snapshot';
+import type { YamlDocument } from '../yaml/manifest-file';
+
+/** A finding as a client shows it. Offsets are in the file. */
+export interface Diagnostic {
+  readonly uri: string;
+  readonly range: OffsetRange;
+  readonly severity: Severity;
+  /** The rule's id. */
+  readonly code: string;
+  readonly docsUrl: string;
+  readonly message: string;
+  readonly related: readonly RelatedLocation[];
+  readonly tags: readonly ('unnecessary' | 'deprecated')[];
+  /** Computed on each call. */
+  readonly fixes: () => readonly Fix[];
+}
+
+export interface RelatedLocation {
+  readonly uri: string;
+  readonly range: OffsetRange;
+  readonly message: string;
+}
+
+interface RuleFinding {
+  readonly rule: Rule;
+  readonly finding: Finding;
+}
+
+/** Findings of rules that look at one document only, by document: they hold as long as its text and the settings do. */
+const memo = new WeakMap<YamlDocument, { settings: unknown; findings: RuleFinding[] }>();
+
+/**
+ * All diagnostics of a file, in the order of their places. Empty for a file that is not in the snapshot, and for
+ * templates and patches, which are not deployed as they stand.
+ * @param onError is told of a rule that threw; its own findings are lost, the others stay
+ */
+export function diagnosticsOf(
+  snapshot: Snapshot,
+  uri: string,
+  onError: (rule: Rule, error: unknown) => void = () => {},
+): Diagnostic[] {
+  const file = snapshot.files.get(uri);
+  if (!file || !isManifest(snapshot, uri)) return [];
+  const context: RuleContext = { snapshot, settings: snapshot.settings };
+  const diagnostics = file.documents.flatMap((document) => {
+    const findings = [...ownFindings(document, context, onError), ...workspaceFindings(document, context, onError)];
+    return findings.map(({ rule, finding }) => toDiagnostic(snapshot, document, rule, finding));
+  });
+  return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
+  const known = memo.get(document);
+  if (known && known.settings === context.settings) return known.findings;
+  const findings = run('resource', document, context, onError);
+  memo.set(document, { settings: context.settings, findings });
+  return findings;
+}
+
+function workspaceFindings(document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
+  return run('workspace', document, context, onError);
+}
+
+type OnError = (rule: Rule, error: unknown) => void;
+
+function run(scope: Rule['scope'], document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
+  const results: RuleFinding[] = [];
+  for (const rule of RULES) {
+    if (rule.scope !== scope || context.settings.rules[rule.id] === 'off') continue;
+    try {
+      const findings =
+        rule.kinds === 'documents'
+          ? [...rule.check(document, context)]
+          : resourcesOf(document).flatMap((resource) => [...checkResource(rule, resource, context)]);
+      for (const finding of findings) results.push({ rule, finding });
+    } catch (error) {
+      onError(rule, error);
+    }
+  }
+  return results;
+}
+
+function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, finding: Finding): Diagnostic {
+  const configured = snapshot.settings.rules[rule.id];
+  return {
+    uri: document.uri,
+    range: shift(finding.range, startOf(snapshot, document)),
+    severity: configured === undefined || configured === 'off' ? (finding.severity ?? rule.severity) : configured,
+    code: rule.id,
+    docsUrl: docsUrl(rule.id),
+    message: finding.message,
+    related: (finding.related ?? []).map((related) => ({
+      uri: related.document.uri,
+      range: shift(related.range, startOf(snapshot, related.document)),
+      message: related.message,
+    })),
+    tags: finding.tags ?? [],
+    fixes: finding.fixes ?? (() => []),
+  };
+}
+
+function startOf(snapshot: Snapshot, document: YamlDocument): number {
+  return snapshot.files.get(document.uri)?.startOf(document) ?? 0;
+}

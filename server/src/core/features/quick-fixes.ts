@@ -1,0 +1,62 @@
+import type { Fix } from '../rules/rule';
+import { shift, type OffsetRange, type TextEdit } from '../text';
+import type { Snapshot } from '../workspace/snapshot';
+import { diagnosticsOf, type Diagnostic } from './diagnostics';
+
+/** A repair that can be applied as it is. Offsets are in the files. */
+export interface QuickFix {
+  readonly title: string;
+  readonly diagnostic: Diagnostic;
+  readonly safe: boolean;
+  readonly preferred: boolean;
+  /** The edits of each file that takes part. */
+  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+}
+
+/** The fixes for the diagnostics that touch a range of a file, computed from this snapshot. */
+export function quickFixesAt(snapshot: Snapshot, uri: string, range: OffsetRange): QuickFix[] {
+  return diagnosticsOf(snapshot, uri)
+    .filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
+    .flatMap((diagnostic) => quickFixesFor(snapshot, diagnostic));
+}
+
+export function quickFixesFor(snapshot: Snapshot, diagnostic: Diagnostic): QuickFix[] {
+  return diagnostic.fixes().map((fix) => ({
+    title: fix.title,
+    diagnostic,
+    safe: fix.safe ?? false,
+    preferred: fix.preferred ?? fix.safe ?? false,
+    edits: editsByFile(snapshot, fix),
+  }));
+}
+
+/**
+ * The edits that make all safe repairs of a file at once. Of two repairs that touch the same text only the first is
+ * taken; the other is found again on the next run.
+ */
+export function fixAllSafe(snapshot: Snapshot, uri: string): ReadonlyMap<string, readonly TextEdit[]> {
+  const taken = new Map<string, TextEdit[]>();
+  for (const diagnostic of diagnosticsOf(snapshot, uri)) {
+    const fix = quickFixesFor(snapshot, diagnostic).find(({ safe }) => safe);
+    if (!fix || [...fix.edits].some(([file, edits]) => overlapsAny(taken.get(file) ?? [], edits))) continue;
+    for (const [file, edits] of fix.edits) taken.set(file, [...(taken.get(file) ?? []), ...edits]);
+  }
+  return taken;
+}
+
+function editsByFile(snapshot: Snapshot, fix: Fix): ReadonlyMap<string, readonly TextEdit[]> {
+  const result = new Map<string, TextEdit[]>();
+  for (const { document, range, newText } of fix.edits) {
+    const start = snapshot.files.get(document.uri)?.startOf(document) ?? 0;
+    const edits = result.get(document.uri) ?? [];
+    edits.push({ range: shift(range, start), newText });
+    result.set(document.uri, edits);
+  }
+  return result;
+}
+
+function overlapsAny(taken: readonly TextEdit[], edits: readonly TextEdit[]): boolean {
+  return edits.some(({ range }) =>
+    taken.some((other) => range.start <= other.range.end && other.range.start <= range.end),
+  );
+}

@@ -1,0 +1,17 @@
+/** The public API of the core: the only core file that outer folders import. */
+export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features/diagnostics';
+export { fixAllSafe, quickFixesAt, quickFixesFor, type QuickFix } from './features/quick-fixes';
+export { contentOf, mayHoldObject, resourcesOf } from './k8s/read';
+export { RULES } from './rules/index';
+export { docsUrl, type Rule } from './rules/rule';
+export { applyEdits, type OffsetRange, type TextEdit } from './text';
+export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
+export {
+  emptySnapshot,
+  withFiles,
+  withFolders,
+  withSettings,
+  type FileChange,
+  type Snapshot,
+} from './workspace/snapshot';
+export { parseFile, type ManifestFile } from './yaml/manifest-file';

@@ -1,0 +1,47 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The candidate that `word` was probably meant to be: equal but for case, or at most two letters off
+ * (one in words of up to four letters). `undefined` where nothing comes close or two come equally close.
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = allowedDistance(word) + 1;
+  let tied = false;
+  for (const candidate of candidates) {
+    if (candidate === word) continue;
+    const d = candidate.toLowerCase() === word.toLowerCase() ? 0.5 : editDistance(word, candidate);
+    if (d < bestDistance) {
+      best = candidate;
+      bestDistance = d;
+      tied = false;
+    } else if (d === bestDistance && candidate !== best) {
+      tied = true;
+    }
+  }
+  return tied ? undefined : best;
+}
+
+/** Whether two words differ, and by so little that one is probably a slip for the other. Digits are no slips: `web-1` and `web-2` differ on purpose. */
+export function isNear(a: string, b: string): boolean {
+  if (a === b || !a || !b) return false;
+  if (a.toLowerCase() === b.toLowerCase()) return true;
+  if (a.replace(/\d+/g, '') === b.replace(/\d+/g, '')) return false;
+  return editDistance(a, b) <= Math.min(allowedDistance(a), allowedDistance(b));
+}
+
+/** Edits between two words: letters added, dropped, changed, or two neighbours swapped (which counts once). */
+export function editDistance(a: string, b: string): number {
+  const plain = distance(a, b);
+  return plain === 2 && isSwap(a, b) ? 1 : plain;
+}
+
+function allowedDistance(word: string): number {
+  return word.length <= 4 ? 1 : 2;
+}
+
+function isSwap(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+}

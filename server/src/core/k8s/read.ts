@@ -1,0 +1,125 @@
+import type { OffsetRange } from '../text';
+import type { YamlDocument } from '../yaml/manifest-file';
+import { mapOf, mapsOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { readEndpointSlice } from './endpoint-slice';
+import { readEndpoints } from './endpoints';
+import { identify, lenientPair, topLevelKey } from './identify';
+import { readIngress } from './ingress';
+import { labelsOf, stringAt, type ObjectBase } from './object';
+import type { Resource } from './resource';
+import { groupOf } from './schema';
+import { readService } from './service';
+import { readWorkload, WORKLOAD_KINDS } from './workload';
+
+/** What one YAML document holds. */
+export interface DocumentContent {
+  /** The objects in source order; those of a List are expanded. */
+  readonly resources: readonly Resource[];
+  /** Where a `---` is missing: the first key of each object but the first. Empty for a sound document. */
+  readonly missingSeparators: readonly OffsetRange[];
+}
+
+const contents = new WeakMap<YamlDocument, DocumentContent>();
+
+/** Reads the Kubernetes objects of a document. Never throws; what is not an object is left out. Memoised. */
+export function contentOf(document: YamlDocument): DocumentContent {
+  let content = contents.get(document);
+  if (!content) {
+    content = readContent(document);
+    contents.set(document, content);
+  }
+  return content;
+}
+
+export function resourcesOf(document: YamlDocument): readonly Resource[] {
+  return contentOf(document).resources;
+}
+
+const NOTHING: DocumentContent = { resources: [], missingSeparators: [] };
+
+function readContent(document: YamlDocument): DocumentContent {
+  if (!mayHoldObject(document.text)) return NOTHING;
+  const root = document.root;
+  if (root?.type !== 'map') return NOTHING;
+  const parts = splitObjects(root);
+  const resources = parts.flatMap((part) => readObject(document, part));
+  if (resources.length === 0) return NOTHING;
+  return { resources, missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range) };
+}
+
+/** A cheap look that spares most files the parser: no object is without one of these words. */
+export function mayHoldObject(text: string): boolean {
+  return /\b(?:kind|apiVersion|spec)\b/.test(text);
+}
+
+/**
+ * Two objects without a separator between them read as one mapping whose keys repeat. A part begins where a key
+ * comes a second time, or right before that at an `apiVersion` or `kind` that belongs to it. A repeated key with no
+ * `kind` or `apiVersion` about it is just a repeated key.
+ */
+function splitObjects(root: YamlMap): YamlMap[] {
+  if (root.flow) return [root];
+  const parts: YamlPair[][] = [[]];
+  for (const pair of root.pairs) {
+    const part = parts.at(-1) ?? [];
+    const key = topLevelKey(pair);
+    const repeated = ['apiVersion', 'kind', 'metadata', 'spec'].includes(key) && hasKey(part, key);
+    if (!repeated) {
+      part.push(pair);
+      continue;
+    }
+    const previous = part.at(-1);
+    const takesPrevious = part.length > 1 && previous !== undefined && startsObject(topLevelKey(previous));
+    parts.push(takesPrevious ? [...part.splice(-1), pair] : [pair]);
+  }
+  const named = parts.slice(1).every((part) => hasKey(part, 'kind'));
+  if (parts.length === 1 || !named) return [root];
+  return parts.map((pairs) => ({ ...root, pairs, range: spanOf(pairs, root.range) }));
+}
+
+function startsObject(key: string): boolean {
+  return key === 'apiVersion' || key === 'kind';
+}
+
+function hasKey(part: readonly YamlPair[], key: string): boolean {
+  return part.some((pair) => topLevelKey(pair) === key);
+}
+
+function spanOf(pairs: readonly YamlPair[], fallback: OffsetRange): OffsetRange {
+  return { start: pairs[0]?.range.start ?? fallback.start, end: pairs.at(-1)?.range.end ?? fallback.end };
+}
+
+function readObject(document: YamlDocument, node: YamlMap): Resource[] {
+  const identified = identify(node);
+  if (!identified) return [];
+  const { identity } = identified;
+  const metadata = lenientPair(node, 'metadata')?.value;
+  const metadataMap = metadata?.type === 'map' ? metadata : undefined;
+  const base: ObjectBase = {
+    document,
+    node,
+    ...identified,
+    name: stringAt(metadataMap, 'name'),
+    namespace: stringAt(metadataMap, 'namespace'),
+    labels: labelsOf(mapOf(metadataMap, 'labels')),
+    annotations: labelsOf(mapOf(metadataMap, 'annotations')),
+    headRange: identified.declaredKind?.range ?? node.pairs[0]?.key.range ?? node.range,
+  };
+  const items = seqOf(node, 'items');
+  if (items && identity.kind.endsWith('List')) {
+    return [{ ...base, kind: 'Other' }, ...mapsOf(items).flatMap(({ map }) => readObject(document, map))];
+  }
+  return [readView(base)];
+}
+
+function readView(base: ObjectBase): Resource {
+  const { apiVersion, kind, certainty } = base.identity;
+  const group = groupOf(apiVersion);
+  if (certainty === 'foreign') return readWorkload(base, kind, false) ?? { ...base, kind: 'Other' };
+  if (kind === 'Service' && group === '') return readService(base);
+  if (kind === 'Endpoints' && group === '') return readEndpoints(base);
+  if (kind === 'EndpointSlice') return readEndpointSlice(base);
+  if (kind === 'Ingress') return readIngress(base);
+  if (WORKLOAD_KINDS.includes(kind)) return readWorkload(base, kind, true) ?? { ...base, kind: 'Other' };
+  return { ...base, kind: 'Other' };
+}

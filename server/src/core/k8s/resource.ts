@@ -1,0 +1,32 @@
+import type { EndpointSlice } from './endpoint-slice';
+import type { Endpoints } from './endpoints';
+import type { Ingress } from './ingress';
+import type { ObjectBase } from './object';
+import type { Service } from './service';
+import type { Workload } from './workload';
+
+/** An object of a kind that we have no view of: built in or custom. Its metadata is known. */
+export interface OtherObject extends ObjectBase {
+  readonly kind: 'Other';
+}
+
+/** Every object that a document holds is one of these. */
+export type Resource = Service | Endpoints | EndpointSlice | Ingress | Workload | OtherObject;
+
+export function isWorkload(resource: Resource): resource is Workload {
+  return 'isWorkload' in resource;
+}
+
+export function isService(resource: Resource): resource is Service {
+  return resource.kind === 'Service' && !isWorkload(resource);
+}
+
+/** The kind as the API server knows it, or as written for objects we have no view of. */
+export function kindName(resource: Resource): string {
+  return resource.kind === 'Other' ? (resource.declaredKind?.value ?? 'object') : resource.kind;
+}
+
+/** How messages name an object: `Service "web"`, or `Service` where it has no name. */
+export function describe(resource: Resource): string {
+  return resource.name ? `${kindName(resource)} "${resource.name.value}"` : kindName(resource);
+}

@@ -1,0 +1,123 @@
+import type { Located, OffsetRange } from '../text';
+import { mapOf, mapsOf, nodeAt, asMap, seqOf, type YamlMap } from '../yaml/node';
+import { booleanAt, integerAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
+
+/** Where each kind keeps its Pod template. A Pod is its own. */
+const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  Deployment: ['spec', 'template'],
+  ReplicaSet: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  PodTemplate: ['template'],
+};
+
+/** A Pod, or anything that makes Pods from a template: the built-in kinds, Argo Rollout, and custom resources with `spec.template`. */
+export interface Workload extends ObjectBase {
+  readonly kind: string;
+  /** Tells workloads apart from the other resources, whose `kind` is one fixed name. */
+  readonly isWorkload: true;
+  /** Labels that its Pods get: a Pod's own, else the template's (RES-002). */
+  readonly podLabels: readonly Label[];
+  /** The Pod or the template: it holds `metadata` and `spec`. */
+  readonly template: YamlMap | undefined;
+  readonly podSpec: YamlMap | undefined;
+  /** In the order in which a named port is looked up (RES-021): containers, then sidecars, then plain init containers. */
+  readonly containers: readonly Container[];
+  /** As written; `undefined` also where the kind has none (Pod, DaemonSet). */
+  readonly replicas: Located<number> | undefined;
+  readonly hostNetwork: boolean;
+  readonly hostname: Located<string> | undefined;
+  readonly subdomain: Located<string> | undefined;
+  /** `spec.serviceName` of a StatefulSet. */
+  readonly serviceName: Located<string> | undefined;
+}
+
+export interface Container {
+  readonly node: YamlMap;
+  readonly range: OffsetRange;
+  readonly name: Located<string> | undefined;
+  /** A sidecar is an init container with `restartPolicy: Always`. Services never reach plain init containers. */
+  readonly role: 'container' | 'sidecar' | 'init';
+  readonly ports: readonly ContainerPort[];
+}
+
+export interface ContainerPort {
+  readonly node: YamlMap;
+  readonly range: OffsetRange;
+  readonly name: Located<string> | undefined;
+  readonly containerPort: Located<number> | undefined;
+  readonly protocol: Located<string> | undefined;
+}
+
+export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATE_PATHS);
+
+/** @returns `undefined` for a custom resource that has no Pod template at `spec.template`. */
+export function readWorkload(base: ObjectBase, kind: string, builtIn: boolean): Workload | undefined {
+  const path = builtIn ? TEMPLATE_PATHS[kind] : ['spec', 'template'];
+  const template = path && asMap(nodeAt(base.node, path));
+  const podSpec = mapOf(template, 'spec');
+  const labels = labelsOf(mapOf(mapOf(template, 'metadata'), 'labels'));
+  if (!builtIn && !(labels.length > 0 && podSpec && seqOf(podSpec, 'containers'))) return undefined;
+  const spec = mapOf(base.node, 'spec');
+  const inits = readContainers(podSpec, 'initContainers');
+  return {
+    ...base,
+    kind,
+    isWorkload: true,
+    podLabels: labels,
+    template,
+    podSpec,
+    containers: [
+      ...readContainers(podSpec, 'containers'),
+      ...inits.filter((container) => container.role === 'sidecar'),
+      ...inits.filter((container) => container.role === 'init'),
+    ],
+    replicas: kind === 'Pod' ? undefined : integerAt(spec, 'replicas'),
+    hostNetwork: booleanAt(podSpec, 'hostNetwork')?.value ?? false,
+    hostname: stringAt(podSpec, 'hostname'),
+    subdomain: stringAt(podSpec, 'subdomain'),
+    serviceName: kind === 'StatefulSet' ? stringAt(spec, 'serviceName') : undefined,
+  };
+}
+
+function readContainers(podSpec: YamlMap | undefined, key: 'containers' | 'initContainers'): Container[] {
+  return mapsOf(seqOf(podSpec, key)).map(({ map }) => ({
+    node: map,
+    range: map.range,
+    name: stringAt(map, 'name'),
+    role:
+      key === 'containers' ? 'container' : stringAt(map, 'restartPolicy')?.value === 'Always' ? 'sidecar' : 'init',
+    ports: mapsOf(seqOf(map, 'ports')).map(({ map: port }) => ({
+      node: port,
+      range: port.range,
+      name: stringAt(port, 'name'),
+      containerPort: integerAt(port, 'containerPort'),
+      protocol: stringAt(port, 'protocol'),
+    })),
+  }));
+}
+
+/**
+ * How many Pods it runs: the number written, 1 where the kind's default is 1,
+ * "per node" for a DaemonSet, and `undefined` where the manifest does not say (Jobs, custom resources).
+ */
+export function replicasOf(workload: Workload): number | 'per node' | undefined {
+  switch (workload.kind) {
+    case 'Pod':
+      return 1;
+    case 'DaemonSet':
+      return 'per node';
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'ReplicationController':
+    case 'Rollout':
+      return workload.replicas?.value ?? 1;
+    default:
+      return workload.replicas?.value;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Label } from '../k8s/object';
+
+/**
+ * Programs that make Pods which no manifest shows, and the labels by which their Pods are selected.
+ * Taken from their published manifests; see "Pods that an operator makes" in the documentation of `selector-no-match`.
+ */
+const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly value?: RegExp }[] = [
+  { maker: 'Strimzi', key: /^strimzi\.io\// },
+  { maker: 'Elastic Cloud on Kubernetes', key: /\.k8s\.elastic\.co\// },
+  { maker: 'the Prometheus operator', key: /^(?:prometheus|alertmanager|thanos-ruler)$/ },
+  { maker: 'Istio', key: /^istio$/ },
+  { maker: 'Istio', key: /^app$/, value: /^istio(?:d|-.+)$/ },
+  { maker: 'Rook', key: /^app$/, value: /^rook-ceph-/ },
+  { maker: 'Rook', key: /^rook_(?:cluster|object_store)$/ },
+  { maker: 'CloudNativePG', key: /^(?:cnpg\.io|postgresql)\// },
+  { maker: 'the Postgres operator', key: /^(?:postgres-operator\.crunchydata\.com|application|cluster-name)$/, value: /^spilo$/ },
+  { maker: 'Crunchy Postgres', key: /^postgres-operator\.crunchydata\.com\// },
+  { maker: 'KubeRay', key: /^ray\.io\// },
+  { maker: 'LeaderWorkerSet', key: /^leaderworkerset\.sigs\.k8s\.io\// },
+  { maker: 'JobSet', key: /^jobset\.sigs\.k8s\.io\// },
+  { maker: 'Knative', key: /^(?:serving|eventing)\.knative\.dev\// },
+  { maker: 'the Gateway API implementation', key: /^gateway\.networking\.k8s\.io\// },
+  { maker: 'the control plane', key: /^(?:component|k8s-app)$/, value: /^(?:kube-|etcd$|calico|cilium|coredns)/ },
+  { maker: 'the control plane', key: /^tier$/, value: /^control-plane$/ },
+];
+
+/** Who is known to make the Pods that these labels select; `undefined` where nothing is known. */
+export function knownMaker(selector: readonly Label[]): string | undefined {
+  for (const { key, value } of selector) {
+    const maker = MAKERS.find((entry) => entry.key.test(key.value) && (!entry.value || entry.value.test(value.value)));
+    if (maker) return maker.maker;
+  }
+  return undefined;
+}

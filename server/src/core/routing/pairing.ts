@@ -1,0 +1,78 @@
+import type { EndpointPort, Endpoints } from '../k8s/endpoints';
+import { MANAGED_BY_LABEL, type EndpointSlice } from '../k8s/endpoint-slice';
+import { isService } from '../k8s/resource';
+import { protocolOf, type Service, type ServicePort } from '../k8s/service';
+import { keyFor } from '../workspace/index-keys';
+import { findInNamespace, nearestOnly } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
+
+/** Hand-written objects that say where a Service's traffic goes. */
+export type EndpointSource = Endpoints | EndpointSlice;
+
+/** The Endpoints of the Service's name (EP-001) and the EndpointSlices labelled with it (EPS-012), at the nearest level that has any. */
+export function sourcesOf(snapshot: Snapshot, service: Service): readonly EndpointSource[] {
+  const name = service.name?.value;
+  if (!name) return [];
+  const found = [
+    ...findInNamespace(snapshot, service, keyFor.name('Endpoints', name)),
+    ...findInNamespace(snapshot, service, keyFor.sliceOf(name)),
+  ].filter((resource): resource is EndpointSource => resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice');
+  return nearestOnly(snapshot, service.document.uri, found).resources;
+}
+
+/** The name of the Service that an Endpoints or EndpointSlice serves. */
+export function servedName(source: EndpointSource): string | undefined {
+  return source.kind === 'Endpoints' ? source.name?.value : source.serviceName?.value.value;
+}
+
+/**
+ * The Services that a source serves, at the nearest level that has any. More than one means variants of one Service,
+ * of which the author applies one at a time.
+ */
+export function servedServices(snapshot: Snapshot, source: EndpointSource): readonly Service[] {
+  const name = servedName(source);
+  if (!name) return [];
+  const found = findInNamespace(snapshot, source, keyFor.name('Service', name)).filter(isService);
+  return nearestOnly(snapshot, source.document.uri, found).resources;
+}
+
+/** Whether a controller writes this object, as in a dump of a live cluster (EPS-013, CHG-020). */
+export function isWrittenByController(source: EndpointSource): boolean {
+  return source.labels.some(
+    ({ key, value }) =>
+      (key.value === MANAGED_BY_LABEL && value.value.endsWith('.k8s.io')) ||
+      key.value === 'endpoints.kubernetes.io/managed-by',
+  );
+}
+
+/** The port lists of a source: one for each subset of Endpoints, one for an EndpointSlice. */
+export function portListsOf(source: EndpointSource): readonly (readonly EndpointPort[])[] {
+  return source.kind === 'Endpoints' ? source.subsets.map((subset) => subset.ports) : [source.ports];
+}
+
+/** PAIR-001, PAIR-002: by name and protocol; numbers are not compared, an absent name is the empty one. */
+export function pairs(servicePort: ServicePort, endpointPort: EndpointPort): boolean {
+  return (
+    (servicePort.name?.value ?? '') === (endpointPort.name?.value ?? '') &&
+    protocolOf(servicePort) === protocolOf(endpointPort)
+  );
+}
+
+/** The ready addresses of a source with the ports that they get for one Service port. */
+export function addressesFor(source: EndpointSource, servicePort: ServicePort): { ip: string; port: number }[] {
+  const groups =
+    source.kind === 'Endpoints'
+      ? source.subsets.map(({ addresses, ports }) => ({ addresses: addresses.map(({ value }) => value), ports }))
+      : [
+          {
+            // Consumers use only the first address of an endpoint (EPS-004).
+            addresses: source.endpoints.flatMap(({ ready, addresses }) => (ready && addresses[0] ? [addresses[0].value] : [])),
+            ports: source.ports,
+          },
+        ];
+  return groups.flatMap(({ addresses, ports }) =>
+    ports
+      .filter((port) => pairs(servicePort, port) && port.port)
+      .flatMap((port) => addresses.map((ip) => ({ ip, port: port.port?.value ?? 0 }))),
+  );
+}

@@ -1,0 +1,114 @@
+import type { EndpointSlice } from '../k8s/endpoint-slice';
+import type { Endpoints } from '../k8s/endpoints';
+import type { Ingress } from '../k8s/ingress';
+import { isService, isWorkload, type Resource } from '../k8s/resource';
+import type { Service } from '../k8s/service';
+import type { Workload } from '../k8s/workload';
+import type { OffsetRange, TextEdit } from '../text';
+import type { Settings, Severity } from '../workspace/settings';
+import type { Snapshot } from '../workspace/snapshot';
+import type { YamlDocument } from '../yaml/manifest-file';
+
+/** What a rule says about one place. */
+export interface Finding {
+  /** In the text of the document that was checked. */
+  readonly range: OffsetRange;
+  /** What is wrong, why it matters, what to do. */
+  readonly message: string;
+  /** Where the evidence differs from the rule's usual severity. */
+  readonly severity?: Severity;
+  /** Other places that explain the finding. */
+  readonly related?: readonly Related[];
+  /** Computed only when somebody asks. */
+  readonly fixes?: () => readonly Fix[];
+  readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+}
+
+export interface Related {
+  readonly document: YamlDocument;
+  readonly range: OffsetRange;
+  readonly message: string;
+}
+
+/** A repair, possibly in another file. */
+export interface Fix {
+  /** A verb phrase that names the objects: `Change app to "web"`. */
+  readonly title: string;
+  readonly edits: readonly DocumentEdit[];
+  /** May run unattended: the intent is plain and nothing else can be meant. */
+  readonly safe?: boolean;
+  /** The one that an editor offers first. */
+  readonly preferred?: boolean;
+}
+
+export interface DocumentEdit extends TextEdit {
+  readonly document: YamlDocument;
+}
+
+export interface RuleContext {
+  readonly snapshot: Snapshot;
+  readonly settings: Settings;
+}
+
+interface RuleMeta {
+  /** The file name, the LSP code, the docs page, the setting and the fixture folder. */
+  readonly id: string;
+  /** error: the API server refuses the object; warning: accepted, but the traffic does not go where the author means. */
+  readonly severity: Severity;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** What the result depends on: `workspace` rules also say "in this workspace". */
+  readonly scope: 'resource' | 'workspace';
+  /** `safe`: some fix may run unattended; `suggested`: fixes are offered; false: none. */
+  readonly fixable: 'safe' | 'suggested' | false;
+}
+
+/** The views that a rule can ask for. `Workload` stands for a Pod and every kind with a Pod template, `*` for any object. */
+interface Views {
+  Service: Service;
+  Endpoints: Endpoints;
+  EndpointSlice: EndpointSlice;
+  Ingress: Ingress;
+  Workload: Workload;
+  '*': Resource;
+}
+
+export interface ResourceRule<K extends keyof Views = keyof Views> extends RuleMeta {
+  /** `check` is called once for each resource of these kinds. */
+  readonly kinds: readonly K[];
+  /** Reports on the given resource only; other files appear as `related`. */
+  check(resource: Views[K], context: RuleContext): Iterable<Finding>;
+}
+
+/** For what concerns the text of a document and not one object in it. */
+export interface DocumentRule extends RuleMeta {
+  readonly kinds: 'documents';
+  check(document: YamlDocument, context: RuleContext): Iterable<Finding>;
+}
+
+export type Rule = ResourceRule<never> | DocumentRule;
+
+export function defineRule<K extends keyof Views>(rule: ResourceRule<K>): Rule {
+  return rule as unknown as Rule;
+}
+
+export function defineDocumentRule(rule: DocumentRule): Rule {
+  return rule;
+}
+
+/** Runs a rule on a resource if it is of one of its kinds. */
+export function checkResource(rule: Rule, resource: Resource, context: RuleContext): Iterable<Finding> {
+  if (rule.kinds === 'documents') return [];
+  const kinds: readonly string[] = rule.kinds;
+  if (!kinds.includes(viewOf(resource)) && !kinds.includes('*')) return [];
+  return (rule as unknown as ResourceRule<'*'>).check(resource, context);
+}
+
+function viewOf(resource: Resource): string {
+  if (isWorkload(resource)) return 'Workload';
+  return isService(resource) ? 'Service' : resource.kind;
+}
+
+export function docsUrl(id: string): string {
+  return `https://github.com/kube-routes/kube-routes/blob/main/docs/rules/${id}.md`;
+}

@@ -1,0 +1,54 @@
+import { SERVICE_NAME_LABEL } from '../k8s/endpoint-slice';
+import { isService, isWorkload, type Resource } from '../k8s/resource';
+import { directoryOf } from './paths';
+
+type Group = 'workloads' | 'services' | 'endpoints';
+
+/** The keys under which the index finds resources. */
+export const keyFor = {
+  /** Workloads whose Pods carry a label. */
+  podLabel: (key: string, value: string) => `pod-label ${key}=${value}`,
+  /** Services whose selector asks for a label. */
+  selector: (key: string, value: string) => `selector ${key}=${value}`,
+  /** Objects of a kind by name, in any namespace. */
+  name: (kind: string, name: string) => `name ${kind}/${name}`,
+  /** EndpointSlices by the Service that their label names. */
+  sliceOf: (service: string) => `slice-of ${service}`,
+  /** Ingresses by a Service that they send to. */
+  ingressTo: (service: string) => `ingress-to ${service}`,
+  nodePort: (number: number) => `node-port ${number}`,
+  /** Everything of a kind in a directory, without those below it. */
+  directory: (group: Group, directory: string) => `in ${group} ${directory}`,
+  /** Everything of a kind in the directories right below a directory. */
+  below: (group: Group, directory: string) => `below ${group} ${directory}`,
+} as const;
+
+export function keysOf(resource: Resource): Set<string> {
+  const keys = new Set<string>();
+  const group = groupOf(resource);
+  if (group) {
+    const directory = directoryOf(resource.document.uri);
+    keys.add(keyFor.directory(group, directory));
+    keys.add(keyFor.below(group, directoryOf(directory)));
+  }
+  if (isWorkload(resource)) {
+    for (const { key, value } of resource.podLabels) keys.add(keyFor.podLabel(key.value, value.value));
+  } else if (isService(resource)) {
+    for (const { key, value } of resource.selector) keys.add(keyFor.selector(key.value, value.value));
+    for (const { nodePort } of resource.ports) if (nodePort) keys.add(keyFor.nodePort(nodePort.value));
+    if (resource.healthCheckNodePort) keys.add(keyFor.nodePort(resource.healthCheckNodePort.value));
+  } else if (resource.kind === 'EndpointSlice') {
+    const service = resource.labels.find((label) => label.key.value === SERVICE_NAME_LABEL);
+    if (service) keys.add(keyFor.sliceOf(service.value.value));
+  } else if (resource.kind === 'Ingress') {
+    for (const { service } of resource.backends) keys.add(keyFor.ingressTo(service.value));
+  }
+  if (resource.name && resource.kind !== 'Other') keys.add(keyFor.name(resource.kind, resource.name.value));
+  return keys;
+}
+
+function groupOf(resource: Resource): Group | undefined {
+  if (isWorkload(resource)) return 'workloads';
+  if (isService(resource)) return 'services';
+  return resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice' ? 'endpoints' : undefined;
+}

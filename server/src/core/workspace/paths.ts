@@ -1,0 +1,43 @@
+/** Functions on URIs as plain strings; a directory has no slash at its end. */
+
+export function directoryOf(uri: string): string {
+  return uri.slice(0, Math.max(0, uri.lastIndexOf('/')));
+}
+
+export function baseNameOf(uri: string): string {
+  return uri.slice(uri.lastIndexOf('/') + 1);
+}
+
+export function isBelow(uri: string, directory: string): boolean {
+  return uri.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
+}
+
+/** The path from one directory to a file, as people write it: `svc/web.yaml`, `../web.yaml`. */
+export function relativePath(fromDirectory: string, uri: string): string {
+  let up = 0;
+  let directory = fromDirectory;
+  while (directory && !isBelow(uri, directory)) {
+    directory = directoryOf(directory);
+    up++;
+  }
+  return '../'.repeat(up) + decode(uri.slice(directory.length + 1));
+}
+
+/** Resolves `path`, as a file writes it, against a directory. `undefined` for a URL or an absolute path. */
+export function resolvePath(directory: string, path: string): string | undefined {
+  if (path.startsWith('/') || path.includes('://')) return undefined;
+  let current = directory;
+  for (const part of path.split('/')) {
+    if (part === '..') current = directoryOf(current);
+    else if (part !== '.' && part !== '') current += `/${encodeURIComponent(part)}`;
+  }
+  return current;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

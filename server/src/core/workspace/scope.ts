@@ -1,0 +1,83 @@
+import type { Resource } from '../k8s/resource';
+import { keyFor } from './index-keys';
+import { find, folderOf, type Snapshot } from './snapshot';
+import { directoryOf, isBelow } from './paths';
+
+/** How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and so on. */
+export type Distance = number;
+export const SAME_FILE: Distance = 0;
+export const SAME_DIRECTORY: Distance = 1;
+/** Directories side by side, such as `deploy/` and `svc/`. */
+export const BELOW_PARENT: Distance = 3;
+
+/** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
+export function distanceBetween(snapshot: Snapshot, from: string, to: string): Distance | undefined {
+  if (from === to) return SAME_FILE;
+  const home = directoryOf(from);
+  if (directoryOf(to) === home) return SAME_DIRECTORY;
+  if (isBelow(to, home)) return folderOf(snapshot, from) === folderOf(snapshot, to) ? 2 : undefined;
+  const folder = folderOf(snapshot, from);
+  if (folder === undefined || folderOf(snapshot, to) !== folder) return undefined;
+  let distance = 2;
+  for (let directory = home; directory.length > folder.length; ) {
+    directory = directoryOf(directory);
+    distance++;
+    if (isBelow(to, directory)) return distance;
+  }
+  return undefined;
+}
+
+/** The candidates at the first level that has any: the file, its directory, what is below that, then each parent up to the workspace folder. */
+export function nearestOnly<T extends Resource>(
+  snapshot: Snapshot,
+  from: string,
+  candidates: readonly T[],
+): { readonly resources: readonly T[]; readonly distance: Distance | undefined } {
+  let best: Distance | undefined;
+  let resources: T[] = [];
+  for (const candidate of candidates) {
+    const distance = distanceBetween(snapshot, from, candidate.document.uri);
+    if (distance === undefined || (best !== undefined && distance > best)) continue;
+    if (best === undefined || distance < best) {
+      best = distance;
+      resources = [];
+    }
+    resources.push(candidate);
+  }
+  return { resources, distance: best };
+}
+
+/** Resources of a group in the file's directory, right below it, in its parent and in the directories beside it, nearest first. */
+export function nearby(
+  snapshot: Snapshot,
+  uri: string,
+  group: 'workloads' | 'services' | 'endpoints',
+): { readonly resource: Resource; readonly distance: Distance }[] {
+  const home = directoryOf(uri);
+  const keys = [
+    keyFor.directory(group, home),
+    keyFor.below(group, home),
+    keyFor.directory(group, directoryOf(home)),
+    keyFor.below(group, directoryOf(home)),
+  ];
+  return [...new Set(keys.flatMap((key) => find(snapshot, key)))]
+    .flatMap((resource) => {
+      const distance = distanceBetween(snapshot, uri, resource.document.uri);
+      return distance === undefined ? [] : [{ resource, distance }];
+    })
+    .sort((a, b) => a.distance - b.distance);
+}
+
+/** The namespace that an object is created in. */
+export function namespaceOf(snapshot: Snapshot, resource: Resource): string {
+  return resource.namespace?.value || snapshot.settings.defaultNamespace;
+}
+
+export function sameNamespace(snapshot: Snapshot, a: Resource, b: Resource): boolean {
+  return namespaceOf(snapshot, a) === namespaceOf(snapshot, b);
+}
+
+/** Resources found under a key, of the object's own namespace. */
+export function findInNamespace(snapshot: Snapshot, of: Resource, key: string): readonly Resource[] {
+  return find(snapshot, key).filter((resource) => sameNamespace(snapshot, of, resource));
+}

@@ -1,0 +1,63 @@
+/** How serious a finding is; the names are those of the settings and of the command line. */
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** Values that the user may set. They are passed along with the snapshot, never kept in globals. */
+export interface Settings {
+  /** The API server's `--service-node-port-range`, both ends inclusive. */
+  readonly nodePortRange: { readonly from: number; readonly to: number };
+  /** The namespace of objects that name none. */
+  readonly defaultNamespace: string;
+  /** The cluster's DNS zone. */
+  readonly clusterDomain: string;
+  /** Glob patterns, relative to the workspace folder, of files that are left out. */
+  readonly exclude: readonly string[];
+  /** Severity by rule id; a rule that is not here keeps its own. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  nodePortRange: { from: 30000, to: 32767 },
+  defaultNamespace: 'default',
+  clusterDomain: 'cluster.local',
+  exclude: [],
+  rules: {},
+};
+
+const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
+
+/**
+ * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, exclude, rules }`
+ */
+export function readSettings(value: unknown): Settings {
+  const section = isRecord(value) ? value : {};
+  const rules = isRecord(section['rules']) ? section['rules'] : {};
+  return {
+    nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
+    defaultNamespace: readWord(section['defaultNamespace']) ?? DEFAULT_SETTINGS.defaultNamespace,
+    clusterDomain: readWord(section['clusterDomain']) ?? DEFAULT_SETTINGS.clusterDomain,
+    exclude: readList(section['exclude']),
+    rules: Object.fromEntries(
+      Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] => SEVERITIES.includes(String(entry[1]))),
+    ),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readWord(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() ? value.trim().replace(/\.$/, '') : undefined;
+}
+
+function readList(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function readRange(value: unknown): Settings['nodePortRange'] | undefined {
+  const match = typeof value === 'string' ? /^\s*(\d{1,5})\s*-\s*(\d{1,5})\s*$/.exec(value) : null;
+  const from = Number(match?.[1]);
+  const to = Number(match?.[2]);
+  return match && from >= 1 && from <= to && to <= 65535 ? { from, to } : undefined;
+}

@@ -1,0 +1,187 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { OffsetRange } from '../text';
+import type { YamlItem, YamlMap, YamlNode, YamlPair, YamlScalar, YamlSeq } from './node';
+
+/** Something in the text that is not YAML. */
+export interface YamlError {
+  /** The parser's own code, such as `BAD_INDENT`; `TOO_DEEP` where nesting exhausts the stack. */
+  readonly code: string;
+  /** The parser's words. */
+  readonly message: string;
+  readonly range: OffsetRange;
+}
+
+export interface Composed {
+  /** Absent for an empty document. With errors it holds what could be read. */
+  readonly root: YamlNode | undefined;
+  readonly errors: readonly YamlError[];
+}
+
+/**
+ * Parses the text of one YAML document. Never throws: errors are data.
+ * With `parse.ts` aside, this is the only place that knows the parser's own tree.
+ */
+export function compose(text: string): Composed {
+  try {
+    const document = parseDocument(text, {
+      keepSourceTokens: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      merge: true,
+      // Repeated keys are judged by our own rules, which can say more about them.
+      uniqueKeys: false,
+    });
+    const errors = document.errors.map((error) => ({
+      code: error.code,
+      message: error.message,
+      range: clampRange(error.pos, text.length),
+    }));
+    return { root: new Converter(document).root(), errors };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const end = text.indexOf('\n');
+    const range = { start: 0, end: end < 0 ? text.length : end };
+    return { root: undefined, errors: [{ code: 'TOO_DEEP', message, range }] };
+  }
+}
+
+function clampRange([start, end]: [number, number], length: number): OffsetRange {
+  const from = Math.min(start, length);
+  return { start: from, end: Math.max(from, Math.min(end, length)) };
+}
+
+class Converter {
+  readonly #document: Document;
+  /** Collections are converted once, so that aliases share them and cannot multiply. */
+  readonly #collections = new Map<Node, YamlMap | YamlSeq | undefined>();
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  root(): YamlNode | undefined {
+    return this.#node(this.#document.contents);
+  }
+
+  #node(node: unknown): YamlNode | undefined {
+    if (isScalar(node)) return this.#scalar(node);
+    if (isMap(node)) return this.#collection(node, () => this.#map(node));
+    if (isSeq(node)) return this.#collection(node, () => this.#seq(node));
+    if (isAlias(node)) return this.#alias(node);
+    return undefined;
+  }
+
+  /** While a collection is being converted it reads as absent: this is what an alias to its own parent gets. */
+  #collection<T extends YamlMap | YamlSeq>(node: Node, convert: () => T): T | undefined {
+    if (this.#collections.has(node)) return this.#collections.get(node) as T | undefined;
+    this.#collections.set(node, undefined);
+    const converted = convert();
+    this.#collections.set(node, converted);
+    return converted;
+  }
+
+  #alias(alias: Alias): YamlNode | undefined {
+    const target = alias.resolve(this.#document);
+    const node = this.#node(target);
+    if (node?.type !== 'scalar') return node;
+    return { ...node, range: rangeOf(alias), alias: true };
+  }
+
+  #scalar(scalar: Scalar): YamlScalar | undefined {
+    const value = scalar.value;
+    const range = rangeOf(scalar);
+    // `key:` with nothing behind it is a scalar of no length.
+    if (value === null && range.start === range.end) return undefined;
+    const source = scalar.type === 'PLAIN' || value === null ? (scalar.source ?? '') : String(value);
+    return {
+      type: 'scalar',
+      value: isPlainValue(value) ? value : source,
+      source,
+      style: styleOf(scalar),
+      range,
+      alias: false,
+    };
+  }
+
+  #map(map: YAMLMap): YamlMap {
+    const own: YamlPair[] = [];
+    const merged: YamlPair[] = [];
+    for (const pair of map.items) {
+      const converted = this.#pair(pair);
+      if (!converted) continue;
+      if (converted.key.source === '<<' && converted.key.style === 'plain') {
+        merged.push(...mergedPairs(converted.value));
+        // Kept, so that rules see what was written.
+      }
+      own.push(converted);
+    }
+    const written = new Set(own.map((pair) => pair.key.source));
+    const inherited = merged.filter((pair) => {
+      if (written.has(pair.key.source)) return false;
+      written.add(pair.key.source);
+      return true;
+    });
+    const flow = map.flow === true;
+    return { type: 'map', flow, pairs: [...own, ...inherited], range: spanOf(map, flow, own) };
+  }
+
+  #pair(pair: Pair): YamlPair | undefined {
+    const key = this.#node(pair.key);
+    if (key?.type !== 'scalar') return undefined;
+    const value = this.#node(pair.value);
+    const written = isAlias(pair.value) ? rangeOf(pair.value) : value?.range;
+    const end = written && written.end > key.range.end ? written.end : key.range.end;
+    return { key, value, range: { start: key.range.start, end }, merged: false };
+  }
+
+  #seq(seq: YAMLSeq): YamlSeq {
+    const items = seq.items.map((item): YamlItem => {
+      const value = this.#node(item);
+      if (isAlias(item)) return { value, range: rangeOf(item) };
+      return { value, range: value?.range ?? rangeOf(item as Node) };
+    });
+    const flow = seq.flow === true;
+    return { type: 'seq', flow, items, range: spanOf(seq, flow, items) };
+  }
+}
+
+function mergedPairs(value: YamlNode | undefined): YamlPair[] {
+  if (value?.type === 'map') return value.pairs.map((pair) => ({ ...pair, merged: true }));
+  if (value?.type === 'seq') return value.items.flatMap((item) => mergedPairs(item.value));
+  return [];
+}
+
+function rangeOf(node: Node): OffsetRange {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}
+
+/** A block collection ends with its last value; the parser's own range runs on over comments and blank lines. */
+function spanOf(node: Node, flow: boolean, parts: readonly { range: OffsetRange }[]): OffsetRange {
+  const range = rangeOf(node);
+  const last = parts.at(-1);
+  return flow || !last ? range : { start: range.start, end: Math.max(last.range.end, range.start) };
+}
+
+function styleOf(scalar: Scalar): YamlScalar['style'] {
+  if (scalar.type === 'QUOTE_SINGLE') return 'single';
+  if (scalar.type === 'QUOTE_DOUBLE') return 'double';
+  return scalar.type === 'BLOCK_FOLDED' || scalar.type === 'BLOCK_LITERAL' ? 'block' : 'plain';
+}
+
+function isPlainValue(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}

@@ -1,0 +1,105 @@
+import type { OffsetRange } from '../text';
+
+/**
+ * The nodes that the rest of the core reads. They are plain data, independent of the parser that made them:
+ * aliases are resolved and merge keys are applied. Ranges are offsets in the text of their YAML document.
+ */
+export type YamlNode = YamlMap | YamlSeq | YamlScalar;
+
+export interface YamlMap {
+  readonly type: 'map';
+  /** Written as `{ … }`. */
+  readonly flow: boolean;
+  /** In source order; a repeated key stands twice. Pairs that a merge key brought come last. */
+  readonly pairs: readonly YamlPair[];
+  /** From the first key to the end of the last value; for a flow map the braces belong to it. */
+  readonly range: OffsetRange;
+}
+
+export interface YamlPair {
+  readonly key: YamlScalar;
+  /** Absent for `key:` with nothing behind it. */
+  readonly value: YamlNode | undefined;
+  /** From the start of the key to the end of the value. */
+  readonly range: OffsetRange;
+  /** The pair was written elsewhere and came here by `<<`. */
+  readonly merged: boolean;
+}
+
+export interface YamlSeq {
+  readonly type: 'seq';
+  /** Written as `[ … ]`. */
+  readonly flow: boolean;
+  readonly items: readonly YamlItem[];
+  readonly range: OffsetRange;
+}
+
+export interface YamlItem {
+  /** Absent for `-` with nothing behind it. */
+  readonly value: YamlNode | undefined;
+  /** The value's range; for an empty item the place right behind the dash. */
+  readonly range: OffsetRange;
+}
+
+export interface YamlScalar {
+  readonly type: 'scalar';
+  /** By the YAML 1.2 core schema. */
+  readonly value: string | number | boolean | null;
+  /** What was written, quotes and escapes resolved; for `080` it is "080" while the value is 80. */
+  readonly source: string;
+  readonly style: 'plain' | 'single' | 'double' | 'block';
+  /** Quotes belong to it. For an alias it is the alias. */
+  readonly range: OffsetRange;
+  /** Written as `*name`: an edit here would change what others see. */
+  readonly alias: boolean;
+}
+
+/** The pair of that key; the first, where it stands several times. */
+export function pairOf(map: YamlMap | undefined, key: string): YamlPair | undefined {
+  return map?.pairs.find((pair) => pair.key.source === key);
+}
+
+export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {
+  return pairOf(map, key)?.value;
+}
+
+export function mapOf(map: YamlMap | undefined, key: string): YamlMap | undefined {
+  return asMap(valueOf(map, key));
+}
+
+export function seqOf(map: YamlMap | undefined, key: string): YamlSeq | undefined {
+  const value = valueOf(map, key);
+  return value?.type === 'seq' ? value : undefined;
+}
+
+export function scalarOf(map: YamlMap | undefined, key: string): YamlScalar | undefined {
+  const value = valueOf(map, key);
+  return value?.type === 'scalar' ? value : undefined;
+}
+
+export function asMap(node: YamlNode | undefined): YamlMap | undefined {
+  return node?.type === 'map' ? node : undefined;
+}
+
+/** The maps among the items of a sequence, each with its index. */
+export function mapsOf(seq: YamlSeq | undefined): { readonly map: YamlMap; readonly index: number }[] {
+  return (seq?.items ?? []).flatMap((item, index) =>
+    item.value?.type === 'map' ? [{ map: item.value, index }] : [],
+  );
+}
+
+/** Follows keys and indexes from a node; `undefined` where the way ends. */
+export function nodeAt(node: YamlNode | undefined, path: readonly (string | number)[]): YamlNode | undefined {
+  let current = node;
+  for (const step of path) {
+    if (current?.type === 'map' && typeof step === 'string') current = valueOf(current, step);
+    else if (current?.type === 'seq' && typeof step === 'number') current = current.items[step]?.value;
+    else return undefined;
+  }
+  return current;
+}
+
+/** A value that stands for another one until some tool fills it in: `{{ .Values.x }}`, `${X}`, `$X`, `%(x)s`, `REPLACE_ME`. */
+export function isPlaceholder(text: string): boolean {
+  return /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^<[^<>]+>$|^__.+__$|REPLACE|CHANGE_?ME/.test(text);
+}

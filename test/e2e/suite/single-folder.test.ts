@@ -1,0 +1,175 @@
+import * as assert from 'node:assert/strict';
+import { suite, suiteSetup, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import {
+  activate,
+  apply,
+  closeEditors,
+  codeActions,
+  fileUri,
+  findingOf,
+  findings,
+  hoverText,
+  noFindingOf,
+  open,
+  rangeOf,
+  replace,
+} from './editor';
+
+suite('In a folder', () => {
+  suiteSetup(activate);
+  teardown(closeEditors);
+
+  test('the extension activates', async () => {
+    const extension = await activate();
+    assert.equal(extension.isActive, true);
+  });
+
+  suite('diagnostics', () => {
+    test('appear on an opened file, with the rule, its page and a near miss', async () => {
+      const { document } = await open(fileUri('web-service.yaml'));
+      const finding = await findingOf('selector-no-match', document.uri);
+      assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
+      assert.match(finding.message, /\bweb\b/);
+      assert.ok(finding.range.intersection(rangeOf(document, 'app: wbe')), 'the range touches the selector');
+      assert.ok(typeof finding.code === 'object' && finding.code.target, 'the code links to the page of the rule');
+    });
+
+    test('follow the typing', async () => {
+      const editor = await open(fileUri('web-service.yaml'));
+      const { uri } = editor.document;
+      await findingOf('selector-no-match', uri);
+      await replace(editor, 'app: wbe', 'app: web');
+      await noFindingOf('selector-no-match', uri);
+      await replace(editor, 'app: web', 'app: webb');
+      await findingOf('selector-no-match', uri);
+    });
+
+    test('follow an edit in another file', async () => {
+      const service = await open(fileUri('web-service.yaml'));
+      await findingOf('selector-no-match', service.document.uri);
+      const deployment = await open(fileUri('web-deployment.yaml'));
+      const labels = 'labels:\n        app: ';
+      await replace(deployment, `${labels}web`, `${labels}wbe`);
+      await noFindingOf('selector-no-match', service.document.uri);
+    });
+
+    test('are absent from a file without a problem', async () => {
+      const healthy = fileUri('cart.yaml');
+      await open(healthy);
+      const editor = await open(fileUri('search.yaml'));
+      await findingOf('session-affinity', editor.document.uri);
+      assert.deepEqual(findings(healthy), []);
+    });
+  });
+
+  suite('Problems', () => {
+    test('lists a file that was never opened', async () => {
+      const uri = fileUri('billing.yaml');
+      const finding = await findingOf('session-affinity', uri);
+      assert.equal(finding.severity, vscode.DiagnosticSeverity.Error);
+      const opened = vscode.workspace.textDocuments.some((document) => document.uri.path === uri.path);
+      assert.equal(opened, false, 'the file is not open');
+    });
+
+    test('follows a file that comes, changes and goes on disk', async () => {
+      const uri = fileUri('passing.yaml');
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(fileUri('billing.yaml')));
+      const broken = text.replaceAll('billing', 'passing');
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken));
+      await findingOf('session-affinity', uri);
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken.replace('ClientIp', 'ClientIP')));
+      await noFindingOf('session-affinity', uri);
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken));
+      await findingOf('session-affinity', uri);
+      await vscode.workspace.fs.delete(uri);
+      await noFindingOf('session-affinity', uri);
+    });
+  });
+
+  suite('a hover', () => {
+    test('on a Service tells its route and its DNS name', async () => {
+      const { document } = await open(fileUri('cart.yaml'));
+      const text = await hoverText(document.uri, rangeOf(document, 'cart').start);
+      assert.match(text, /cart\.shop\.svc\.cluster\.local/);
+      assert.match(text, /Deployment/);
+      assert.match(text, /8080/);
+    });
+  });
+
+  suite('a quick fix', () => {
+    test('is offered where the problem is, and solves it', async () => {
+      const { document } = await open(fileUri('search.yaml'));
+      const finding = await findingOf('session-affinity', document.uri);
+      const actions = await codeActions(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
+      const fix = actions.find(({ title }) => title.includes('ClientIP'));
+      assert.ok(fix, `a fix names ClientIP; offered: ${actions.map(({ title }) => title).join(', ') || 'nothing'}`);
+      await apply(fix);
+      assert.match(document.getText(), /sessionAffinity: ClientIP\b/);
+      await noFindingOf('session-affinity', document.uri);
+    });
+
+    test('changes a selector to the label that was nearly meant', async () => {
+      const { document } = await open(fileUri('web-service.yaml'));
+      const finding = await findingOf('selector-no-match', document.uri);
+      const actions = await codeActions(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
+      const fix = actions.find(({ edit }) => edit?.get(document.uri).some(({ newText }) => /\bweb\b/.test(newText)));
+      assert.ok(fix, `a fix writes "web"; offered: ${actions.map(({ title }) => title).join(', ') || 'nothing'}`);
+      await apply(fix);
+      assert.match(document.getText(), /app: web$/m);
+      await noFindingOf('selector-no-match', document.uri);
+    });
+  });
+
+  suite('"fix all"', () => {
+    test('solves every problem that has one plain answer', async () => {
+      const { document } = await open(fileUri('fix-all.yaml'));
+      await findingOf('session-affinity', document.uri);
+      await findingOf('unknown-field', document.uri);
+      const kind = vscode.CodeActionKind.SourceFixAll.append('kubeRoutes');
+      const wholeFile = new vscode.Range(0, 0, document.lineCount, 0);
+      const [action, ...others] = await codeActions(document.uri, wholeFile, kind);
+      assert.ok(action, 'the action is offered');
+      assert.deepEqual(others, []);
+      await apply(action);
+      assert.match(document.getText(), /sessionAffinity: ClientIP$/m);
+      assert.match(document.getText(), /targetPort: 8080$/m);
+      await noFindingOf('session-affinity', document.uri);
+      await noFindingOf('unknown-field', document.uri);
+    });
+  });
+
+  suite('the restart command', () => {
+    test('brings back a server that answers', async () => {
+      const editor = await open(fileUri('search.yaml'));
+      const { uri } = editor.document;
+      await findingOf('session-affinity', uri);
+      await vscode.commands.executeCommand('kubeRoutes.restart');
+      await findingOf('session-affinity', uri);
+      // Only a server that runs can take a finding away.
+      await replace(editor, 'ClientIp', 'ClientIP');
+      await noFindingOf('session-affinity', uri);
+      await findingOf('session-affinity', fileUri('billing.yaml'));
+    });
+  });
+
+  suite('a severity setting', () => {
+    const set = (value: string | undefined): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration('kubeRoutes')
+        .update('rules.session-affinity', value, vscode.ConfigurationTarget.Workspace);
+    teardown(() => set(undefined));
+
+    test('of "off" takes the findings of a rule away, in open and in other files', async () => {
+      const { document } = await open(fileUri('search.yaml'));
+      await findingOf('session-affinity', document.uri);
+      await findingOf('session-affinity', fileUri('billing.yaml'));
+      await set('off');
+      await noFindingOf('session-affinity', document.uri);
+      await noFindingOf('session-affinity', fileUri('billing.yaml'));
+      await set(undefined);
+      await findingOf('session-affinity', document.uri);
+      await findingOf('session-affinity', fileUri('billing.yaml'));
+    });
+  });
+});
