@@ -14,7 +14,15 @@ import { findBrowser } from './vscode-host/browser.mjs';
 import { ensureServer } from './vscode-host/install.mjs';
 import { startServer } from './vscode-host/server.mjs';
 import { writeUserSettings } from './vscode-host/settings.mjs';
-import { cacheFolder, findOnPath, hasDisplay, HostError, isExecutable, projectRoot, runMain } from './vscode-host/system.mjs';
+import {
+  cacheFolder,
+  findOnPath,
+  hasDisplay,
+  HostError,
+  isExecutable,
+  projectRoot,
+  runMain,
+} from './vscode-host/system.mjs';
 import { workbenchUrl } from './vscode-host/workbench.mjs';
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -25,19 +33,22 @@ const userData = join(cacheFolder, 'try-it');
 await runMain(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { open: { type: 'boolean', default: true } },
-    allowNegative: true,
+    options: { 'no-open': { type: 'boolean', default: false } },
   });
   // npm runs scripts in the project's root; INIT_CWD is where the user is.
   const path = resolve(process.env.INIT_CWD ?? '.', positionals[0] ?? join(projectRoot, 'examples'));
   if (!existsSync(path)) throw new HostError(`${path} does not exist.`);
 
-  const built = spawnSync('npm', ['run', 'build'], { cwd: projectRoot, stdio: 'inherit', shell: process.platform === 'win32' });
+  const built = spawnSync('npm', ['run', 'build'], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (built.status !== 0) throw new HostError('The build failed, so there is no extension to show.');
 
   const desktop = findDesktop();
   if (desktop) return openDesktop(desktop, path);
-  await serve(path, values.open);
+  await serve(path, !values['no-open']);
 });
 
 /** @returns {string | undefined} */
@@ -46,7 +57,9 @@ function findDesktop() {
   if (wanted === 'server') return undefined;
   if (wanted) {
     if (isExecutable(wanted)) return wanted;
-    throw new HostError(`VSCODE_EXECUTABLE is set to ${wanted}, which is not an executable file (nor the word "server").`);
+    throw new HostError(
+      `VSCODE_EXECUTABLE is set to ${wanted}, which is not an executable file (nor the word "server").`,
+    );
   }
   return hasDisplay() ? findOnPath('code') : undefined;
 }
@@ -96,7 +109,9 @@ function openBrowser(url) {
   if (!program) return false;
   const args = !opener && isRoot ? ['--no-sandbox', url] : [url];
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
-  child.on('error', (error) => console.log(`${program} could not be started (${error.message}); open the address in a browser.`));
+  child.on('error', (error) =>
+    console.log(`${program} could not be started (${error.message}); open the address in a browser.`),
+  );
   child.unref();
   return true;
 }

@@ -6,7 +6,16 @@
 // VSCODE_EXECUTABLE names the VS Code to use: the path of a desktop one, or "server" for VS Code Server in
 // Chromium. Without it a desktop VS Code is downloaded, and where that cannot be had, VS Code Server is used.
 
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -116,6 +125,8 @@ function requireBuilt(extension) {
   if (!existsSync(manifest)) throw new HostError(`${extension} is not an extension: it has no package.json.`);
   const { main } = JSON.parse(readFileSync(manifest, 'utf8'));
   if (!existsSync(join(extension, main))) {
-    throw new HostError(`The extension is not built: ${join(extension, main)} is missing. Run "npm run build" first.`);
+    throw new HostError(
+      `The extension is not built: ${join(extension, main)} is missing. Run "npm run build" first.`,
+    );
   }
 }

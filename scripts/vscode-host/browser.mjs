@@ -1,6 +1,13 @@
 // Finds the Chromium that shows the VS Code workbench, or installs it where that needs no questions.
 
-import { canInstallDebianPackages, findOnPath, HostError, installDebianPackages, isExecutable, runs } from './system.mjs';
+import {
+  canInstallDebianPackages,
+  findOnPath,
+  HostError,
+  installDebianPackages,
+  isExecutable,
+  runs,
+} from './system.mjs';
 
 const variables = ['CHROME_PATH', 'CHROMIUM', 'CHROMIUM_PATH'];
 

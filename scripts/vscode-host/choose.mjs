@@ -3,7 +3,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { downloadAndUnzipVSCode, resolveCliPathFromVSCodeExecutablePath, SilentReporter } from '@vscode/test-electron';
+import {
+  downloadAndUnzipVSCode,
+  resolveCliPathFromVSCodeExecutablePath,
+  SilentReporter,
+} from '@vscode/test-electron';
 import { ensureBrowser } from './browser.mjs';
 import { ensureServer } from './install.mjs';
 import { cacheFolder, hasDisplay, HostError, isExecutable, projectRoot } from './system.mjs';
@@ -18,7 +22,9 @@ export async function chooseHost() {
   if (wanted && wanted !== 'server') {
     const path = resolve(wanted);
     if (isExecutable(path)) return path;
-    throw new HostError(`VSCODE_EXECUTABLE is set to ${wanted}, which is not an executable file (nor the word "server").`);
+    throw new HostError(
+      `VSCODE_EXECUTABLE is set to ${wanted}, which is not an executable file (nor the word "server").`,
+    );
   }
   if (wanted === 'server') return serverHost();
 

@@ -47,7 +47,8 @@ function parseArguments(args) {
     return found ? resolve(found.slice(name.length + 3)) : undefined;
   };
   const tests = option('extensionTestsPath');
-  if (!tests) throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
+  if (!tests)
+    throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
   const path = args.find((arg) => !arg.startsWith('-'));
   return {
     window: { tests, path: path && resolve(path), extension: option('extensionDevelopmentPath') },
@@ -66,7 +67,9 @@ async function runSuite(server, browserPath, window, dataFolder) {
   const { browser, page } = await openPage(browserPath);
   /** @type {string[]} */
   const workbenchLog = [];
+  let suiteSpoke = false;
 
+  /** @type {Promise<number>} */
   const finished = new Promise((done, fail) => {
     page.on('crash', () => fail(new HostError('The browser page crashed.')));
     browser.on('disconnected', () => fail(new HostError('The browser ended unexpectedly.')));
@@ -74,28 +77,36 @@ async function runSuite(server, browserPath, window, dataFolder) {
     void page
       .exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
         const line = format(...args);
-        if (line.startsWith(suiteMark)) console.log(line.slice(suiteMark.length));
-        else workbenchLog.push(`[${type}] ${line}`);
+        if (!line.startsWith(suiteMark)) return void workbenchLog.push(`[${type}] ${line}`);
+        suiteSpoke = true;
+        console.log(line.slice(suiteMark.length));
       })
       .then(() => page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => done(code)))
       .then(() => page.goto(workbenchUrl(server, window)))
       .catch(fail);
   });
 
-  /** @type {number} */
-  let code;
   try {
-    code = await withDeadline(finished, limitSeconds, 'The suite did not finish', () => workbenchLog.slice(-20).join('\n'));
-  } catch (error) {
-    finished.catch(() => {});
+    const code = await withDeadline(finished, limitSeconds, 'The suite did not finish');
+    if (code === 0) return 0;
+    // A suite that could not even be loaded says nothing; the workbench knows why.
+    if (!suiteSpoke) console.error(lastErrors(workbenchLog));
     console.error(await keepEvidence(page, dataFolder, workbenchLog));
-    await browser.close().catch(() => {});
+    return code;
+  } catch (error) {
+    console.error(await keepEvidence(page, dataFolder, workbenchLog));
     throw error;
+  } finally {
+    // Closing the browser counts as its unexpected end, of which nobody needs to hear any more.
+    finished.catch(() => {});
+    await browser.close().catch(() => {});
   }
-  if (code !== 0) console.error(await keepEvidence(page, dataFolder, workbenchLog));
-  finished.catch(() => {});
-  await browser.close();
-  return code;
+}
+
+/** @param {readonly string[]} log */
+function lastErrors(log) {
+  const errors = log.filter((line) => line.startsWith('[error]'));
+  return errors.slice(-5).join('\n');
 }
 
 /**

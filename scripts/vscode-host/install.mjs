@@ -5,7 +5,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { cacheFolder, canInstallDebianPackages, findOnPath, HostError, installDebianPackages, runs } from './system.mjs';
+import {
+  cacheFolder,
+  canInstallDebianPackages,
+  findOnPath,
+  HostError,
+  installDebianPackages,
+  runs,
+} from './system.mjs';
 
 /** The npm package that carries VS Code Server; 4.139.1 is VS Code 1.139.1. */
 const serverPackage = { name: 'code-server', version: '4.139.1' };
@@ -47,7 +54,9 @@ export function ensureServer() {
 
   mkdirSync(cacheFolder, { recursive: true });
   removeAbandoned();
-  console.log(`Installing VS Code Server ${serverPackage.version} into .vscode-test/ (about a minute, once) …`);
+  console.log(
+    `Installing VS Code Server ${serverPackage.version} into .vscode-test/ (about a minute, once) …`,
+  );
   const unfinished = mkdtempSync(join(cacheFolder, `installing-${process.pid}-`));
   try {
     install(unfinished, nodePackage);
@@ -104,9 +113,16 @@ function install(folder, nodePackage) {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
   const packages = [serverPackage, ...(nodePackage ? [nodePackage] : [])];
   // The install scripts build modules that are not needed and often cannot be built, hence ignored.
-  npm(folder, ['install', '--ignore-scripts', '--save-exact', ...packages.map((p) => `${p.name}@${p.version}`)]);
+  npm(folder, [
+    'install',
+    '--ignore-scripts',
+    '--save-exact',
+    ...packages.map((p) => `${p.name}@${p.version}`),
+  ]);
 
-  const nodeFolder = nodePackage ? join(folder, 'node_modules', nodePackage.name) : dirname(dirname(process.execPath));
+  const nodeFolder = nodePackage
+    ? join(folder, 'node_modules', nodePackage.name)
+    : dirname(dirname(process.execPath));
   const node = join(nodeFolder, 'bin', 'node');
   if (!runs(node)) {
     throw new HostError(
@@ -129,10 +145,12 @@ function ensureCompiler() {
     { programs: ['make', 'gmake'], debian: 'make' },
     { programs: ['python3', 'python'], debian: 'python3' },
   ];
-  const missing = () => needs.filter(({ programs }) => !programs.some((name) => findOnPath(name) && runs(name)));
+  const missing = () =>
+    needs.filter(({ programs }) => !programs.some((name) => findOnPath(name) && runs(name)));
   const packages = missing().map(({ debian }) => debian);
   if (packages.length === 0) return;
-  if (canInstallDebianPackages()) installDebianPackages(packages, 'to build two native modules of VS Code Server');
+  if (canInstallDebianPackages())
+    installDebianPackages(packages, 'to build two native modules of VS Code Server');
   const stillMissing = missing().map(({ programs }) => programs[0]);
   if (stillMissing.length === 0) return;
   throw new HostError(
@@ -158,7 +176,8 @@ function npm(folder, args, extraEnv = {}) {
   if (result.status === 0) return;
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trim();
   throw new HostError(
-    `"npm ${args.join(' ')}" failed while VS Code Server was being installed.\n` + output.split('\n').slice(-30).join('\n'),
+    `"npm ${args.join(' ')}" failed while VS Code Server was being installed.\n` +
+      output.split('\n').slice(-30).join('\n'),
   );
 }
 
@@ -168,7 +187,8 @@ function npm(folder, args, extraEnv = {}) {
  * @param {NodeJS.ProcessEnv} env
  */
 function withoutScriptVariables(env) {
-  const about = /^(npm_package_|npm_lifecycle_|npm_config_(local_prefix|global_prefix|prefix|global|ignore_scripts|omit|include|workspaces?)$|INIT_CWD$)/i;
+  const about =
+    /^(npm_package_|npm_lifecycle_|npm_config_(local_prefix|global_prefix|prefix|global|ignore_scripts|omit|include|workspaces?)$|INIT_CWD$)/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !about.test(name)));
 }
 
@@ -176,7 +196,12 @@ function withoutScriptVariables(env) {
 function removeAbandoned() {
   for (const name of readdirSync(cacheFolder)) {
     const owner = /^installing-(\d+)-/.exec(name)?.[1];
-    if (owner && !isRunning(Number(owner))) rmSync(join(cacheFolder, name), { recursive: true, force: true });
+    if (!owner || isRunning(Number(owner))) continue;
+    try {
+      rmSync(join(cacheFolder, name), { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // An orphaned npm may still be writing there; the next install tries again.
+    }
   }
 }
 

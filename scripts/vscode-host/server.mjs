@@ -61,6 +61,7 @@ export async function startServer(server, { dataFolder, unattended = false, env 
   child.stderr.on('data', collect);
 
   const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
+  /** @type {Promise<never>} */
   const failed = ended.then((reason) => {
     if (stopping) return new Promise(() => {});
     throw new HostError(`VS Code Server ended unexpectedly (${String(reason)}).\n${output.trim()}`);
@@ -81,7 +82,12 @@ export async function startServer(server, { dataFolder, unattended = false, env 
     });
   });
   try {
-    const port = await withDeadline(Promise.race([listening, failed]), 60, 'VS Code Server did not start listening', () => output);
+    const port = await withDeadline(
+      Promise.race([listening, failed]),
+      60,
+      'VS Code Server did not start listening',
+      () => output,
+    );
     return { port, token, failed, stop, output: () => output };
   } catch (error) {
     await stop();
@@ -101,7 +107,10 @@ export async function withDeadline(promise, seconds, complaint, details = () => 
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   const deadline = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new HostError(`${complaint} within ${seconds} seconds.\n${details().trim()}`.trim())), seconds * 1000);
+    timer = setTimeout(
+      () => reject(new HostError(`${complaint} within ${seconds} seconds.\n${details().trim()}`.trim())),
+      seconds * 1000,
+    );
   });
   try {
     return await Promise.race([promise, deadline]);
@@ -113,6 +122,8 @@ export async function withDeadline(promise, seconds, complaint, details = () => 
 /** A terminal inside VS Code sets variables that would make the server believe it is somebody's child. */
 function inheritedEnvironment() {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_RUN_AS_NODE$|NODE_OPTIONS$)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(VSCODE_|ELECTRON_RUN_AS_NODE$|NODE_OPTIONS$)/.test(name),
+    ),
   );
 }

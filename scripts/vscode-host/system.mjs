@@ -67,7 +67,7 @@ export function runs(program, args = ['--version']) {
 
 /** Whether a window can be shown. */
 export function hasDisplay() {
-  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
 /** Whether Debian packages can be installed here without asking anybody for a password. */

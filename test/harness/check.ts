@@ -27,6 +27,22 @@ export function checkFixtureFile(path: string): void {
   expect(renderFixture(align(actual, fixture))).toBe(renderFixture(fixture));
 }
 
+/** Checks one YAML block of a Markdown page as a fixture, without its fixes; UPDATE=1 rewrites the block. */
+export function checkExample(page: string, index: number): void {
+  const text = readFileSync(page, 'utf8');
+  const blocks = [...text.matchAll(/(?<=^```yaml\n)[\s\S]*?(?=^```$)/gm)];
+  const block = blocks[index];
+  if (!block) throw new Error(`${page} has no YAML block ${index + 1}`);
+  const fixture = parseFixture(block[0]);
+  const actual = { ...align(evaluate(fixture), fixture), fixes: [] };
+  if (process.env['UPDATE']) {
+    const updated = text.slice(0, block.index) + renderFixture(actual) + text.slice(block.index + block[0].length);
+    if (updated !== text) writeFileSync(page, updated);
+    return;
+  }
+  expect(renderFixture(actual)).toBe(renderFixture({ ...fixture, fixes: [] }));
+}
+
 /** The rules that a fixture's findings come from. */
 export function codesIn(path: string): Set<string> {
   const { files } = parseFixture(readFileSync(path, 'utf8'));
@@ -43,15 +59,15 @@ export function snapshotOf(fixture: Fixture): Snapshot {
 function evaluate(fixture: Fixture): Fixture {
   const snapshot = snapshotOf(fixture);
   const diagnostics = fixture.files.flatMap(({ path }) => diagnosticsOf(snapshot, uriOf(path), rethrow));
-  const files = fixture.files.map((file) => ({ ...file, markers: sorted(markersOf(snapshot, file, diagnostics)) }));
+  const files = fixture.files.map((file) => ({ ...file, markers: sorted(markersOf(file, diagnostics)) }));
   return { ...fixture, files, fixes: fixesOf(snapshot, diagnostics) };
 }
 
-function rethrow(rule: unknown, error: unknown): void {
+function rethrow(_rule: unknown, error: unknown): void {
   throw error instanceof Error ? error : new Error(String(error));
 }
 
-function markersOf(snapshot: Snapshot, file: FixtureFile, diagnostics: readonly Diagnostic[]): Marker[] {
+function markersOf(file: FixtureFile, diagnostics: readonly Diagnostic[]): Marker[] {
   const uri = uriOf(file.path);
   return diagnostics.flatMap((diagnostic) => [
     ...(diagnostic.uri === uri

@@ -96,12 +96,17 @@ export async function apply(action: vscode.CodeAction): Promise<void> {
   assert.ok(action.edit ?? action.command, `"${action.title}" does something`);
   if (action.edit) assert.ok(await vscode.workspace.applyEdit(action.edit), `"${action.title}" was applied`);
   const { command } = action;
-  if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
+  if (command)
+    await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
 }
 
 /** The text of all hovers at a position. */
 export async function hoverText(uri: vscode.Uri, position: vscode.Position): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    uri,
+    position,
+  );
   return hovers
     .flatMap(({ contents }) => contents)
     .map((content) => (typeof content === 'string' ? content : content.value))
@@ -136,6 +141,8 @@ function ruleOf({ code }: vscode.Diagnostic): string {
 }
 
 function describe(uri: vscode.Uri): string {
-  const all = findings(uri).map(({ rule, diagnostic }) => `${rule} in line ${diagnostic.range.start.line + 1}`);
+  const all = findings(uri).map(
+    ({ rule, diagnostic }) => `${rule} in line ${diagnostic.range.start.line + 1}`,
+  );
   return all.length > 0 ? all.join(', ') : 'nothing';
 }

@@ -32,7 +32,10 @@ suite('In a folder', () => {
       assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
       assert.match(finding.message, /\bweb\b/);
       assert.ok(finding.range.intersection(rangeOf(document, 'app: wbe')), 'the range touches the selector');
-      assert.ok(typeof finding.code === 'object' && finding.code.target, 'the code links to the page of the rule');
+      assert.ok(
+        typeof finding.code === 'object' && finding.code.target,
+        'the code links to the page of the rule',
+      );
     });
 
     test('follow the typing', async () => {
@@ -78,7 +81,10 @@ suite('In a folder', () => {
       const broken = text.replaceAll('billing', 'passing');
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken));
       await findingOf('session-affinity', uri);
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken.replace('ClientIp', 'ClientIP')));
+      await vscode.workspace.fs.writeFile(
+        uri,
+        new TextEncoder().encode(broken.replace('ClientIp', 'ClientIP')),
+      );
       await noFindingOf('session-affinity', uri);
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken));
       await findingOf('session-affinity', uri);
@@ -103,7 +109,10 @@ suite('In a folder', () => {
       const finding = await findingOf('session-affinity', document.uri);
       const actions = await codeActions(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
       const fix = actions.find(({ title }) => title.includes('ClientIP'));
-      assert.ok(fix, `a fix names ClientIP; offered: ${actions.map(({ title }) => title).join(', ') || 'nothing'}`);
+      assert.ok(
+        fix,
+        `a fix names ClientIP; offered: ${actions.map(({ title }) => title).join(', ') || 'nothing'}`,
+      );
       await apply(fix);
       assert.match(document.getText(), /sessionAffinity: ClientIP\b/);
       await noFindingOf('session-affinity', document.uri);
@@ -113,8 +122,13 @@ suite('In a folder', () => {
       const { document } = await open(fileUri('web-service.yaml'));
       const finding = await findingOf('selector-no-match', document.uri);
       const actions = await codeActions(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
-      const fix = actions.find(({ edit }) => edit?.get(document.uri).some(({ newText }) => /\bweb\b/.test(newText)));
-      assert.ok(fix, `a fix writes "web"; offered: ${actions.map(({ title }) => title).join(', ') || 'nothing'}`);
+      const fix = actions.find(({ edit }) =>
+        edit?.get(document.uri).some(({ newText }) => /\bweb\b/.test(newText)),
+      );
+      assert.ok(
+        fix,
+        `a fix writes "web"; offered: ${actions.map(({ title }) => title).join(', ') || 'nothing'}`,
+      );
       await apply(fix);
       assert.match(document.getText(), /app: web$/m);
       await noFindingOf('selector-no-match', document.uri);

@@ -71,6 +71,7 @@ function ownFindings(document: YamlDocument, context: RuleContext, onError: OnEr
 }
 
 function workspaceFindings(document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
+  if (!context.snapshot.complete) return [];
   return run('workspace', document, context, onError);
 }
 
@@ -108,7 +109,7 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
       message: related.message,
     })),
     tags: finding.tags ?? [],
-    fixes: finding.fixes ?? (() => []),
+    fixes: () => finding.fixes?.({ snapshot, settings: snapshot.settings }) ?? [],
   };
 }
 

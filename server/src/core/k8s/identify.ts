@@ -96,10 +96,15 @@ function resolve(apiVersion: string | undefined, kind: string): Identity {
 
 /** `v1` + `Servce`, `v1` + `Deployment`. A kind that resembles nothing may belong to a tool that borrowed `v1`. */
 function inKnownVersion(apiVersion: string, kind: string): Identity {
-  const sameVersion = nearest(kind, kindsOf(apiVersion));
-  if (sameVersion) return { apiVersion, kind: sameVersion, certainty: 'corrected' };
-  const [elsewhere] = apiVersionsOf(kind);
-  if (elsewhere) return { apiVersion: elsewhere, kind, certainty: 'corrected' };
+  const [elsewhere, ...others] = apiVersionsOf(kind);
+  if (elsewhere) {
+    // `networking.k8s.io/v1beta1` once had Ingress, though what is left of it has other kinds.
+    const sameGroup = [elsewhere, ...others].some((version) => groupOf(version) === groupOf(apiVersion));
+    if (sameGroup && groupOf(apiVersion) !== '') return { apiVersion, kind, certainty: 'older' };
+    return { apiVersion: elsewhere, kind, certainty: 'corrected' };
+  }
+  const meant = nearest(kind, kindsOf(apiVersion));
+  if (meant) return { apiVersion, kind: meant, certainty: 'corrected' };
   return { apiVersion, kind, certainty: 'foreign' };
 }
 

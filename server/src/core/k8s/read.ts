@@ -47,9 +47,13 @@ function readContent(document: YamlDocument): DocumentContent {
   return { resources, missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range) };
 }
 
-/** A cheap look that spares most files the parser: no object is without one of these words. */
+/**
+ * A cheap look that spares most files the parser: no object is without one of these words. JSON is often data of
+ * another kind, such as schemas that describe objects, so there both names must stand with a string behind them.
+ */
 export function mayHoldObject(text: string): boolean {
-  return /\b(?:kind|apiVersion|spec)\b/.test(text);
+  if (/^\uFEFF?\s*\{\s*"/.test(text)) return /"kind"\s*:\s*"/.test(text) && /"apiVersion"\s*:\s*"/.test(text);
+  return /(?:^|[\s{,])["']?(?:kind|apiVersion|spec)["']?[ \t]*:/m.test(text);
 }
 
 /**

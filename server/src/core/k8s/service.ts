@@ -1,5 +1,5 @@
 import type { Located, OffsetRange } from '../text';
-import { mapOf, mapsOf, seqOf, type YamlMap } from '../yaml/node';
+import { mapOf, mapsOf, seqOf, valueOf, type YamlMap } from '../yaml/node';
 import { booleanAt, integerAt, intOrStringAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
 
 /** A `v1` Service. */
@@ -22,6 +22,10 @@ export interface Service extends ObjectBase {
   readonly healthCheckNodePort: Located<number> | undefined;
   readonly publishNotReadyAddresses: Located<boolean> | undefined;
 }
+
+/** SVC-030. */
+export const SERVICE_TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
+export type ServiceType = (typeof SERVICE_TYPES)[number];
 
 export interface ServicePort {
   readonly node: YamlMap;
@@ -78,6 +82,13 @@ function readPort(map: YamlMap, index: number): ServicePort {
 /** DEF-001: ClusterIP unless written otherwise; an empty string counts as omitted (ERR-003). */
 export function typeOf(service: Service): string {
   return service.type?.value || 'ClusterIP';
+}
+
+/** Like {@link typeOf}, but `undefined` for what is no type: a misspelt one, a placeholder, a number. */
+export function knownTypeOf(service: Service): ServiceType | undefined {
+  const written = valueOf(service.spec, 'type');
+  if (written && written.type !== 'scalar') return undefined;
+  return SERVICE_TYPES.find((type) => type === typeOf(service));
 }
 
 /** SVC-052. */

@@ -1,5 +1,5 @@
 import type { Located, OffsetRange } from '../text';
-import { mapOf, mapsOf, nodeAt, asMap, seqOf, type YamlMap } from '../yaml/node';
+import { asMap, isPlaceholder, mapOf, mapsOf, nodeAt, pairOf, seqOf, type YamlMap } from '../yaml/node';
 import { booleanAt, integerAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
 
 /** Where each kind keeps its Pod template. A Pod is its own. */
@@ -99,6 +99,37 @@ function readContainers(podSpec: YamlMap | undefined, key: 'containers' | 'initC
       protocol: stringAt(port, 'protocol'),
     })),
   }));
+}
+
+/** Whether the Pods' labels stand there as they will be; templates such as `{{ include … }}` hide them. */
+export function hasReadableLabels(workload: Workload): boolean {
+  const metadata = pairOf(workload.template, 'metadata');
+  // Annotations may well hold templates of other tools.
+  const written = pairOf(asMap(metadata?.value), 'labels') ?? metadata;
+  return !written || !workload.document.text.slice(written.range.start, written.range.end).includes('{{');
+}
+
+/**
+ * Whether its containers stand there with all their ports. Where a template, a placeholder or a slip hides one, nothing
+ * can be said of a port that is not there.
+ */
+export function hasReadablePorts(workload: Workload): boolean {
+  const { podSpec, document } = workload;
+  if (!podSpec || !seqOf(podSpec, 'containers')) return false;
+  return ['containers', 'initContainers'].every((key) => {
+    const list = pairOf(podSpec, key)?.value;
+    if (!list) return true;
+    if (list.type !== 'seq') return false;
+    return list.items.every(({ value }) => {
+      const ports = pairOf(asMap(value), 'ports');
+      if (value?.type !== 'map') return false;
+      return !ports?.value || (ports.value.type === 'seq' && !hasPlaceholder(document.text, ports.range));
+    });
+  }) && workload.containers.every(({ ports }) => ports.every(({ containerPort }) => containerPort !== undefined));
+}
+
+function hasPlaceholder(text: string, range: OffsetRange): boolean {
+  return isPlaceholder(text.slice(range.start, range.end)) || /:\s*\$[A-Za-z_]/.test(text.slice(range.start, range.end));
 }
 
 /**

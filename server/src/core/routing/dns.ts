@@ -1,7 +1,10 @@
-import { isHeadless, protocolOf, typeOf, type Service, type ServicePort } from '../k8s/service';
-import { replicasOf, type Workload } from '../k8s/workload';
+import { isHeadless, protocolOf, typeOf, type Service } from '../k8s/service';
+import type { Workload } from '../k8s/workload';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
+import { statefulPodNames } from './pod-count';
+import { routesOf, type Route } from './routes';
+import { select } from './selection';
 
 /** A name that resolves, and from where. */
 export interface DnsName {
@@ -10,12 +13,17 @@ export interface DnsName {
   readonly from: 'the same namespace' | 'any namespace';
 }
 
-export interface DnsRecord {
-  readonly type: 'A/AAAA' | 'SRV' | 'CNAME';
-  readonly name: string;
-  /** What it answers, in words where the cluster decides. */
-  readonly value: string;
-}
+/** A record that the cluster's DNS answers, under its full name. */
+export type DnsRecord =
+  /** The Service's own name. @property ip as written; the cluster chooses it otherwise */
+  | { readonly kind: 'cluster-ip'; readonly name: string; readonly ip: string | undefined }
+  /** The name of a headless Service: the IPs of its Pods, or of the addresses written for it. */
+  | { readonly kind: 'endpoint-ips'; readonly name: string; readonly onlyReady: boolean }
+  /** A Pod of a headless Service; with `last`, the first of several whose names count up to it. */
+  | { readonly kind: 'pod'; readonly name: string; readonly last: string | undefined; readonly workload: Workload }
+  /** @property numbers the Service's port, or the Pods' own where it is headless */
+  | { readonly kind: 'srv'; readonly name: string; readonly numbers: readonly number[] }
+  | { readonly kind: 'cname'; readonly name: string; readonly target: string };
 
 /** The names of a Service, shortest first, without and with the cluster domain (DNS-002, DNS-043). Empty where it has no name. */
 export function dnsNames(snapshot: Snapshot, service: Service): DnsName[] {
@@ -35,51 +43,50 @@ export function fullName(snapshot: Snapshot, service: Service): string | undefin
   return dnsNames(snapshot, service).at(-1)?.name;
 }
 
-/**
- * The records that the cluster's DNS answers for a Service (section 5 of the facts).
- * @param workloads those whose Pods the Service selects; a StatefulSet that names a headless Service gives its Pods names
- */
-export function dnsRecords(snapshot: Snapshot, service: Service, workloads: readonly Workload[]): DnsRecord[] {
+/** The records that the cluster's DNS answers for a Service (section 5 of the facts). */
+export function dnsRecords(snapshot: Snapshot, service: Service): DnsRecord[] {
   const name = fullName(snapshot, service);
   if (!name) return [];
   if (typeOf(service) === 'ExternalName') {
     // DNS-009
-    return service.externalName ? [{ type: 'CNAME', name, value: service.externalName.value }] : [];
+    return service.externalName ? [{ kind: 'cname', name, target: service.externalName.value }] : [];
   }
-  const headless = isHeadless(service);
-  const readiness = service.publishNotReadyAddresses?.value ? 'every Pod, ready or not' : 'every ready Pod';
-  return [
-    { type: 'A/AAAA', name, value: headless ? `the IP of ${readiness}` : 'the cluster IP' },
-    ...podRecords(snapshot, service, workloads),
-    ...service.ports.flatMap((port) => srvRecord(name, port, headless)),
-  ];
+  const own: DnsRecord = isHeadless(service)
+    ? { kind: 'endpoint-ips', name, onlyReady: service.publishNotReadyAddresses?.value !== true }
+    : { kind: 'cluster-ip', name, ip: service.clusterIP?.value || undefined };
+  const routes = routesOf(snapshot, service);
+  return [own, ...podRecords(snapshot, service, name), ...routes.flatMap((route) => srvRecord(name, route))];
+}
+
+/** The StatefulSets whose Pods get no names here, since they name another Service (STS-004). */
+export function statefulSetsOfOthers(snapshot: Snapshot, service: Service): Workload[] {
+  if (!isHeadless(service)) return [];
+  return select(snapshot, service).workloads.filter(
+    (workload) => workload.kind === 'StatefulSet' && workload.serviceName?.value !== service.name?.value,
+  );
 }
 
 /** DNS-003, DNS-007: named ports only. */
-function srvRecord(name: string, port: ServicePort, headless: boolean): DnsRecord[] {
-  if (!port.name || !port.port) return [];
-  const protocol = protocolOf(port).toLowerCase();
-  const target = port.targetPort?.value ?? port.port.value;
-  const value = headless ? `each Pod's name and port ${target}` : `${name}, port ${port.port.value}`;
-  return [{ type: 'SRV', name: `_${port.name.value}._${protocol}.${name}`, value }];
+function srvRecord(fullName: string, { service, port, backends }: Route): DnsRecord[] {
+  if (!port.name?.value || !port.port) return [];
+  const name = `_${port.name.value}._${protocolOf(port).toLowerCase()}.${fullName}`;
+  const numbers = isHeadless(service) ? [...new Set(backends.map(({ number }) => number))] : [port.port.value];
+  return [{ kind: 'srv', name, numbers }];
 }
 
-/** DNS-006, DNS-010: per-Pod names where a StatefulSet names this headless Service, or a Pod sets hostname and subdomain. */
-function podRecords(snapshot: Snapshot, service: Service, workloads: readonly Workload[]): DnsRecord[] {
-  const full = fullName(snapshot, service);
+/** DNS-006, DNS-010: per-Pod names where a StatefulSet names this headless Service, or Pods set hostname and subdomain. */
+function podRecords(snapshot: Snapshot, service: Service, fullName: string): DnsRecord[] {
   const name = service.name?.value;
-  if (!isHeadless(service) || !name || !full) return [];
-  return workloads.flatMap((workload): DnsRecord[] => {
-    if (workload.kind === 'StatefulSet' && workload.serviceName?.value === name && workload.name) {
-      const replicas = replicasOf(workload);
-      const pods = typeof replicas === 'number' ? replicas : 1;
-      const last = pods > 1 ? ` … ${workload.name.value}-${pods - 1}` : '';
-      return pods < 1
-        ? []
-        : [{ type: 'A/AAAA', name: `${workload.name.value}-0.${full}`, value: `that Pod's IP${last ? `; so on to${last.slice(2)}` : ''}` }];
+  if (!isHeadless(service) || !name) return [];
+  return select(snapshot, service).workloads.flatMap((workload): DnsRecord[] => {
+    if (workload.kind === 'StatefulSet' && workload.serviceName?.value === name) {
+      const pods = statefulPodNames(workload);
+      if (!pods) return [];
+      const last = pods.last === pods.first ? undefined : `${pods.last}.${fullName}`;
+      return [{ kind: 'pod', name: `${pods.first}.${fullName}`, last, workload }];
     }
     if (workload.hostname && workload.subdomain?.value === name) {
-      return [{ type: 'A/AAAA', name: `${workload.hostname.value}.${full}`, value: "that Pod's IP" }];
+      return [{ kind: 'pod', name: `${workload.hostname.value}.${fullName}`, last: undefined, workload }];
     }
     return [];
   });

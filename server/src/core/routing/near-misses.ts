@@ -1,11 +1,21 @@
-import { isNear } from '../k8s/nearest';
+import { editDistance, isNear } from '../k8s/nearest';
 import type { Label } from '../k8s/object';
-import { isWorkload } from '../k8s/resource';
-import type { Service } from '../k8s/service';
-import { WORKLOAD_KINDS, type Workload } from '../k8s/workload';
-import { distanceBetween, nearby, SAME_DIRECTORY, SAME_FILE, sameNamespace, type Distance } from '../workspace/scope';
-import type { Snapshot } from '../workspace/snapshot';
+import { isService, isWorkload } from '../k8s/resource';
+import { targetPortOf, type Service } from '../k8s/service';
+import { hasReadableLabels, WORKLOAD_KINDS, type Workload } from '../k8s/workload';
+import { keyFor } from '../workspace/index-keys';
+import {
+  BELOW_PARENT,
+  distanceBetween,
+  nearby,
+  SAME_DIRECTORY,
+  SAME_FILE,
+  sameNamespace,
+  type Distance,
+} from '../workspace/scope';
+import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
+import { carries, carriesOne } from './controller-labels';
 
 /** A workload that a selector was probably meant to select, and why it does not. */
 export interface NearMiss {
@@ -31,21 +41,42 @@ export interface NearMiss {
  * @param elsewhere workloads that carry all labels but are in another namespace
  */
 export function nearMissesOf(snapshot: Snapshot, service: Service, elsewhere: readonly Workload[]): NearMiss[] {
-  const home = service.document.uri;
   const misses: NearMiss[] = [];
   for (const workload of elsewhere) {
-    const distance = distanceBetween(snapshot, home, workload.document.uri);
+    const distance = distanceBetween(snapshot, service.document.uri, workload.document.uri);
+    // What is further away has its own Services.
+    if (distance === undefined || distance > BELOW_PARENT || hasOpenNamespace(service, workload)) continue;
     // `kubectl apply -n` can still bring together what is written with a namespace and what is written without.
     const bothWritten = service.namespace !== undefined && workload.namespace !== undefined;
-    if (distance !== undefined) {
-      misses.push({ workload, distance, reason: { kind: 'namespace' }, strong: bothWritten && distance <= SAME_DIRECTORY });
-    }
+    misses.push({ workload, distance, reason: { kind: 'namespace' }, strong: bothWritten && distance <= SAME_DIRECTORY });
   }
   for (const { workload, distance } of workloadsNearby(snapshot, service)) {
     const miss = sameNamespace(snapshot, service, workload) ? explain(service, workload, distance) : undefined;
-    if (miss) misses.push(miss);
+    if (!miss) continue;
+    // Further away a workload that some Service selects already is a stranger with a similar label.
+    const strong = miss.strong && (distance <= SAME_DIRECTORY || !isSelected(snapshot, workload));
+    misses.push({ ...miss, strong });
   }
-  return misses.sort((a, b) => Number(b.strong) - Number(a.strong) || a.distance - b.distance);
+  return misses.sort(
+    (a, b) =>
+      Number(b.strong) - Number(a.strong) ||
+      a.distance - b.distance ||
+      Number(hasName(b, service)) - Number(hasName(a, service)) ||
+      lettersOff(a) - lettersOff(b),
+  );
+}
+
+/** Whether a workload near the Service may match once templates have given its labels or its namespace their values. */
+export function mayMatchLater(snapshot: Snapshot, service: Service): boolean {
+  return workloadsNearby(snapshot, service).some(({ workload }) => {
+    if (!sameNamespace(snapshot, service, workload) && !hasOpenNamespace(service, workload)) return false;
+    if (!hasReadableLabels(workload)) return true;
+    const open = (key: string) =>
+      workload.podLabels.some(
+        (label) => isPlaceholder(label.key.value) || (label.key.value === key && isPlaceholder(label.value.value)),
+      );
+    return service.selector.every(({ key, value }) => carriesOne(workload, key.value, value.value) || open(key.value));
+  });
 }
 
 function workloadsNearby(snapshot: Snapshot, service: Service): { workload: Workload; distance: Distance }[] {
@@ -56,8 +87,8 @@ function workloadsNearby(snapshot: Snapshot, service: Service): { workload: Work
 
 function explain(service: Service, workload: Workload, distance: Distance): NearMiss | undefined {
   const { selector } = service;
-  if (workload.podLabels.some(({ value }) => isPlaceholder(value.value))) return undefined;
-  const missing = selector.filter((wanted) => !has(workload.podLabels, wanted));
+  if (!hasReadableLabels(workload) || workload.podLabels.some(({ value }) => isPlaceholder(value.value))) return undefined;
+  const missing = selector.filter(({ key, value }) => !carriesOne(workload, key.value, value.value));
   if (workload.podLabels.length === 0 && workload.labels.length === 0) {
     const related = workload.kind === 'Pod' && distance === SAME_FILE && hasTargetOf(service, workload);
     return related ? { workload, distance, reason: { kind: 'unlabelled' }, strong: true } : undefined;
@@ -76,10 +107,11 @@ function explainOne(service: Service, workload: Workload, distance: Distance, wa
   const sameKey = workload.podLabels.find((label) => label.key.value === wanted.key.value);
   if (sameKey) {
     const near = isNear(wanted.value.value, sameKey.value.value);
-    const sameName =
-      distance <= SAME_DIRECTORY && service.name !== undefined && service.name.value === workload.name?.value;
+    const sameName = distance <= SAME_DIRECTORY && isNamedLike(workload, service);
     if (!near && !sameName && service.selector.length === 1) return undefined;
-    return { workload, distance, reason: { kind: 'value', wanted, found: sameKey }, strong: near || sameName };
+    // `web-1` and `web-2` differ on purpose, unless one file says that they belong together.
+    const strong = near || (sameName && (distance === SAME_FILE || !differInDigits(wanted, sameKey)));
+    return { workload, distance, reason: { kind: 'value', wanted, found: sameKey }, strong };
   }
   const sameValue = workload.podLabels.find(
     (label) => label.value.value === wanted.value.value && !has(service.selector, label),
@@ -92,16 +124,46 @@ function explainOne(service: Service, workload: Workload, distance: Distance, wa
   return { workload, distance, reason: { kind: 'key', wanted, found: sameValue }, strong };
 }
 
+function isSelected(snapshot: Snapshot, workload: Workload): boolean {
+  return workload.podLabels.some(({ key, value }) =>
+    find(snapshot, keyFor.selector(key.value, value.value)).some(
+      (other) => isService(other) && sameNamespace(snapshot, other, workload) && carries(workload, other.selector),
+    ),
+  );
+}
+
+function hasOpenNamespace(service: Service, workload: Workload): boolean {
+  return [service, workload].some(({ namespace }) => namespace !== undefined && isPlaceholder(namespace.value));
+}
+
 /** `name` of `app.kubernetes.io/name`. */
 function lastPart(label: Label): string {
   return label.key.value.slice(label.key.value.lastIndexOf('/') + 1);
 }
 
 function hasTargetOf(service: Service, workload: Workload): boolean {
-  const ports = workload.containers.flatMap((container) => container.ports);
-  return service.ports.some(({ targetPort }) =>
-    ports.some((port) => port.name?.value === targetPort?.value || port.containerPort?.value === targetPort?.value),
-  );
+  const declared = workload.containers.flatMap((container) => container.ports);
+  return service.ports.some((port) => {
+    const target = targetPortOf(port);
+    return declared.some(({ name, containerPort }) => target !== undefined && [name?.value, containerPort?.value].includes(target));
+  });
+}
+
+function hasName({ workload }: NearMiss, service: Service): boolean {
+  return isNamedLike(workload, service);
+}
+
+function isNamedLike(workload: Workload, service: Service): boolean {
+  return service.name !== undefined && service.name.value === workload.name?.value;
+}
+
+function differInDigits(a: Label, b: Label): boolean {
+  return a.value.value.replace(/\d+/g, '') === b.value.value.replace(/\d+/g, '');
+}
+
+function lettersOff({ reason }: NearMiss): number {
+  if (reason.kind === 'value') return editDistance(reason.wanted.value.value, reason.found.value.value);
+  return reason.kind === 'key' ? editDistance(reason.wanted.key.value, reason.found.key.value) : 0;
 }
 
 function has(labels: readonly Label[], wanted: Label): boolean {

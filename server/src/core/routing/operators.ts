@@ -1,4 +1,10 @@
+import { templateLabelsOf } from '../k8s/custom-templates';
 import type { Label } from '../k8s/object';
+import type { Service } from '../k8s/service';
+import { keyFor } from '../workspace/index-keys';
+import { distanceBetween, findInNamespace } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
+import { isControllerLabel } from './controller-labels';
 
 /**
  * Programs that make Pods which no manifest shows, and the labels by which their Pods are selected.
@@ -31,4 +37,20 @@ export function knownMaker(selector: readonly Label[]): string | undefined {
     if (maker) return maker.maker;
   }
   return undefined;
+}
+
+/** Whether a custom resource of the workspace has a Pod template, at a place of its own, with all labels of the selector. */
+export function isMadeFromCustomResource(snapshot: Snapshot, service: Service): boolean {
+  const wanted = service.selector.filter(({ key }) => !isControllerLabel(key.value));
+  const [first] = wanted;
+  if (!first) return false;
+  return findInNamespace(snapshot, service, keyFor.templateLabel(first.key.value, first.value.value)).some(
+    (resource) =>
+      distanceBetween(snapshot, service.document.uri, resource.document.uri) !== undefined &&
+      templateLabelsOf(resource).some((labels) =>
+        wanted.every(({ key, value }) =>
+          labels.some((label) => label.key.value === key.value && label.value.value === value.value),
+        ),
+      ),
+  );
 }

@@ -5,6 +5,7 @@ import { protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
+import { mapOf, pairOf } from '../yaml/node';
 
 /** Hand-written objects that say where a Service's traffic goes. */
 export type EndpointSource = Endpoints | EndpointSlice;
@@ -38,10 +39,24 @@ export function servedServices(snapshot: Snapshot, source: EndpointSource): read
 
 /** Whether a controller writes this object, as in a dump of a live cluster (EPS-013, CHG-020). */
 export function isWrittenByController(source: EndpointSource): boolean {
-  return source.labels.some(
-    ({ key, value }) =>
-      (key.value === MANAGED_BY_LABEL && value.value.endsWith('.k8s.io')) ||
-      key.value === 'endpoints.kubernetes.io/managed-by',
+  const metadata = mapOf(source.node, 'metadata');
+  return (
+    source.labels.some(
+      ({ key, value }) =>
+        (key.value === MANAGED_BY_LABEL && value.value.endsWith('.k8s.io')) ||
+        key.value === 'endpoints.kubernetes.io/managed-by',
+    ) ||
+    source.annotations.some(({ key }) => key.value === 'endpoints.kubernetes.io/last-change-trigger-time') ||
+    pairOf(metadata, 'uid') !== undefined ||
+    pairOf(metadata, 'ownerReferences') !== undefined
+  );
+}
+
+/** Whether these Endpoints are kept out of traffic on purpose: a lock for leader election, or told not to be mirrored (MIR-001). */
+export function isOutOfTraffic(source: EndpointSource): boolean {
+  return (
+    source.annotations.some(({ key }) => key.value === 'control-plane.alpha.kubernetes.io/leader') ||
+    source.labels.some(({ key, value }) => key.value === 'endpointslice.kubernetes.io/skip-mirror' && value.value === 'true')
   );
 }
 
@@ -74,5 +89,24 @@ export function addressesFor(source: EndpointSource, servicePort: ServicePort): 
     ports
       .filter((port) => pairs(servicePort, port) && port.port)
       .flatMap((port) => addresses.map((ip) => ({ ip, port: port.port?.value ?? 0 }))),
+  );
+}
+
+/**
+ * The sources that traffic of a Service really goes to. With a selector the controllers write the Endpoints themselves
+ * (EPC-001) while EndpointSlices add to what it selects (EPC-009); without one, Endpoints count unless they opt out of
+ * being mirrored (MIR-001, MIR-005).
+ */
+export function effectiveSources(snapshot: Snapshot, service: Service): readonly EndpointSource[] {
+  const sources = sourcesOf(snapshot, service);
+  if (service.selector.length > 0) {
+    return sources.filter((source) => source.kind === 'EndpointSlice' && !isWrittenByController(source));
+  }
+  return sources.filter((source) => !(source.kind === 'Endpoints' && isNotMirrored(source)));
+}
+
+function isNotMirrored(source: Endpoints): boolean {
+  return source.labels.some(
+    ({ key, value }) => key.value === 'endpointslice.kubernetes.io/skip-mirror' && value.value === 'true',
   );
 }

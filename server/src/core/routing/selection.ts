@@ -1,11 +1,11 @@
-import type { Label } from '../k8s/object';
 import { isService, isWorkload } from '../k8s/resource';
 import { typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
 import { nearestOnly, sameNamespace, type Distance } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
-import { isPlaceholder } from '../yaml/node';
+import { isPlaceholder, pairOf } from '../yaml/node';
+import { carries, isControllerLabel, labelsGivenBy, ownersOf } from './controller-labels';
 import { nearMissesOf, type NearMiss } from './near-misses';
 
 /** What a Service's selector selects. */
@@ -39,19 +39,21 @@ export function hasSelector(service: Service): boolean {
   return service.selector.length > 0 && typeOf(service) !== 'ExternalName';
 }
 
-/** Whether some label of the selector still awaits its value from a template. */
+/** Whether some part of the selector still awaits its value from a template. */
 export function isTemplated(service: Service): boolean {
-  return service.selector.some(({ key, value }) => isPlaceholder(key.value) || isPlaceholder(value.value));
+  const written = pairOf(service.spec, 'selector');
+  return (
+    service.selector.some(({ key, value }) => isPlaceholder(key.value) || isPlaceholder(value.value)) ||
+    // `app: {{ .Values.app }}` without quotes reads as a mapping and not as a label.
+    (written !== undefined && service.document.text.slice(written.range.start, written.range.end).includes('{{'))
+  );
 }
 
 /** The Services whose selection holds this workload: the reverse of {@link select}. */
 export function servicesSelecting(snapshot: Snapshot, workload: Workload): readonly Service[] {
-  const candidates = new Set<Service>();
-  for (const { key, value } of workload.podLabels) {
-    for (const resource of find(snapshot, keyFor.selector(key.value, value.value))) {
-      if (isService(resource)) candidates.add(resource);
-    }
-  }
+  const written = workload.podLabels.map(({ key, value }) => [key.value, value.value] as const);
+  const keys = [...written, ...labelsGivenBy(workload)].map(([key, value]) => keyFor.selector(key, value));
+  const candidates = new Set(keys.flatMap((key) => find(snapshot, key).filter(isService)));
   return [...candidates].filter((service) => select(snapshot, service).workloads.includes(workload));
 }
 
@@ -74,73 +76,13 @@ function candidatesFor(snapshot: Snapshot, service: Service): Workload[] {
     .filter(({ key }) => !isControllerLabel(key.value))
     .map(({ key, value }) => find(snapshot, keyFor.podLabel(key.value, value.value)));
   const shortest = lists.sort((a, b) => a.length - b.length)[0];
-  const pool = shortest ?? workloadsAround(snapshot, service);
-  return pool.filter(isWorkload).filter((workload) => carries(workload, service.selector));
+  const pool = shortest ?? ownersOfLabels(snapshot, service);
+  return [...new Set(pool)].filter(isWorkload).filter((workload) => carries(workload, service.selector));
 }
 
 /** Workloads that a selector made only of controllers' labels could mean. */
-function workloadsAround(snapshot: Snapshot, service: Service): readonly Workload[] {
-  return service.selector.flatMap(({ key, value }) => {
-    const owner = CONTROLLER_LABELS.get(key.value)?.owner?.(value.value) ?? [];
-    return owner.flatMap(([kind, name]) => find(snapshot, keyFor.name(kind, name)).filter(isWorkload));
-  });
+function ownersOfLabels(snapshot: Snapshot, service: Service): readonly Workload[] {
+  return service.selector.flatMap((label) =>
+    ownersOf(label).flatMap(([kind, name]) => find(snapshot, keyFor.name(kind, name)).filter(isWorkload)),
+  );
 }
-
-/** Whether the workload's Pods carry every label, those that its controller adds included. */
-export function carries(workload: Workload, selector: readonly Label[]): boolean {
-  return selector.every(({ key, value }) => carriesOne(workload, key.value, value.value));
-}
-
-export function carriesOne(workload: Workload, key: string, value: string): boolean {
-  if (workload.podLabels.some((label) => label.key.value === key && label.value.value === value)) return true;
-  return CONTROLLER_LABELS.get(key)?.matches(workload, value) ?? false;
-}
-
-export function isControllerLabel(key: string): boolean {
-  return CONTROLLER_LABELS.has(key);
-}
-
-interface ControllerLabel {
-  matches(workload: Workload, value: string): boolean;
-  /** The workloads that a value points to, as kind and name. */
-  owner?(value: string): [kind: string, name: string][];
-}
-
-const jobName: ControllerLabel = {
-  matches: (workload, value) =>
-    (workload.kind === 'Job' && workload.name?.value === value) ||
-    (workload.kind === 'CronJob' && workload.name !== undefined && value.startsWith(`${workload.name.value}-`)),
-  owner: (value) => [['Job', value]],
-};
-const ofAny = (...kinds: string[]): ControllerLabel => ({ matches: (workload) => kinds.includes(workload.kind) });
-
-/** LBL-001 to LBL-005: labels that stand in no template. Their values are judged where the name gives them away. */
-const CONTROLLER_LABELS: ReadonlyMap<string, ControllerLabel> = new Map([
-  ['pod-template-hash', ofAny('Deployment', 'ReplicaSet', 'Rollout')],
-  ['rollouts-pod-template-hash', ofAny('Rollout')],
-  [
-    'statefulset.kubernetes.io/pod-name',
-    {
-      matches: (workload, value) => workload.kind === 'StatefulSet' && ordinalOf(workload, value) !== undefined,
-      owner: (value) => [['StatefulSet', value.replace(/-\d+$/, '')]],
-    },
-  ],
-  ['apps.kubernetes.io/pod-index', ofAny('StatefulSet')],
-  ['controller-revision-hash', ofAny('StatefulSet', 'DaemonSet')],
-  ['pod-template-generation', ofAny('DaemonSet')],
-  ['batch.kubernetes.io/job-name', jobName],
-  ['job-name', jobName],
-  ['batch.kubernetes.io/controller-uid', ofAny('Job')],
-  ['controller-uid', ofAny('Job')],
-  ['batch.kubernetes.io/job-completion-index', ofAny('Job', 'CronJob')],
-  ['topology.kubernetes.io/zone', { matches: () => true }],
-  ['topology.kubernetes.io/region', { matches: () => true }],
-]);
-
-/** The ordinal in a StatefulSet's Pod name, `web-2` → 2. */
-function ordinalOf(workload: Workload, podName: string): number | undefined {
-  const prefix = `${workload.name?.value ?? ''}-`;
-  const ordinal = podName.slice(prefix.length);
-  return podName.startsWith(prefix) && /^\d+$/.test(ordinal) ? Number(ordinal) : undefined;
-}
-

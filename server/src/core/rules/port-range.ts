@@ -1,25 +1,25 @@
+import { isPortNumber } from '../k8s/formats';
 import { describe } from '../k8s/resource';
+import type { Located } from '../text';
 import { defineRule } from './rule';
 
-/** FMT-005, SVC-014: the API server refuses a port number outside 1–65535. */
+/** FMT-005, SVC-014, EP-007: the API server refuses a port number outside 1–65535. An EndpointSlice may hold any (EPS-010). */
 export default defineRule({
   id: 'port-range',
   severity: 'error',
   summary: 'Port number outside 1–65535',
-  kinds: ['Service'],
+  kinds: ['Service', 'Endpoints'],
   scope: 'resource',
   fixable: false,
-  *check(service) {
-    for (const port of service.ports) {
-      if (!port.port || isPortNumber(port.port.value)) continue;
-      yield {
-        range: port.port.range,
-        message: `${port.port.value} is no port number, so the API server refuses ${describe(service)}. Use a number from 1 to 65535.`,
-      };
+  *check(resource) {
+    const ports = resource.kind === 'Service' ? resource.ports : resource.subsets.flatMap((subset) => subset.ports);
+    for (const { port } of ports) {
+      if (!port || isPortNumber(port.value)) continue;
+      yield { range: port.range, message: messageFor(port, describe(resource)) };
     }
   },
 });
 
-export function isPortNumber(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 65535;
+function messageFor({ value }: Located<number>, object: string): string {
+  return `${value} is no port number, so the API server refuses ${object}. Use a number from 1 to 65535.`;
 }

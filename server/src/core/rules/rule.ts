@@ -19,8 +19,8 @@ export interface Finding {
   readonly severity?: Severity;
   /** Other places that explain the finding. */
   readonly related?: readonly Related[];
-  /** Computed only when somebody asks. */
-  readonly fixes?: () => readonly Fix[];
+  /** Computed only when somebody asks, with the context of that moment: findings outlive the snapshot they were made in. */
+  readonly fixes?: (context: RuleContext) => readonly Fix[];
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
 }
 
@@ -107,6 +107,16 @@ export function checkResource(rule: Rule, resource: Resource, context: RuleConte
 function viewOf(resource: Resource): string {
   if (isWorkload(resource)) return 'Workload';
   return isService(resource) ? 'Service' : resource.kind;
+}
+
+/** A repair within one document, as the fixes of a finding: none where there is nothing to edit. */
+export function repair(
+  document: YamlDocument,
+  title: string,
+  edits: readonly TextEdit[],
+  options: Pick<Fix, 'safe' | 'preferred'> = {},
+): Fix[] {
+  return edits.length > 0 ? [{ title, ...options, edits: edits.map((edit) => ({ ...edit, document })) }] : [];
 }
 
 export function docsUrl(id: string): string {

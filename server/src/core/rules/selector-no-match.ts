@@ -2,14 +2,16 @@ import type { Label } from '../k8s/object';
 import { addPodLabels } from '../k8s/pod-edits';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
-import type { NearMiss } from '../routing/near-misses';
-import { knownMaker } from '../routing/operators';
-import { hasSelector, isControllerLabel, isTemplated, select } from '../routing/selection';
+import { withoutEndpoints } from '../routing/consequences';
+import { isControllerLabel } from '../routing/controller-labels';
+import { mayMatchLater, type NearMiss } from '../routing/near-misses';
+import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
+import { hasSelector, isTemplated, select } from '../routing/selection';
 import type { OffsetRange } from '../text';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { insertPair, replaceScalar } from '../yaml/edits';
-import { mapOf } from '../yaml/node';
+import { mapOf, pairOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
 /** How many near misses a finding shows. */
@@ -29,6 +31,7 @@ export default defineRule({
     if (service.selector.every(({ key }) => isControllerLabel(key.value))) return;
     const { workloads, nearMisses } = select(snapshot, service);
     if (workloads.length > 0) return;
+    if (mayMatchLater(snapshot, service) || isMadeFromCustomResource(snapshot, service)) return;
     const [best] = nearMisses;
     const shown = nearMisses.slice(0, SHOWN);
     yield {
@@ -41,10 +44,9 @@ export default defineRule({
 
 /** A near miss says what went wrong. */
 function mistake(snapshot: Snapshot, service: Service, miss: NearMiss): Finding {
-  const consequence = `so ${describe(service)} has no endpoints and connections to it are refused`;
   return {
     range: rangeOf(service, miss),
-    message: `${noPodHas(snapshot, service)}, ${consequence}. ${explain(snapshot, service, miss)}`,
+    message: `${noPodHas(snapshot, service)}, so ${describe(service)} ${withoutEndpoints(service)}. ${explain(snapshot, service, miss)}`,
   };
 }
 
@@ -56,7 +58,7 @@ function noMatch(snapshot: Snapshot, service: Service, weak: NearMiss | undefine
     return {
       range: selectorRange(service),
       severity: 'hint',
-      message: `No manifest in this workspace has these Pods; labels like these belong to Pods that ${maker} makes. ${describe(service)} reaches them if they run in ${where}.`,
+      message: `No manifest in this workspace has the Pods that ${list(service.selector)} selects; ${maker} makes Pods with labels like these. ${describe(service)} reaches them if they run in ${where}.`,
     };
   }
   const advice = weak
@@ -65,7 +67,7 @@ function noMatch(snapshot: Snapshot, service: Service, weak: NearMiss | undefine
   return {
     range: selectorRange(service),
     severity: 'information',
-    message: `${noPodHas(snapshot, service)}; without such a Pod ${describe(service)} has no endpoints and connections to it are refused. ${advice}`,
+    message: `${noPodHas(snapshot, service)}; without such a Pod ${describe(service)} ${withoutEndpoints(service)}. ${advice}`,
   };
 }
 
@@ -85,7 +87,7 @@ function explain(snapshot: Snapshot, service: Service, { workload, reason }: Nea
     case 'key':
       return `${pods} this value under another key, ${pair(reason.found)}; change one of the two.`;
     case 'own-labels':
-      return `${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add it to the labels of its Pod template.`;
+      return `${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add ${reason.missing.length > 1 ? 'them' : 'it'} to the labels of its Pod template.`;
     case 'namespace':
       return `${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; put both in the same namespace.`;
     case 'unlabelled':
@@ -115,7 +117,7 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
   switch (reason.kind) {
     case 'value': {
       const { pair: wanted, key } = reason.wanted;
-      if (wanted.value?.type !== 'scalar' || wanted.value.alias) return [];
+      if (wanted.value?.type !== 'scalar' || wanted.value.alias || !isOwn(service, reason.wanted)) return [];
       const title = `Change ${key.value} to "${reason.found.value.value}" in the selector of ${describe(service)}`;
       const change = { ...replaceScalar(wanted.value, reason.found.value.value), document };
       return [{ title, preferred, edits: [change] }];
@@ -124,7 +126,8 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
       const { key } = reason.wanted;
       const title = `Change the key ${key.value} to ${reason.found.key.value} in the selector of ${describe(service)}`;
       const edit = replaceScalar(reason.wanted.pair.key, reason.found.key.value);
-      return [{ title, preferred, edits: [{ ...edit, document }] }, ...labelFix(miss, [reason.wanted], false)];
+      const change = { title, preferred, edits: [{ ...edit, document }] };
+      return [...(isOwn(service, reason.wanted) ? [change] : []), ...labelFix(miss, [reason.wanted], false)];
     }
     case 'own-labels':
       return labelFix(miss, reason.missing, preferred);
@@ -149,14 +152,21 @@ function labelFix({ workload }: NearMiss, labels: readonly Label[], preferred: b
 }
 
 function rangeOf(service: Service, { reason }: NearMiss): OffsetRange {
-  if (reason.kind === 'value') return reason.wanted.value.range;
-  return reason.kind === 'key' ? reason.wanted.key.range : selectorRange(service);
+  if (reason.kind === 'value' && isOwn(service, reason.wanted)) return reason.wanted.value.range;
+  return reason.kind === 'key' && isOwn(service, reason.wanted) ? reason.wanted.key.range : selectorRange(service);
 }
 
 function selectorRange(service: Service): OffsetRange {
-  const [first] = service.selector;
-  const last = service.selector.at(-1);
-  return { start: first?.range.start ?? 0, end: last?.range.end ?? 0 };
+  const own = service.selector.filter((label) => isOwn(service, label));
+  const [first, last] = [own[0], own.at(-1)];
+  if (first && last) return { start: first.range.start, end: last.range.end };
+  return pairOf(service.spec, 'selector')?.range ?? service.headRange;
+}
+
+/** Whether a label is written in the selector itself and did not come there by an alias or a merge key. */
+function isOwn(service: Service, label: Label): boolean {
+  const written = pairOf(service.spec, 'selector');
+  return written !== undefined && written.range.start <= label.range.start && label.range.end <= written.range.end;
 }
 
 function list(labels: readonly Label[]): string {

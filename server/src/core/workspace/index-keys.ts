@@ -1,3 +1,4 @@
+import { templateLabelsOf } from '../k8s/custom-templates';
 import { SERVICE_NAME_LABEL } from '../k8s/endpoint-slice';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { directoryOf } from './paths';
@@ -8,6 +9,8 @@ type Group = 'workloads' | 'services' | 'endpoints';
 export const keyFor = {
   /** Workloads whose Pods carry a label. */
   podLabel: (key: string, value: string) => `pod-label ${key}=${value}`,
+  /** Custom resources with a label in a Pod template that is not at `spec.template`. */
+  templateLabel: (key: string, value: string) => `template-label ${key}=${value}`,
   /** Services whose selector asks for a label. */
   selector: (key: string, value: string) => `selector ${key}=${value}`,
   /** Objects of a kind by name, in any namespace. */
@@ -42,6 +45,8 @@ export function keysOf(resource: Resource): Set<string> {
     if (service) keys.add(keyFor.sliceOf(service.value.value));
   } else if (resource.kind === 'Ingress') {
     for (const { service } of resource.backends) keys.add(keyFor.ingressTo(service.value));
+  } else if (resource.kind === 'Other' && resource.identity.certainty === 'foreign') {
+    for (const { key, value } of templateLabelsOf(resource).flat()) keys.add(keyFor.templateLabel(key.value, value.value));
   }
   if (resource.name && resource.kind !== 'Other') keys.add(keyFor.name(resource.kind, resource.name.value));
   return keys;

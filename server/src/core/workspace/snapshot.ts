@@ -3,8 +3,8 @@ import { resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
-import { isKustomization, patchesOf } from './kustomize-patches';
-import { isBelow } from './paths';
+import { isKustomization, patchesOf, selectorsAddedBy } from './kustomize-patches';
+import { directoryOf, isBelow } from './paths';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 
 /**
@@ -16,8 +16,12 @@ export interface Snapshot {
   /** The URIs of the workspace folders, without a slash at the end. */
   readonly folders: readonly string[];
   readonly settings: Settings;
+  /** False while the workspace is still being read: what is not here may yet come, so nothing is called missing. */
+  readonly complete: boolean;
   /** Resources by the keys of `index-keys.ts`. Read it through {@link find}. */
   readonly index: PersistentMap<string, readonly Resource[]>;
+  /** What kustomizations do to files: the documents that say so, by the keys below. */
+  readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
 }
 
 export interface FileChange {
@@ -27,34 +31,34 @@ export interface FileChange {
 }
 
 export function emptySnapshot(folders: readonly string[] = [], settings: Settings = DEFAULT_SETTINGS): Snapshot {
-  return { files: PersistentMap(), folders, settings, index: PersistentMap() };
+  return { files: PersistentMap(), folders, settings, complete: true, index: PersistentMap(), kustomizations: PersistentMap() };
 }
 
 /** The snapshot after files were added, replaced or removed. Only documents that differ are indexed anew. */
 export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): Snapshot {
-  const added = new Map<string, Resource[]>();
-  const removed = new Map<string, Set<Resource>>();
+  const resources = new Changes<Resource>();
+  const kustomizations = new Changes<YamlDocument>();
   const files = snapshot.files.withMutations((map) => {
     for (const { uri, file } of changes) {
       const before = map.get(uri);
-      const kept = new Set(before?.documents.filter((document) => file?.documents.includes(document)));
-      collect(before?.documents, kept, (key, resource) => push(removed, key, () => new Set<Resource>()).add(resource));
-      collect(file?.documents, kept, (key, resource) => push(added, key, () => []).push(resource));
-      collectPatches(before, (key, resource) => push(removed, key, () => new Set<Resource>()).add(resource));
-      collectPatches(file, (key, resource) => push(added, key, () => []).push(resource));
+      const after = new Set(file?.documents);
+      const kept = new Set(before?.documents.filter((document) => after.has(document)));
+      const gone = before?.documents.filter((document) => !kept.has(document)) ?? [];
+      const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
+      collect(gone, (key, resource) => resources.remove(key, resource));
+      collect(come, (key, resource) => resources.add(key, resource));
+      collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
+      collectKustomizations(come, (key, document) => kustomizations.add(key, document));
       if (file) map.set(uri, file);
       else map.delete(uri);
     }
   });
-  const index = snapshot.index.withMutations((map) => {
-    for (const [key, gone] of removed) {
-      const rest = (map.get(key) ?? []).filter((resource) => !gone.has(resource));
-      if (rest.length > 0) map.set(key, rest);
-      else map.delete(key);
-    }
-    for (const [key, come] of added) map.set(key, [...(map.get(key) ?? []), ...come]);
-  });
-  return { ...snapshot, files, index };
+  return {
+    ...snapshot,
+    files,
+    index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
+    kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
+  };
 }
 
 export function withSettings(snapshot: Snapshot, settings: Settings): Snapshot {
@@ -63,6 +67,10 @@ export function withSettings(snapshot: Snapshot, settings: Settings): Snapshot {
 
 export function withFolders(snapshot: Snapshot, folders: readonly string[]): Snapshot {
   return { ...snapshot, folders };
+}
+
+export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapshot {
+  return { ...snapshot, complete };
 }
 
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
@@ -76,7 +84,16 @@ export function find(snapshot: Snapshot, key: string): readonly Resource[] {
  * nor are the patches of a kustomization, which look like broken objects.
  */
 export function isManifest(snapshot: Snapshot, uri: string): boolean {
-  return !isHelmTemplate(snapshot, uri) && !snapshot.index.has(patchKey(uri));
+  return !isHelmTemplate(snapshot, uri) && !snapshot.kustomizations.has(patchKey(uri));
+}
+
+/** Whether some kustomization adds labels to the selectors of a file's objects, so that they are not what is written. */
+export function getsSelectors(snapshot: Snapshot, uri: string): boolean {
+  if (snapshot.kustomizations.has(selectorKey(uri))) return true;
+  for (let directory = directoryOf(uri); directory.includes('/'); directory = directoryOf(directory)) {
+    if (snapshot.kustomizations.has(selectorKey(directory))) return true;
+  }
+  return false;
 }
 
 /** The workspace folder that a file belongs to: the innermost, where folders are nested. */
@@ -92,22 +109,20 @@ function isHelmTemplate(snapshot: Snapshot, uri: string): boolean {
   return false;
 }
 
-function collect(
-  documents: readonly YamlDocument[] | undefined,
-  kept: ReadonlySet<YamlDocument>,
-  visit: (key: string, resource: Resource) => void,
-): void {
-  for (const document of documents ?? []) {
-    if (kept.has(document)) continue;
+function collect(documents: readonly YamlDocument[], visit: (key: string, resource: Resource) => void): void {
+  for (const document of documents) {
     for (const resource of resourcesOf(document)) for (const key of keysOf(resource)) visit(key, resource);
   }
 }
 
-function collectPatches(file: ManifestFile | undefined, visit: (key: string, resource: Resource) => void): void {
-  if (!file || !isKustomization(file.uri)) return;
-  for (const document of file.documents) {
-    const [owner] = resourcesOf(document);
-    if (owner) for (const uri of patchesOf(document)) visit(patchKey(uri), owner);
+function collectKustomizations(
+  documents: readonly YamlDocument[],
+  visit: (key: string, document: YamlDocument) => void,
+): void {
+  for (const document of documents) {
+    if (!isKustomization(document.uri)) continue;
+    for (const uri of patchesOf(document)) visit(patchKey(uri), document);
+    for (const uri of selectorsAddedBy(document)) visit(selectorKey(uri), document);
   }
 }
 
@@ -115,11 +130,51 @@ function patchKey(uri: string): string {
   return `patch ${uri}`;
 }
 
-function push<T>(map: Map<string, T>, key: string, make: () => T): T {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
+function selectorKey(uri: string): string {
+  return `selectors ${uri}`;
+}
+
+/** What an index loses and gains by one change of the workspace. */
+class Changes<T> {
+  readonly #removed = new Map<string, Set<T>>();
+  readonly #added = new Map<string, T[]>();
+
+  remove(key: string, value: T): void {
+    const values = this.#removed.get(key);
+    if (values) values.add(value);
+    else this.#removed.set(key, new Set([value]));
   }
-  return value;
+
+  add(key: string, value: T): void {
+    const values = this.#added.get(key);
+    if (values) values.push(value);
+    else this.#added.set(key, [value]);
+  }
+
+  /** @param compare keeps the lists in one order, whatever came first: the same files give the same findings */
+  applyTo(
+    index: PersistentMap<string, readonly T[]>,
+    compare: (a: T, b: T) => number,
+  ): PersistentMap<string, readonly T[]> {
+    return index.withMutations((map) => {
+      for (const [key, gone] of this.#removed) {
+        const rest = (map.get(key) ?? []).filter((value) => !gone.has(value));
+        if (rest.length > 0) map.set(key, rest);
+        else map.delete(key);
+      }
+      for (const [key, come] of this.#added) map.set(key, [...(map.get(key) ?? []), ...come].sort(compare));
+    });
+  }
+}
+
+function compareResources(files: PersistentMap<string, ManifestFile>, a: Resource, b: Resource): number {
+  const byUri = compareTexts(a.document.uri, b.document.uri);
+  if (byUri !== 0) return byUri;
+  const file = files.get(a.document.uri);
+  const byDocument = (file?.startOf(a.document) ?? 0) - (file?.startOf(b.document) ?? 0);
+  return byDocument || a.node.range.start - b.node.range.start;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

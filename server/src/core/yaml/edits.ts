@@ -119,6 +119,11 @@ export function appendDocument(text: string, body: string): TextEdit {
   };
 }
 
+/** The text of a whole new document, in block style and without a line break at its end. */
+export function renderDocument(value: NewValue): string {
+  return stringify(value, { indent: 2, indentSeq: true, lineWidth: 0 }).trimEnd();
+}
+
 /** The line break that the text uses. */
 export function eolOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';

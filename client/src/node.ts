@@ -1,0 +1,23 @@
+import { window, type ExtensionContext } from 'vscode';
+import { LanguageClient, TransportKind, type ServerOptions } from 'vscode-languageclient/node';
+import { CLIENT_ID, CLIENT_NAME, createOptions, start } from './client';
+
+let client: LanguageClient | undefined;
+
+/** Called by VS Code when a YAML or JSON file is opened, or a workspace holds YAML. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const channel = window.createOutputChannel(CLIENT_NAME, { log: true });
+  context.subscriptions.push(channel);
+  const module = context.asAbsolutePath('dist/server.js');
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
+  client = new LanguageClient(CLIENT_ID, CLIENT_NAME, server, createOptions(channel));
+  await start(context, client);
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+  client = undefined;
+}

@@ -1,0 +1,35 @@
+// Bundles the client, the server and the command line into dist/. `--watch` keeps doing so.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: { client: 'client/src/node.ts', server: 'server/src/node.ts', cli: 'server/src/cli.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  legalComments: 'none',
+  define: { VERSION: JSON.stringify(version) },
+  // The parser's Node build asks the environment for a debugging switch at every token; this one does not.
+  alias: { yaml: path.join(root, 'node_modules/yaml/browser/index.js') },
+  banner: { js: '#!/usr/bin/env node' },
+  logLevel: 'warning',
+};
+
+if (process.argv.includes('--watch')) {
+  await (await context({ ...options, logLevel: 'info' })).watch();
+} else {
+  await build(options);
+}

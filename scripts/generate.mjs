@@ -1,0 +1,138 @@
+// Writes what follows from other files: the schema of Kubernetes' fields, the settings in package.json, the headers
+// of the rule pages and the table of rules. `--check` writes nothing and fails where something is stale.
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { generateSchema } from './generate-schema.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (/** @type {string} */ file) => path.join(root, file);
+const checkOnly = process.argv.includes('--check');
+
+const { RULES, DEFAULT_SETTINGS } = await loadCore();
+/** @type {Map<string, string>} */
+const files = new Map();
+files.set('server/src/core/k8s/schema.generated.json', await generateSchema());
+files.set('package.json', await generateManifest());
+files.set('docs/rules/README.md', generateTable());
+for (const page of await readdir(at('docs/rules'))) {
+  const rule = RULES.find((/** @type {any} */ { id }) => `${id}.md` === page);
+  if (rule) files.set(`docs/rules/${page}`, withHeader(await readFile(at(`docs/rules/${page}`), 'utf8'), rule));
+}
+
+const stale = [];
+for (const [file, text] of files) {
+  const before = await readFile(at(file), 'utf8').catch(() => '');
+  if (before === text) continue;
+  stale.push(file);
+  if (!checkOnly) await writeFile(at(file), text);
+}
+if (checkOnly && stale.length > 0) {
+  console.error(`stale: ${stale.join(', ')}\nrun: npm run generate`);
+  process.exitCode = 1;
+}
+
+async function loadCore() {
+  const outfile = at('.cache/core.mjs');
+  await mkdir(path.dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [at('server/src/core/index.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+async function generateManifest() {
+  const manifest = JSON.parse(await readFile(at('package.json'), 'utf8'));
+  const { from, to } = DEFAULT_SETTINGS.nodePortRange;
+  const rules = Object.fromEntries(
+    RULES.map((/** @type {any} */ rule) => [
+      rule.id,
+      {
+        type: 'string',
+        enum: ['default', 'error', 'warning', 'information', 'hint', 'off'],
+        default: 'default',
+        markdownDescription: `${rule.summary}. By default: ${rule.severity}.`,
+      },
+    ]),
+  );
+  manifest.contributes.configuration = {
+    title: 'Kube Routes',
+    properties: {
+      'kubeRoutes.nodePortRange': {
+        type: 'string',
+        default: `${from}-${to}`,
+        pattern: '^\\s*\\d{1,5}\\s*-\\s*\\d{1,5}\\s*$',
+        markdownDescription:
+          'The range of node ports that the API server hands out (its `--service-node-port-range`), both ends included.',
+        scope: 'window',
+      },
+      'kubeRoutes.defaultNamespace': {
+        type: 'string',
+        default: DEFAULT_SETTINGS.defaultNamespace,
+        markdownDescription: 'The namespace of objects that do not name one.',
+        scope: 'window',
+      },
+      'kubeRoutes.clusterDomain': {
+        type: 'string',
+        default: DEFAULT_SETTINGS.clusterDomain,
+        markdownDescription: "The cluster's DNS domain, the end of every fully qualified Service name.",
+        scope: 'window',
+      },
+      'kubeRoutes.exclude': {
+        type: 'array',
+        items: { type: 'string' },
+        default: DEFAULT_SETTINGS.exclude,
+        markdownDescription:
+          'Glob patterns of files and folders that are left out, relative to the workspace folder, such as `vendor/**`. `.git` and `node_modules` always are.',
+        scope: 'window',
+      },
+      'kubeRoutes.rules': {
+        type: 'object',
+        default: {},
+        additionalProperties: false,
+        properties: rules,
+        markdownDescription: 'How serious the findings of each rule are, or `off`.',
+        scope: 'window',
+      },
+    },
+  };
+  return JSON.stringify(manifest, null, 2) + '\n';
+}
+
+function generateTable() {
+  const rows = RULES.map(
+    (/** @type {any} */ { id, summary, severity, fixable }) =>
+      `| [\`${id}\`](${id}.md) | ${summary} | ${severity} | ${fixable === 'safe' ? 'safe' : fixable ? 'to choose from' : '–'} |`,
+  );
+  return `<!-- generated: run \`npm run generate\` -->
+# Rules
+
+An **error** is something that the API server refuses. A **warning** is accepted, but the traffic does not go where the
+author means. **Information** is probably unintended, a **hint** is worth knowing. Where the missing partner may simply
+live elsewhere, a near miss is what turns information into a warning. Every rule can be set to another severity or
+\`off\` in the setting \`kubeRoutes.rules\`.
+
+| rule | finds | severity | fixes |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+function withHeader(/** @type {string} */ page, /** @type {any} */ { id, summary, severity, fixable }) {
+  const fixes = fixable === 'safe' ? 'with a safe fix' : fixable ? 'with fixes to choose from' : 'without a fix';
+  const header = `<!-- generated: run \`npm run generate\` -->
+# \`${id}\`
+
+> ${summary}. **${severity[0].toUpperCase()}${severity.slice(1)}**, ${fixes}.
+
+<!-- end of generated header -->
+`;
+  const body = page.replace(/^<!-- generated[\s\S]*?<!-- end of generated header -->\n?/, '');
+  return header + (body.startsWith('\n') ? body : `\n${body}`);
+}

@@ -1,0 +1,157 @@
+// Takes the README's pictures, media/*.png, from examples/ in a real VS Code: npm run build, then
+//
+//   node scripts/screenshots.mjs [--extension=FOLDER] [--workspace=FOLDER] [--out=FOLDER]
+
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBrowser } from './vscode-host/browser.mjs';
+import {
+  openFile,
+  showHover,
+  showProblems,
+  showQuickFixes,
+  problemsKnown,
+  workbenchReady,
+} from './vscode-host/drive.mjs';
+import { ensureServer } from './vscode-host/install.mjs';
+import { startServer } from './vscode-host/server.mjs';
+import { writeUserSettings } from './vscode-host/settings.mjs';
+import { cacheFolder, HostError, projectRoot, runMain } from './vscode-host/system.mjs';
+import { openPage, workbenchUrl } from './vscode-host/workbench.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * @typedef {object} Shot
+ * @property {string} name the picture's name without ".png"
+ * @property {string} file the file to show, in the workspace
+ * @property {string} at the text that the cursor goes to
+ * @property {(page: Page) => Promise<unknown>} show
+ * @property {number} height of the window
+ */
+
+/** @type {readonly Shot[]} */
+const shots = [
+  { name: 'problems', file: 'web-service.yaml', at: 'wbe', show: showProblems, height: 680 },
+  { name: 'hover', file: 'cart.yaml', at: 'cart', show: showHover, height: 520 },
+  { name: 'quick-fix', file: 'web-service.yaml', at: 'wbe', show: showQuickFixes, height: 440 },
+];
+
+/** A picture for a README shows the editor and its findings; the rest of the window is noise there. */
+const pictureSettings = {
+  'workbench.colorTheme': 'Dark Modern',
+  'workbench.activityBar.location': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'workbench.statusBar.visible': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 14,
+  'editor.renderLineHighlight': 'none',
+  'editor.cursorBlinking': 'solid',
+  'editor.stickyScroll.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'editor.scrollBeyondLastLine': false,
+  'editor.hover.above': false,
+  'workbench.editor.editorActionsLocation': 'hidden',
+  'breadcrumbs.enabled': false,
+  'problems.defaultViewMode': 'tree',
+};
+
+/** No setting hides these two headings of the explorer, which say nothing here. */
+const hideOutlineAndTimeline = `
+  .split-view-view:has(> .pane > .pane-header:is([aria-label^='Outline'], [aria-label^='Timeline'])) { visibility: hidden; }
+`;
+
+const width = 1120;
+
+await runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      extension: { type: 'string', default: projectRoot },
+      workspace: { type: 'string', default: join(projectRoot, 'examples') },
+      out: { type: 'string', default: join(projectRoot, 'media') },
+    },
+  });
+  const source = resolve(values.workspace);
+  const missing = shots.find(({ file }) => !existsSync(join(source, file)));
+  if (missing)
+    throw new HostError(`There is no ${missing.file} in ${source} for the picture "${missing.name}".`);
+
+  const scratch = mkdtempSync(join(tmpdir(), 'kube-routes-pictures-'));
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const workspace = join(scratch, 'examples');
+  cpSync(source, workspace, { recursive: true });
+  const dataFolder = join(scratch, 'user-data');
+  writeUserSettings(dataFolder, pictureSettings);
+
+  const browserPath = ensureBrowser();
+  const server = await startServer(ensureServer(), { dataFolder, unattended: true });
+  try {
+    mkdirSync(values.out, { recursive: true });
+    for (const shot of shots) {
+      const place = placeOf(join(workspace, shot.file), shot.at);
+      const url = workbenchUrl(server, { path: workspace, extension: resolve(values.extension) });
+      const picture = join(values.out, `${shot.name}.png`);
+      await take(browserPath, url, shot, place, picture);
+      console.log(relative(process.cwd(), picture));
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+/**
+ * Takes one picture, in a browser of its own so that no tab or panel of the one before is left.
+ * @param {string} browserPath
+ * @param {string} url
+ * @param {Shot} shot
+ * @param {{ line: number, column: number }} place
+ * @param {string} picture
+ */
+async function take(browserPath, url, shot, place, picture) {
+  const { browser, page } = await openPage(browserPath, {
+    viewport: { width, height: shot.height },
+    deviceScaleFactor: 2,
+  });
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.goto(url);
+    await workbenchReady(page);
+    await page.addStyleTag({ content: hideOutlineAndTimeline });
+    await openFile(page, shot.file, place);
+    await problemsKnown(page);
+    await shot.show(page);
+    await drawn(page);
+    await page.screenshot({ path: picture, animations: 'disabled' });
+  } catch (error) {
+    await page.screenshot({ path: join(cacheFolder, 'screenshots-failure.png') }).catch(() => {});
+    console.error('The page is in .vscode-test/screenshots-failure.png as it was then.');
+    throw error;
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * The line and column of a text, one character into it so that the cursor stands on the word.
+ * @param {string} file
+ * @param {string} text
+ */
+function placeOf(file, text) {
+  const content = readFileSync(file, 'utf8');
+  const offset = content.indexOf(text);
+  if (offset < 0) throw new HostError(`"${text}" does not stand in ${file}.`);
+  const before = content.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 2 };
+}
+
+/**
+ * Lets the last frame be drawn.
+ * @param {Page} page
+ */
+async function drawn(page) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}

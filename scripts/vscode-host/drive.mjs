@@ -1,0 +1,106 @@
+// Drives the VS Code workbench in a page as a person would: with keys and the command palette.
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * Waits until the workbench is there and its extensions have been started.
+ * @param {Page} page
+ */
+export async function workbenchReady(page) {
+  await page
+    .locator('.monaco-workbench .explorer-folders-view .monaco-list-row')
+    .first()
+    .waitFor({ timeout: 60_000 });
+}
+
+/**
+ * Runs a command of the palette by its title.
+ * @param {Page} page
+ * @param {string} title
+ */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  await chooseInQuickInput(page, `>${title}`);
+}
+
+/**
+ * Opens a file of the workspace with the cursor at a place; both count from 1.
+ * @param {Page} page
+ * @param {string} path
+ * @param {{ line: number, column: number }} place
+ */
+export async function openFile(page, path, { line, column } = { line: 1, column: 1 }) {
+  await page.keyboard.press('Control+P');
+  await chooseInQuickInput(page, path);
+  const name = path.split('/').at(-1) ?? path;
+  await page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
+  await page.locator('.editor-instance .view-line').first().waitFor();
+  await page.keyboard.press('Control+G');
+  await chooseInQuickInput(page, `:${line}:${column}`, false);
+}
+
+/**
+ * Shows the hover at the cursor.
+ * @param {Page} page
+ * @returns {Promise<import('playwright-core').Locator>}
+ */
+export async function showHover(page) {
+  await runCommand(page, 'Show or Focus Hover');
+  const hover = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+  await hover.waitFor();
+  await page.waitForFunction(
+    () => !document.querySelector('.monaco-hover')?.textContent?.includes('Loading...'),
+  );
+  return hover;
+}
+
+/**
+ * Opens the menu of quick fixes at the cursor.
+ * @param {Page} page
+ * @returns {Promise<import('playwright-core').Locator>}
+ */
+export async function showQuickFixes(page) {
+  // Until the light bulb is there, the editor does not know yet that there is something to fix.
+  await page.locator('.lightBulbWidget, [class*="codicon-gutter-lightbulb"]').first().waitFor();
+  await page.keyboard.press('Control+.');
+  const menu = page.locator('.action-widget');
+  await menu.locator('.monaco-list-row.action').first().waitFor();
+  return menu;
+}
+
+/**
+ * Shows the Problems panel and waits for something in it.
+ * @param {Page} page
+ */
+export async function showProblems(page) {
+  await runCommand(page, 'Problems: Focus on Problems View');
+  await page.locator('.markers-panel .monaco-list-row').first().waitFor();
+}
+
+/**
+ * Waits until the workspace's problems are known: the explorer then shows a file in their colour, with a count.
+ * @param {Page} page
+ */
+export async function problemsKnown(page) {
+  await page
+    .locator('.explorer-folders-view .monaco-icon-label[class*="monaco-decoration"]')
+    .first()
+    .waitFor({ timeout: 30_000 });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} text
+ * @param {boolean} [expectRow] whether the list below offers something to choose
+ */
+async function chooseInQuickInput(page, text, expectRow = true) {
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor();
+  await input.fill(text);
+  const row = page.locator('.quick-input-widget .monaco-list-row.focused');
+  // The list follows the input a moment later, and Enter takes what is focused then.
+  const words = text.replace(/^>/, '').split('/').at(-1) ?? text;
+  if (expectRow) await row.filter({ hasText: words }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+}

@@ -1,0 +1,91 @@
+import type { Label } from '../../k8s/object';
+import { isWorkload, kindName, type Resource } from '../../k8s/resource';
+import { protocolOf, type Service, type ServicePort } from '../../k8s/service';
+import { joinWords } from '../../routing/target-ports';
+import { namespaceOf } from '../../workspace/scope';
+import type { Snapshot } from '../../workspace/snapshot';
+import { scalarOf } from '../../yaml/node';
+import { abridged, code, link, text } from './markdown';
+
+/** `Deployment web`. */
+export function nameOf(resource: Resource): string {
+  return resource.name?.value ? `${kindName(resource)} ${resource.name.value}` : `${kindName(resource)} without a name`;
+}
+
+/** The object's name, as a link to where it is written. */
+export function linkTo(snapshot: Snapshot, resource: Resource): string {
+  return link(nameOf(resource), placeOf(snapshot, resource));
+}
+
+/** The Pods of a workload, or the Pod itself. */
+export function podsOf(snapshot: Snapshot, resource: Resource): string {
+  const isPod = isWorkload(resource) && resource.kind === 'Pod';
+  return isPod ? linkTo(snapshot, resource) : `the Pods of ${linkTo(snapshot, resource)}`;
+}
+
+export function linksTo(snapshot: Snapshot, resources: readonly Resource[]): string {
+  return joinWords(
+    abridged(
+      resources.map((resource) => linkTo(snapshot, resource)),
+      5,
+    ),
+  );
+}
+
+/** `**Service web** in namespace `shop`` */
+export function title(snapshot: Snapshot, resource: Resource): string {
+  return `**${text(nameOf(resource))}** ${inNamespace(snapshot, resource)}`;
+}
+
+/** The title of a hover on a part of an object: `**Port 80** of Service web in namespace `shop`` */
+export function titleOfPart(snapshot: Snapshot, part: string, resource: Resource): string {
+  if (resource.fragment) return `**${part}** (fragment of a Service)`;
+  return `**${part}** of ${text(nameOf(resource))} ${inNamespace(snapshot, resource)}`;
+}
+
+/** `in namespace `shop``, and whether that is only assumed. */
+export function inNamespace(snapshot: Snapshot, resource: Resource): string {
+  const namespace = code(namespaceOf(snapshot, resource));
+  return resource.namespace?.value ? `in namespace ${namespace}` : `(namespace ${namespace} assumed)`;
+}
+
+export function labelList(labels: readonly Label[]): string {
+  return joinWords(abridged(labels.map(labelText), 6));
+}
+
+export function labelText({ key, value }: Label): string {
+  return code(`${key.value}=${value.value}`);
+}
+
+/** The Pods that a Service looks for: `Pods with `app=web` and `tier=front``. */
+export function wantedPods(service: Service): string {
+  return `Pods with ${labelList(service.selector)}`;
+}
+
+/** The Service port's number as written, placeholders included; `?` where there is none. */
+export function portNumber(port: ServicePort): string {
+  return port.port ? String(port.port.value) : (scalarOf(port.node, 'port')?.source ?? '?');
+}
+
+/** `80`, or `53/UDP` where not everything is TCP. */
+export function numberAndProtocol(service: Service, port: ServicePort): string {
+  const onlyTcp = service.ports.every((other) => protocolOf(other) === 'TCP');
+  return onlyTcp ? portNumber(port) : `${portNumber(port)}/${protocolOf(port)}`;
+}
+
+/** How sentences call a Service port: `port 80`, or `port `http` (80)`. */
+export function portName(service: Service, port: ServicePort): string {
+  const number = text(numberAndProtocol(service, port));
+  return port.name?.value ? `port ${code(port.name.value)} (${number})` : `port ${number}`;
+}
+
+/** Only files can be opened at a line. */
+function placeOf(snapshot: Snapshot, resource: Resource): string | undefined {
+  const { uri } = resource.document;
+  const file = snapshot.files.get(uri);
+  if (!file || !uri.startsWith('file:')) return undefined;
+  const offset = file.startOf(resource.document) + (resource.name ?? { range: resource.headRange }).range.start;
+  let line = 1;
+  for (let at = file.text.indexOf('\n'); at >= 0 && at < offset; at = file.text.indexOf('\n', at + 1)) line++;
+  return `${uri}#L${line}`;
+}

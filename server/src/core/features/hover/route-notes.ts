@@ -1,0 +1,150 @@
+import { portListsOf, effectiveSources, sourcesOf } from '../../routing/pairing';
+import { isHeadless, protocolOf, type Service } from '../../k8s/service';
+import { hasReadablePorts } from '../../k8s/workload';
+import { podCount } from '../../routing/pod-count';
+import { mayMatchLater, type NearMiss } from '../../routing/near-misses';
+import { isMadeFromCustomResource, knownMaker } from '../../routing/operators';
+import { reachablePorts, type Gap, type Route } from '../../routing/routes';
+import { hasSelector, isTemplated, select } from '../../routing/selection';
+import { joinWords } from '../../routing/target-ports';
+import { BELOW_PARENT, namespaceOf } from '../../workspace/scope';
+import type { Snapshot } from '../../workspace/snapshot';
+import { abridged, code } from './markdown';
+import { labelList, labelText, linksTo, linkTo, podsOf, portName, portNumber } from './naming';
+
+/** Sentences on what the route table alone would leave open: what goes nowhere and why, and what must not be taken for granted. */
+export function routeNotes(snapshot: Snapshot, service: Service, routes: readonly Route[]): string[] {
+  const notes = [
+    untranslated(service, routes),
+    hasSelector(service) ? unselected(snapshot, service) : unlisted(snapshot, service),
+    ...routes.map((route) => unpaired(snapshot, route)),
+    ...routes.flatMap((route) => route.gaps.map((gap) => gapText(snapshot, route, gap))),
+    withoutReplicas(snapshot, service, routes),
+    farAway(snapshot, service),
+  ];
+  return notes.filter((note) => note !== undefined);
+}
+
+/** Why a selector selects nothing; `undefined` where it selects something, or addresses are written by hand. */
+export function unselected(snapshot: Snapshot, service: Service): string | undefined {
+  if (!hasSelector(service)) return undefined;
+  const { workloads, nearMisses } = select(snapshot, service);
+  if (workloads.length > 0 || effectiveSources(snapshot, service).length > 0) return undefined;
+  if (isTemplated(service)) return 'Which Pods these are shows only once the placeholders in the selector have values.';
+  const labels = labelList(service.selector);
+  const maker = knownMaker(service.selector);
+  if (maker) return `No manifest in this workspace has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
+  if (isMadeFromCustomResource(snapshot, service)) {
+    return `Pods with ${labels} come from a custom resource in this workspace, so its operator decides on their ports.`;
+  }
+  if (mayMatchLater(snapshot, service)) {
+    return `Whether a Pod has ${labels} shows only once the placeholders nearby have values.`;
+  }
+  const found = snapshot.complete ? 'No Pod in this workspace has' : 'No Pod that was read so far has';
+  const missing = `${found} ${labels} in namespace ${code(namespaceOf(snapshot, service))}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
+  const [best] = nearMisses;
+  return best ? `${missing} ${nearMissText(snapshot, best)}` : missing;
+}
+
+/** RES-005, PRX-005, DNS-005: what clients notice. */
+function nothingAnswers(service: Service): string {
+  return isHeadless(service) ? 'its DNS name does not resolve' : 'connections are refused';
+}
+
+function nearMissText(snapshot: Snapshot, { workload, reason }: NearMiss): string {
+  const pods = podsOf(snapshot, workload);
+  const subject = pods.charAt(0).toUpperCase() + pods.slice(1);
+  const have = workload.kind === 'Pod' ? 'has' : 'have';
+  switch (reason.kind) {
+    case 'value':
+    case 'key':
+      return `${subject} ${have} ${labelText(reason.found)}, not ${labelText(reason.wanted)}.`;
+    case 'own-labels':
+      return `${linkTo(snapshot, workload)} has ${labelList(reason.missing)} itself, but not in its Pod template, which is what counts.`;
+    case 'namespace':
+      return `${subject} ${have} the labels, but in namespace ${code(namespaceOf(snapshot, workload))}.`;
+    case 'unlabelled':
+      return `${subject} ${have} no labels at all.`;
+  }
+}
+
+/** EPC-002: without a selector somebody has to write the addresses. */
+function unlisted(snapshot: Snapshot, service: Service): string | undefined {
+  if (effectiveSources(snapshot, service).length > 0) return undefined;
+  const [optedOut] = sourcesOf(snapshot, service);
+  if (optedOut) return `${linkTo(snapshot, optedOut)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
+  const where = snapshot.complete ? 'in this workspace' : 'that was read so far';
+  const name = service.name?.value;
+  const slice = name ? ` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
+  const endpoints = name ? ` named ${code(name)}` : '';
+  return `No EndpointSlice${slice} and no Endpoints${endpoints} ${where} gives it addresses. Unless the cluster has one, ${nothingAnswers(service)}.`;
+}
+
+/** PAIR-001 to PAIR-003. */
+function unpaired(snapshot: Snapshot, { service, port, backends }: Route): string | undefined {
+  const sources = effectiveSources(snapshot, service);
+  if (sources.length === 0 || backends.length > 0 || hasSelector(service)) return undefined;
+  const lists = sources.flatMap(portListsOf);
+  const name = port.name?.value ?? '';
+  const protocol = protocolOf(port);
+  const named = lists.flat().filter((other) => (other.name?.value ?? '') === name);
+  if (named.some((other) => protocolOf(other) === protocol)) return undefined;
+  const links = linksTo(snapshot, sources);
+  const have = sources.length > 1 ? 'have' : 'has';
+  const wanted = name ? `named ${code(name)}` : 'without a name';
+  if (named[0]) return `${links} ${have} this port only for ${protocolOf(named[0])}, so ${portName(service, port)} over ${protocol} goes nowhere.`;
+  const others = abridged([...new Set(lists.flat().map((other) => (other.name?.value ? code(other.name.value) : 'one without a name')))], 4);
+  const instead = others.length > 0 ? ` (but ${joinWords(others)})` : '';
+  return `${links} ${have} no port ${wanted}${instead}, so ${portName(service, port)} goes nowhere: ports belong together by name.`;
+}
+
+/** RES-021 to RES-025. */
+function gapText(snapshot: Snapshot, { service, port, target, backends }: Route, { workload, reason, near }: Gap): string {
+  const owner = linkTo(snapshot, workload);
+  const name = code(target ?? '');
+  if (!hasReadablePorts(workload)) return `Whether ${owner} has a port named ${name} cannot be read here.`;
+  const rest = backends.length > 0 ? `${podsOf(snapshot, workload)} get nothing through ${portName(service, port)}` : `nothing answers on ${portName(service, port)}`;
+  switch (reason.kind) {
+    case 'protocol':
+      return `${owner} has a port named ${name}, but for ${protocolOf(reason.found.port)} and not for ${protocolOf(port)}, so ${rest}.`;
+    case 'init-container':
+      return `In ${owner} only an init container has a port named ${name}, and those never receive traffic, so ${rest}.`;
+    case 'missing': {
+      const names = reachablePorts(workload).flatMap((declared) => (declared.port.name?.value ? code(declared.port.name.value) : []));
+      const meant = near?.port.name ? code(near.port.name.value) : undefined;
+      const others = meant ?? joinWords(abridged([...new Set(names)], 4));
+      return `No container of ${owner} has a port named ${name}${others ? ` (but ${others})` : ''}, so ${rest}.`;
+    }
+  }
+}
+
+/** RES-029: DNS gives the Pods' IPs, and nothing rewrites the port. */
+function untranslated(service: Service, routes: readonly Route[]): string | undefined {
+  if (!isHeadless(service)) return undefined;
+  const changed = routes.flatMap(({ port, backends }) => {
+    const other = backends.find(({ number }) => port.port && number !== port.port.value);
+    return other ? [`${other.number} instead of ${portNumber(port)}`] : [];
+  });
+  return changed.length > 0
+    ? `A headless Service translates no port: clients must use ${joinWords(changed)}.`
+    : undefined;
+}
+
+function withoutReplicas(snapshot: Snapshot, service: Service, routes: readonly Route[]): string | undefined {
+  const workloads = [...new Set(routes.flatMap(({ backends }) => backends.map(({ workload }) => workload)))];
+  const empty = workloads.filter((workload) => {
+    const count = podCount(service, workload);
+    return count.kind === 'number' && count.count === 0;
+  });
+  if (empty.length === 0) return undefined;
+  const rest = empty.length === workloads.length ? ` Until it runs some, ${nothingAnswers(service)}.` : '';
+  return `${linksTo(snapshot, empty)} is set to 0 Pods.${rest}`;
+}
+
+/** A generic label such as `app: web` is also on strangers. */
+function farAway(snapshot: Snapshot, service: Service): string | undefined {
+  const { distance } = select(snapshot, service);
+  return distance !== undefined && distance > BELOW_PARENT
+    ? 'These Pods were found in a distant folder of this workspace, so they may belong to something else.'
+    : undefined;
+}

@@ -1,0 +1,112 @@
+/**
+ * The formats of section 0.2 of the facts. Each function says what is wrong with a text in phrases that follow "it":
+ * `has upper-case letters`, `is longer than 63 characters`. None: the API server takes it.
+ */
+export type Problem = string;
+
+/** FMT-001, DNS-1123 label: the names of Service ports, containers and namespaces. */
+export function dnsLabelProblems(text: string): Problem[] {
+  if (!text) return ['is empty'];
+  return [...tooLong(text, 63), ...forbidden(text, /[^a-z0-9-]/g), ...edges(text, /^-/, /-$/, 'a hyphen')];
+}
+
+/** FMT-002, DNS-1035 label: the names of Services up to Kubernetes 1.35. */
+export function dns1035LabelProblems(text: string): Problem[] {
+  const problems = dnsLabelProblems(text);
+  return /^[0-9]/.test(text) ? [...problems, 'begins with a digit'] : problems;
+}
+
+/** FMT-003, DNS-1123 subdomain: the names of most objects, and host names. */
+export function subdomainProblems(text: string): Problem[] {
+  if (!text) return ['is empty'];
+  const labels = text.split('.');
+  const inner = labels.every((label) => label !== '' && !/^-|-$/.test(label));
+  return [
+    ...tooLong(text, 253),
+    ...forbidden(text, /[^a-z0-9.-]/g),
+    ...edges(text, /^[.-]/, /[.-]$/, 'a dot or hyphen'),
+    ...(inner || /^[.-]|[.-]$/.test(text) ? [] : ['has a part between dots that is empty or begins or ends with a hyphen']),
+  ];
+}
+
+/** FMT-004, IANA_SVC_NAME: the names of container ports, and so of what `targetPort` and probes refer to. */
+export function portNameProblems(text: string): Problem[] {
+  if (!text) return ['is empty'];
+  return [
+    ...tooLong(text, 15),
+    ...forbidden(text, /[^a-z0-9-]/g),
+    ...(/[a-z]/.test(text) ? [] : ['has no lower-case letter']),
+    ...(text.includes('--') ? ['has two hyphens in a row'] : []),
+    ...edges(text, /^-/, /-$/, 'a hyphen'),
+  ];
+}
+
+/** FMT-005. */
+export function isPortNumber(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 65535;
+}
+
+/** FMT-006: keys of labels and of selectors; `prefix/name`, of which the prefix may be absent. */
+export function labelKeyProblems(text: string): Problem[] {
+  const [first = '', second, ...more] = text.split('/');
+  if (more.length > 0) return ['has more than one "/"'];
+  if (second === undefined) return nameProblems(first);
+  const prefix = subdomainProblems(first).map((problem) => `has a prefix, before the "/", that ${problem}`);
+  return [...prefix, ...(second ? nameProblems(second) : ['has nothing behind the "/"'])];
+}
+
+/** FMT-007: values of labels and of selectors. */
+export function labelValueProblems(text: string): Problem[] {
+  return text === '' ? [] : nameProblems(text);
+}
+
+/** An IPv4 address as Go parses it: four numbers without leading zeros. */
+export function isIPv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+/** The DNS label that comes closest to a text: `HTTP_Api` gives `http-api`. `undefined` where nothing is left of it. */
+export function toDnsLabel(text: string): string | undefined {
+  const label = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return label || undefined;
+}
+
+/** `has a`, `has a and is b`, `has a, is b and has c`. */
+export function listProblems(problems: readonly Problem[]): string {
+  const last = problems.at(-1) ?? '';
+  return problems.length > 1 ? `${problems.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+function nameProblems(text: string): Problem[] {
+  if (!text) return ['is empty'];
+  return [
+    ...tooLong(text, 63),
+    ...forbidden(text, /[^A-Za-z0-9._-]/g),
+    ...edges(text, /^[._-]/, /[._-]$/, 'a dot, hyphen or underscore'),
+  ];
+}
+
+function tooLong(text: string, limit: number): Problem[] {
+  return text.length > limit ? [`is longer than ${limit} characters`] : [];
+}
+
+/** Upper case is by far the most common slip, so it gets its own words. */
+function forbidden(text: string, pattern: RegExp): Problem[] {
+  const found = [...new Set(text.match(pattern) ?? [])];
+  const others = found.filter((character) => !/[A-Z]/.test(character));
+  const shown = others.slice(0, 3).map((character) => (/\s/.test(character) ? 'a space' : `"${character}"`));
+  return [
+    ...(others.length < found.length ? ['has upper-case letters'] : []),
+    ...(shown.length > 0 ? [`has ${listProblems([...new Set(shown)])}`] : []),
+  ];
+}
+
+function edges(text: string, start: RegExp, end: RegExp, what: string): Problem[] {
+  const verbs = [...(start.test(text) ? ['begins'] : []), ...(end.test(text) ? ['ends'] : [])];
+  return verbs.length > 0 ? [`${verbs.join(' and ')} with ${what}`] : [];
+}

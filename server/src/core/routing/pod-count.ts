@@ -1,0 +1,89 @@
+import { integerAt } from '../k8s/object';
+import type { Service } from '../k8s/service';
+import { replicasOf, type Workload } from '../k8s/workload';
+import { mapOf, pairOf, scalarOf } from '../yaml/node';
+
+/** How many Pods of a workload a Service selects. */
+export type PodCount =
+  /** @property written false where it is the kind's default, which an autoscaler is free to change */
+  | { readonly kind: 'number'; readonly count: number; readonly written: boolean }
+  /** The selector picks this one Pod of a StatefulSet (LBL-002). */
+  | { readonly kind: 'one-pod'; readonly name: string }
+  | { readonly kind: 'per-node' }
+  /** The manifest says it, but in a placeholder. */
+  | { readonly kind: 'placeholder'; readonly source: string }
+  /** Jobs, custom resources, or a part of the Pods that only the cluster knows. */
+  | { readonly kind: 'unknown' };
+
+const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
+const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
+/** Labels that only some Pods of a workload carry. */
+const LABELS_OF_SOME = [
+  'pod-template-hash',
+  'rollouts-pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'topology.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+];
+
+export function podCount(service: Service, workload: Workload): PodCount {
+  const wanted = (key: string) => service.selector.find((label) => label.key.value === key)?.value.value;
+  const podName = wanted(POD_NAME_LABEL);
+  const index = wanted(POD_INDEX_LABEL);
+  if (workload.kind === 'StatefulSet' && podName !== undefined) return { kind: 'one-pod', name: podName };
+  if (workload.kind === 'StatefulSet' && index !== undefined && workload.name) {
+    return { kind: 'one-pod', name: `${workload.name.value}-${index}` };
+  }
+  const missing = (key: string) => !workload.podLabels.some((label) => label.key.value === key);
+  if (LABELS_OF_SOME.some((key) => wanted(key) !== undefined && missing(key))) return { kind: 'unknown' };
+  return ownPodCount(workload);
+}
+
+/** How many Pods a workload runs, whoever selects them. */
+export function ownPodCount(workload: Workload): PodCount {
+  const spec = mapOf(workload.node, 'spec');
+  const replicas = replicasOf(workload);
+  if (replicas === 'per node') return { kind: 'per-node' };
+  if (workload.replicas === undefined && workload.kind !== 'Pod' && pairOf(spec, 'replicas')?.value) {
+    const source = scalarOf(spec, 'replicas')?.source;
+    return source ? { kind: 'placeholder', source } : { kind: 'unknown' };
+  }
+  if (replicas === undefined) return { kind: 'unknown' };
+  return { kind: 'number', count: replicas, written: workload.kind === 'Pod' || workload.replicas !== undefined };
+}
+
+/** All Pods together: a number where the manifests say it for each workload, "per node" for one DaemonSet alone. */
+export function totalPods(service: Service, workloads: readonly Workload[]): number | 'per node' | undefined {
+  const counts = workloads.map((workload) => podCount(service, workload));
+  if (counts.length === 1 && counts[0]?.kind === 'per-node') return 'per node';
+  let total = 0;
+  for (const count of counts) {
+    if (count.kind === 'one-pod') total += 1;
+    else if (count.kind === 'number' && count.written) total += count.count;
+    else return undefined;
+  }
+  return counts.length > 0 ? total : undefined;
+}
+
+/** STS-002: `db-0`, `db-1`, … Empty where it has no name or no Pods; the default of one Pod counts. */
+export function statefulPodNames(workload: Workload): { readonly first: string; readonly last: string } | undefined {
+  const count = ownPodCount(workload);
+  const name = workload.name?.value;
+  if (workload.kind !== 'StatefulSet' || !name || (count.kind === 'number' && count.count < 1)) return undefined;
+  const start = integerAt(mapOf(mapOf(workload.node, 'spec'), 'ordinals'), 'start')?.value ?? 0;
+  const pods = count.kind === 'number' ? count.count : 1;
+  return { first: `${name}-${start}`, last: `${name}-${start + pods - 1}` };
+}
+
+/** An example of two nodes with unlike numbers of Pods, and each Pod's share where both nodes get the same traffic (PRX-010). */
+export interface Spread {
+  readonly nodes: readonly [number, number];
+  /** In per cent, for a Pod of the first and of the second node. */
+  readonly shares: readonly [number, number];
+}
+
+/** One Pod on one node, the others on the other. @param pods at least two */
+export function unevenSpread(pods: number): Spread {
+  return { nodes: [1, pods - 1], shares: [50, 50 / (pods - 1)] };
+}

@@ -1,0 +1,49 @@
+import { describe } from '../k8s/resource';
+import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
+import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
+import { BELOW_PARENT } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
+import { reachablePorts, routesOf, type Route } from './routes';
+import { hasSelector, isTemplated, select } from './selection';
+
+/**
+ * The routes of a Service whose target ports can be judged. None where its Pods were found far away, since a generic
+ * label such as `app: web` is also on strangers; none where a template hides what a workload declares.
+ */
+export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Route[] {
+  if (!hasSelector(service) || isTemplated(service)) return [];
+  const { workloads, distance } = select(snapshot, service);
+  if (distance === undefined || distance > BELOW_PARENT || !workloads.every(hasReadablePorts)) return [];
+  return routesOf(snapshot, service);
+}
+
+/** How many ports a message lists. */
+const LISTED = 5;
+
+/** `Deployment "web" declares http (8080) and metrics (9090)`: only ports that a Service reaches. */
+export function describeDeclared(workload: Workload): string {
+  const ports = reachablePorts(workload).map(({ port }) => describeContainerPort(port));
+  if (ports.length === 0) return `${describe(workload)} declares no ports`;
+  const shown = ports.length > LISTED ? [...ports.slice(0, LISTED - 1), `${ports.length - LISTED + 1} more`] : ports;
+  return `${describe(workload)} declares ${joinWords(shown)}`;
+}
+
+/** `http (8080)`, `dns (53/UDP)`, `8080`. */
+export function describeContainerPort(port: ContainerPort): string {
+  const protocol = protocolOf(port);
+  const number = `${port.containerPort?.value}${protocol === 'TCP' ? '' : `/${protocol}`}`;
+  return port.name?.value ? `${port.name.value} (${number})` : number;
+}
+
+/** What becomes of a Service port that no Pod has a target for (RES-025, PRX-005; RES-029 for a headless Service). */
+export function withoutTarget(service: Service, port: ServicePort): string {
+  const name = `${describePort(port)} of ${describe(service)}`;
+  return isHeadless(service)
+    ? `${name} is missing from the endpoints, which only clients of SRV records notice`
+    : `${name} has no endpoints and connections to it are refused`;
+}
+
+export function joinWords(words: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} ${conjunction} ${last}` : last;
+}

@@ -1,0 +1,102 @@
+import { renameFix } from './endpoint-fixes';
+import { canAppend, endpointSliceFor } from '../k8s/new-objects';
+import { describe } from '../k8s/resource';
+import type { Service } from '../k8s/service';
+import { withoutEndpoints } from '../routing/consequences';
+import { nearSources, wantsEndpoints, type EndpointNearMiss } from '../routing/endpoint-near-misses';
+import { servedName, sourcesOf, type EndpointSource } from '../routing/pairing';
+import { isTemplated } from '../routing/selection';
+import { namespaceOf } from '../workspace/scope';
+import { getsSelectors, type Snapshot } from '../workspace/snapshot';
+import { appendDocument } from '../yaml/edits';
+import { isPlaceholder } from '../yaml/node';
+import { defineRule, type Finding, type Fix, type Related } from './rule';
+
+/** How many near misses a finding shows. */
+const SHOWN = 3;
+
+/** EPC-002: for a Service without a selector no controller writes endpoints, so its author has to. */
+export default defineRule({
+  id: 'endpoints-missing',
+  severity: 'warning',
+  summary: 'Service without a selector has no endpoints',
+  kinds: ['Service'],
+  scope: 'workspace',
+  fixable: 'suggested',
+  *check(service, { snapshot }) {
+    const { name, document } = service;
+    if (!name || isPlaceholder(name.value) || service.fragment) return;
+    if (!wantsEndpoints(service) || isTemplated(service) || getsSelectors(snapshot, document.uri)) return;
+    // The API server writes the endpoints of its own Service.
+    if (name.value === 'kubernetes' && namespaceOf(snapshot, service) === 'default') return;
+    if (sourcesOf(snapshot, service).length > 0) return;
+    const misses = nearSources(snapshot, service).slice(0, SHOWN);
+    yield findingFor(snapshot, service, name, misses);
+  },
+});
+
+function findingFor(
+  snapshot: Snapshot,
+  service: Service,
+  name: NonNullable<Service['name']>,
+  misses: readonly EndpointNearMiss<EndpointSource>[],
+): Finding {
+  const [best] = misses;
+  const strong = best?.strong ?? false;
+  const nothing = `no Endpoints or EndpointSlice for it exists in namespace "${namespaceOf(snapshot, service)}" in this workspace`;
+  const consequence = strong
+    ? `so it ${withoutEndpoints(service)}`
+    : `and unless something else makes one, it ${withoutEndpoints(service)}`;
+  const advice = best
+    ? explain(snapshot, service, best)
+    : 'If its Pods run in the cluster, give it their labels as a selector; if the server is outside, create an EndpointSlice.';
+  return {
+    range: name.range,
+    severity: strong ? 'warning' : 'information',
+    message: `${describe(service)} has no selector and ${nothing}, ${consequence}. ${advice}`,
+    related: misses.map((miss) => relatedTo(snapshot, miss)),
+    fixes: () => [
+      ...misses.flatMap(({ partner, reason }, index) =>
+        reason === 'namespace' ? [] : renameFix(partner, name.value, index === 0 && strong),
+      ),
+      ...createFix(service),
+    ],
+  };
+}
+
+function explain(
+  snapshot: Snapshot,
+  service: Service,
+  { partner, reason }: EndpointNearMiss<EndpointSource>,
+): string {
+  const other = describe(partner);
+  switch (reason) {
+    case 'name':
+      return partner.kind === 'Endpoints'
+        ? `${other} serves no Service and comes close; Endpoints must have the very name of the Service.`
+        : `${other} is labelled for Service "${servedName(partner) ?? ''}", which does not exist and comes close; the label must have the very name of the Service.`;
+    case 'namespace':
+      return `${other} is in namespace "${namespaceOf(snapshot, partner)}", and a Service gets its endpoints only from its own; put both in the same namespace.`;
+    case 'unlabelled':
+      return `${other} has no label kubernetes.io/service-name, which alone ties it to a Service; add it with the value "${service.name?.value ?? ''}".`;
+  }
+}
+
+function relatedTo(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<EndpointSource>): Related {
+  const label = partner.kind === 'EndpointSlice' ? partner.serviceName?.value.range : undefined;
+  const range = label ?? partner.name?.range ?? partner.headRange;
+  const message =
+    reason === 'name'
+      ? `${describe(partner)} has a similar name and serves no Service`
+      : reason === 'namespace'
+        ? `${describe(partner)} is in namespace "${namespaceOf(snapshot, partner)}"`
+        : `${describe(partner)} says not which Service it is for`;
+  return { document: partner.document, range, message };
+}
+
+function createFix(service: Service): Fix[] {
+  const { document } = service;
+  if (!canAppend(service) || service.ports.length === 0) return [];
+  const edit = appendDocument(document.text, endpointSliceFor(service));
+  return [{ title: `Create an EndpointSlice for ${describe(service)}`, edits: [{ ...edit, document }] }];
+}

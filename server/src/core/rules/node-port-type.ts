@@ -1,0 +1,45 @@
+import { describe } from '../k8s/resource';
+import { isHeadless, knownTypeOf, type Service, type ServicePort } from '../k8s/service';
+import { removePortField, setSpecField } from '../k8s/service-edits';
+import { defineRule, repair, type Fix } from './rule';
+
+/** SVC-020: a Service of type ClusterIP, headless or not, has no ports on the nodes. */
+export default defineRule({
+  id: 'node-port-type',
+  severity: 'error',
+  summary: 'nodePort on a Service of type ClusterIP',
+  kinds: ['Service'],
+  scope: 'resource',
+  fixable: 'suggested',
+  *check(service) {
+    if (knownTypeOf(service) !== 'ClusterIP') return;
+    for (const port of service.ports) {
+      if (!port.nodePort?.value) continue;
+      yield {
+        range: port.nodePort.range,
+        message: `${describe(service)} ${reason(service)}, which has no ports on the nodes, so the API server refuses nodePort ${port.nodePort.value}. ${advice(service)}`,
+        fixes: () => fixesFor(service, port),
+      };
+    }
+  },
+});
+
+function reason(service: Service): string {
+  if (isHeadless(service)) return 'is headless';
+  return service.type?.value ? 'is of type ClusterIP' : 'has no type and so is of type ClusterIP';
+}
+
+/** SVC-050: a headless Service cannot be of another type. */
+function advice(service: Service): string {
+  return isHeadless(service) ? 'Remove nodePort.' : 'Remove nodePort, or make the type NodePort.';
+}
+
+function fixesFor(service: Service, port: ServicePort): Fix[] {
+  const name = describe(service);
+  const removal = removePortField(service, port, 'nodePort');
+  const change = isHeadless(service) ? [] : setSpecField(service, 'type', 'NodePort');
+  return [
+    ...repair(service.document, `Change the type of ${name} to NodePort`, change, { preferred: true }),
+    ...repair(service.document, `Remove nodePort ${port.nodePort?.value} from ${name}`, removal),
+  ];
+}

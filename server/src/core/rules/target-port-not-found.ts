@@ -1,0 +1,165 @@
+import { setField } from '../k8s/field-edits';
+import { portNameProblems } from '../k8s/formats';
+import { describe, isWorkload } from '../k8s/resource';
+import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
+import type { Workload } from '../k8s/workload';
+import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
+import { describeContainerPort, describeDeclared, joinWords, judgedRoutes, withoutTarget } from '../routing/target-ports';
+import { keyFor } from '../workspace/index-keys';
+import { isManifest, type Snapshot } from '../workspace/snapshot';
+import { isPlaceholder } from '../yaml/node';
+import { defineRule, type Finding, type Fix, type Related } from './rule';
+
+/** How many workloads a finding names, and how many names it offers. */
+const SHOWN = 3;
+
+/** RES-021, RES-025: Pods without a port of that name get nothing, and nobody says so. */
+export default defineRule({
+  id: 'target-port-not-found',
+  severity: 'warning',
+  summary: 'Named targetPort that no container declares',
+  kinds: ['Service'],
+  scope: 'workspace',
+  fixable: 'suggested',
+  *check(service, { snapshot }) {
+    for (const route of judgedRoutes(snapshot, service)) {
+      const { target } = route;
+      if (typeof target !== 'string' || isPlaceholder(target) || portNameProblems(target).length > 0) continue;
+      const gaps = route.gaps.filter(({ reason }) => reason.kind !== 'protocol');
+      if (gaps.some(({ workload }) => isPatchedWith(snapshot, workload, target))) continue;
+      if (gaps.length > 0 && gaps.length === route.gaps.length && route.backends.length === 0) {
+        yield inNone(service, route, target, gaps);
+      } else {
+        const odd = gaps.filter(({ workload }) => !isExpectedGap(route, workload));
+        if (odd.length > 0) yield inSome(service, route, target, odd);
+      }
+    }
+  },
+});
+
+function inNone(service: Service, route: Route, target: string, gaps: readonly Gap[]): Finding {
+  const { port } = route;
+  const init = gaps.find(({ reason }) => reason.kind === 'init-container');
+  const who = nameWorkloads(gaps, 'or');
+  const what =
+    init?.reason.kind === 'init-container'
+      ? `Only the init container "${init.reason.found.container.name?.value ?? ''}" of ${describe(init.workload)} declares a port named "${target}", and a Service reaches only containers and sidecars`
+      : `No container of ${who} declares a port named "${target}"`;
+  const advice = gaps.some(({ workload }) => namesFor(port, workload).length > 0)
+    ? 'Use one of the declared names, or name the container port.'
+    : 'Name the container port, or use its number.';
+  return {
+    range: rangeOf(port),
+    ...(isHeadless(service) ? { severity: 'information' as const } : {}),
+    message: `${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}`,
+    related: gaps.slice(0, SHOWN).map(relatedTo),
+    fixes: () => fixesFor(service, route, target, gaps),
+  };
+}
+
+function inSome(service: Service, route: Route, target: string, gaps: readonly Gap[]): Finding {
+  const { port, backends } = route;
+  const others = backends[0] ? `, unlike ${describe(backends[0].workload)}` : '';
+  return {
+    range: rangeOf(port),
+    severity: 'information',
+    message: `${describe(service)} also selects ${nameWorkloads(gaps, 'and')}, where no container declares a port named "${target}"${others}, so ${describePort(port)} sends nothing there. ${declared(gaps)}. If these Pods should serve it, name their port "${target}"; otherwise narrow the selector.`,
+    related: gaps.slice(0, SHOWN).map(relatedTo),
+    fixes: () => gaps.flatMap(({ workload }) => nameFix(port, workload, target, false)),
+  };
+}
+
+/** Jobs run beside a server; and of two variants of one workload only one is applied. */
+function isExpectedGap({ backends }: Route, workload: Workload): boolean {
+  if (workload.kind === 'Job' || workload.kind === 'CronJob') return true;
+  return backends.some(
+    (backend) => backend.workload.kind === workload.kind && backend.workload.name?.value === workload.name?.value,
+  );
+}
+
+/** Whether a patch of a kustomization gives the workload that port, often with a sidecar. */
+function isPatchedWith(snapshot: Snapshot, workload: Workload, target: string): boolean {
+  if (!workload.name) return false;
+  const sameName = snapshot.index.get(keyFor.name(workload.kind, workload.name.value)) ?? [];
+  return sameName.some(
+    (resource) =>
+      isWorkload(resource) &&
+      !isManifest(snapshot, resource.document.uri) &&
+      reachablePorts(resource).some(({ port }) => port.name?.value === target),
+  );
+}
+
+function fixesFor(service: Service, { port }: Route, target: string, gaps: readonly Gap[]): Fix[] {
+  const near = gaps.find((gap) => gap.near)?.near?.port.name?.value;
+  const names = new Set([...(near ? [near] : []), ...gaps.flatMap(({ workload }) => namesFor(port, workload))]);
+  const numbers = new Set(gaps.flatMap(({ workload }) => candidates(port, workload).map(numberOf)));
+  const [number] = numbers;
+  return [
+    ...[...names].slice(0, SHOWN).flatMap((name) => targetFix(service, port, name, name === near)),
+    ...gaps.flatMap(({ workload }) => nameFix(port, workload, target, gaps.length === 1 && !near)),
+    ...(number !== undefined && numbers.size === 1 ? targetFix(service, port, number, false) : []),
+  ];
+}
+
+function targetFix(service: Service, port: ServicePort, target: string | number, preferred: boolean): Fix[] {
+  const { document } = service;
+  const edits = setField(document.text, port.node, 'targetPort', target);
+  if (edits.length === 0) return [];
+  const written = typeof target === 'string' ? `"${target}"` : target;
+  const title = `Change the targetPort of ${describePort(port)} of ${describe(service)} to ${written}`;
+  return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
+}
+
+/** Gives the one port that has no name yet the name that the Service asks for. */
+function nameFix(port: ServicePort, workload: Workload, target: string, preferred: boolean): Fix[] {
+  const unnamed = candidates(port, workload).filter((candidate) => !candidate.port.name);
+  const [only] = unnamed;
+  if (!only || unnamed.length > 1) return [];
+  const { document } = workload;
+  const edits = setField(document.text, only.port.node, 'name', target, 'first');
+  if (edits.length === 0) return [];
+  const title = `Name port ${numberOf(only)} of ${describe(workload)} "${target}"`;
+  return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
+}
+
+/** The workload's ports that the Service port could reach. */
+function candidates(port: ServicePort, workload: Workload): DeclaredPort[] {
+  return reachablePorts(workload).filter((declaredPort) => protocolOf(declaredPort.port) === protocolOf(port));
+}
+
+function namesFor(port: ServicePort, workload: Workload): string[] {
+  return candidates(port, workload).flatMap((candidate) => candidate.port.name?.value ?? []);
+}
+
+function numberOf({ port }: DeclaredPort): number {
+  return port.containerPort?.value ?? 0;
+}
+
+function relatedTo({ workload, reason, near }: Gap): Related {
+  const { document } = workload;
+  if (reason.kind === 'init-container') {
+    return { document, range: reason.found.port.name?.range ?? reason.found.port.range, message: 'Declared by an init container' };
+  }
+  if (near) {
+    const message = `${describe(workload)} declares ${describeContainerPort(near.port)}`;
+    return { document, range: near.port.name?.range ?? near.port.range, message };
+  }
+  return { document, range: workload.headRange, message: describeDeclared(workload) };
+}
+
+function declared(gaps: readonly Gap[]): string {
+  return gaps
+    .slice(0, SHOWN)
+    .map(({ workload }) => describeDeclared(workload))
+    .join('; ');
+}
+
+function nameWorkloads(gaps: readonly Gap[], conjunction: 'and' | 'or'): string {
+  const names = gaps.slice(0, SHOWN).map(({ workload }) => describe(workload));
+  const more = gaps.length - names.length;
+  return joinWords(more > 0 ? [...names, `${more} more`] : names, conjunction);
+}
+
+function rangeOf(port: ServicePort): Finding['range'] {
+  return port.targetPort?.range ?? port.range;
+}

@@ -1,0 +1,101 @@
+import { setField } from '../k8s/field-edits';
+import { isPortNumber } from '../k8s/formats';
+import { describe } from '../k8s/resource';
+import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
+import type { Workload } from '../k8s/workload';
+import { reachablePorts, type Route } from '../routing/routes';
+import { describeDeclared, judgedRoutes } from '../routing/target-ports';
+import { appendItem, insertPair } from '../yaml/edits';
+import { pairOf, seqOf } from '../yaml/node';
+import { defineRule, type Finding, type Fix } from './rule';
+
+/** How many workloads a finding describes. */
+const SHOWN = 2;
+
+/**
+ * RES-020, POD-009: a number is used as it is, so this works if the process listens there. It is worth a word only
+ * where the author lists ports and this one is not among them.
+ */
+export default defineRule({
+  id: 'target-port-undeclared',
+  severity: 'hint',
+  summary: 'Numeric targetPort that no container declares',
+  kinds: ['Service'],
+  scope: 'workspace',
+  fixable: 'suggested',
+  *check(service, { snapshot }) {
+    // Clients of a headless Service choose the port themselves (RES-029).
+    if (isHeadless(service)) return;
+    for (const route of judgedRoutes(snapshot, service)) {
+      const { target, backends } = route;
+      if (typeof target !== 'number' || !isPortNumber(target)) continue;
+      if (backends.some(({ declared }) => declared)) continue;
+      const listing = backends.map(({ workload }) => workload).filter((workload) => reachablePorts(workload).length > 0);
+      if (listing.length > 0) yield findingFor(service, route, target, listing);
+    }
+  },
+});
+
+function findingFor(service: Service, { port }: Route, target: number, workloads: readonly Workload[]): Finding {
+  const written = isWritten(port);
+  const protocol = protocolOf(port);
+  const number = `${target}${protocol === 'TCP' ? '' : `/${protocol}`}`;
+  const what = written
+    ? `${capitalized(describePort(port))} of ${describe(service)} sends to port ${number} of its Pods`
+    : `${capitalized(describePort(port))} of ${describe(service)} has no targetPort, so it sends to port ${number} of its Pods`;
+  return {
+    range: written ? (port.targetPort?.range ?? port.range) : (port.port?.range ?? port.range),
+    message: `${what}, which no container declares: ${workloads.slice(0, SHOWN).map(describeDeclared).join('; ')}. It works only if a process listens on ${target} anyway; otherwise use a declared port.`,
+    related: workloads.slice(0, SHOWN).map((workload) => ({
+      document: workload.document,
+      range: reachablePorts(workload)[0]?.port.range ?? workload.headRange,
+      message: describeDeclared(workload),
+    })),
+    fixes: () => [...useDeclared(service, port, target, workloads), ...declare(port, target, workloads)],
+  };
+}
+
+/** Only where there is nothing to choose from. */
+function useDeclared(service: Service, port: ServicePort, target: number, workloads: readonly Workload[]): Fix[] {
+  const numbers = new Set(
+    workloads.flatMap((workload) =>
+      reachablePorts(workload)
+        .filter((declared) => protocolOf(declared.port) === protocolOf(port))
+        .map((declared) => declared.port.containerPort?.value),
+    ),
+  );
+  const [only] = numbers;
+  if (numbers.size !== 1 || only === undefined || only === target) return [];
+  const { document } = service;
+  const after = pairOf(port.node, 'port');
+  const edits = pairOf(port.node, 'targetPort')
+    ? setField(document.text, port.node, 'targetPort', only)
+    : after && !after.merged
+      ? [insertPair(document.text, port.node, 'targetPort', only, { after })]
+      : [];
+  if (edits.length === 0) return [];
+  const title = `${isWritten(port) ? 'Change' : 'Set'} the targetPort of ${describePort(port)} of ${describe(service)} to ${only}`;
+  return [{ title, preferred: true, edits: edits.map((edit) => ({ ...edit, document })) }];
+}
+
+function declare(port: ServicePort, target: number, workloads: readonly Workload[]): Fix[] {
+  const [workload, second] = workloads;
+  if (!workload || second) return [];
+  const [container, other] = workload.containers.filter(({ role }) => role === 'container');
+  const ports = container && seqOf(container.node, 'ports');
+  if (other || !ports || ports.items.length === 0) return [];
+  const { document } = workload;
+  const protocol = protocolOf(port);
+  const item = protocol === 'TCP' ? { containerPort: target } : { containerPort: target, protocol };
+  const title = `Declare port ${target} in container "${container.name?.value ?? ''}" of ${describe(workload)}`;
+  return [{ title, edits: [{ ...appendItem(document.text, ports, item), document }] }];
+}
+
+/** SVC-018: 0 and "" count as not written. */
+function isWritten(port: ServicePort): boolean {
+  return port.targetPort !== undefined && port.targetPort.value !== 0 && port.targetPort.value !== '';
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,130 @@
+import { nearest } from '../k8s/nearest';
+import { describe } from '../k8s/resource';
+import { isExternallyAccessible, isHeadless, knownTypeOf, type Service } from '../k8s/service';
+import { removeSpecField, setSpecField } from '../k8s/service-edits';
+import { needsHealthCheck } from '../workspace/node-ports';
+import { isPlaceholder, scalarOf, type YamlScalar } from '../yaml/node';
+import { defineRule, repair, type Finding, type Fix } from './rule';
+
+const POLICIES = ['Cluster', 'Local'];
+/** SVC-083, in the order of the API server's own message. */
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+
+/** SVC-072 to SVC-076, SVC-082, SVC-083, SVW-004. */
+export default defineRule({
+  id: 'traffic-policy',
+  severity: 'error',
+  summary: 'Traffic policy that is unknown or not allowed for the type',
+  kinds: ['Service'],
+  scope: 'resource',
+  fixable: 'safe',
+  *check(service) {
+    yield* external(service);
+    yield* healthCheck(service);
+    yield* oneOf(service, 'internalTrafficPolicy', POLICIES);
+    yield* oneOf(service, 'trafficDistribution', DISTRIBUTIONS);
+    yield* preferClose(service);
+  },
+});
+
+/** SVC-073, SVC-074. An empty string is unset (ERR-003). */
+function* external(service: Service): Iterable<Finding> {
+  const policy = textAt(service, 'externalTrafficPolicy');
+  if (!policy?.source || knownTypeOf(service) === undefined) return;
+  if (isExternallyAccessible(service)) {
+    yield* oneOf(service, 'externalTrafficPolicy', POLICIES);
+    return;
+  }
+  const name = describe(service);
+  yield {
+    range: policy.range,
+    message: `externalTrafficPolicy is about traffic from outside the cluster, and ${name} ${typeInWords(service)}, which takes none, so the API server refuses it. ${mayChangeType(service) ? 'Make the type LoadBalancer or NodePort, or remove the field' : 'Remove the field'}.`,
+    fixes: () => [
+      ...(mayChangeType(service) ? ['LoadBalancer', 'NodePort'] : []).flatMap((type) =>
+        repair(service.document, `Change the type of ${name} to ${type}`, setSpecField(service, 'type', type)),
+      ),
+      ...removal(service, 'externalTrafficPolicy'),
+    ],
+  };
+}
+
+/** SVC-075; what is allowed, but out of range, is for `node-port-range`. */
+function* healthCheck(service: Service): Iterable<Finding> {
+  const health = service.healthCheckNodePort;
+  const type = knownTypeOf(service);
+  const policy = scalarOf(service.spec, 'externalTrafficPolicy')?.source ?? '';
+  // A slip in the policy is reported; whether this field is right then depends on its repair.
+  const isSettled = policy === '' || POLICIES.includes(policy);
+  if (!health?.value || !type || needsHealthCheck(service) || !(isSettled || type !== 'LoadBalancer')) return;
+  const isLoadBalancer = type === 'LoadBalancer';
+  const reason = isLoadBalancer
+    ? `with externalTrafficPolicy Local, and that of ${describe(service)} is Cluster${policy ? '' : ' by default'}`
+    : `on a Service of type LoadBalancer with externalTrafficPolicy Local, and ${describe(service)} ${typeInWords(service)}`;
+  const advice = isLoadBalancer ? 'Remove it, or set externalTrafficPolicy to Local.' : 'Remove it.';
+  const title = `Set externalTrafficPolicy of ${describe(service)} to Local`;
+  yield {
+    range: health.range,
+    message: `healthCheckNodePort is only allowed ${reason}, so the API server refuses the Service. ${advice}`,
+    fixes: () => [
+      ...removal(service, 'healthCheckNodePort'),
+      ...(isLoadBalancer ? repair(service.document, title, setSpecField(service, 'externalTrafficPolicy', 'Local')) : []),
+    ],
+  };
+}
+
+/**
+ * SVC-074, SVC-082, SVC-083. `internalTrafficPolicy` and `trafficDistribution` are pointers in the API, so that an
+ * empty string is not the same as none: it is refused.
+ */
+function* oneOf(service: Service, field: string, values: readonly string[]): Iterable<Finding> {
+  const scalar = textAt(service, field);
+  if (!scalar || values.includes(scalar.source)) return;
+  const meant = nearest(scalar.source, values);
+  const problem = scalar.source ? `${field} "${scalar.source}" is not known` : `${field} is empty`;
+  const known = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  yield {
+    range: scalar.range,
+    message: `${problem}, so the API server refuses ${describe(service)}. ${meant ? `Write ${meant}` : `Use ${known}, or remove the field`}.`,
+    fixes: () => [
+      ...(meant ? [meant] : values.filter((value) => value !== 'PreferClose')).flatMap((value) => {
+        const title = `Change ${field} of ${describe(service)} to ${value}`;
+        return repair(service.document, title, setSpecField(service, field, value), { safe: meant !== undefined });
+      }),
+      ...(meant ? [] : removal(service, field)),
+    ],
+  };
+}
+
+/** SVW-004. Clusters before Kubernetes 1.34 do not know the new name, so the change is no safe one. */
+function* preferClose(service: Service): Iterable<Finding> {
+  const scalar = textAt(service, 'trafficDistribution');
+  if (scalar?.source !== 'PreferClose') return;
+  const title = `Change trafficDistribution of ${describe(service)} to PreferSameZone`;
+  yield {
+    range: scalar.range,
+    severity: 'hint',
+    tags: ['deprecated'],
+    message: `PreferClose is deprecated since Kubernetes 1.35: PreferSameZone does the same and says it, on clusters from 1.34 on.`,
+    fixes: () => repair(service.document, title, setSpecField(service, 'trafficDistribution', 'PreferSameZone')),
+  };
+}
+
+function removal(service: Service, field: string): Fix[] {
+  return repair(service.document, `Remove ${field} from ${describe(service)}`, removeSpecField(service, field));
+}
+
+/** SVC-050: a headless Service can be of no other type. What an ExternalName Service would be otherwise is unknown. */
+function mayChangeType(service: Service): boolean {
+  return knownTypeOf(service) === 'ClusterIP' && !isHeadless(service);
+}
+
+function typeInWords(service: Service): string {
+  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return 'is headless';
+  return service.type?.value ? `is of type ${service.type.value}` : 'has no type and so is of type ClusterIP';
+}
+
+/** The field where it is a string; other types are for `invalid-value`. */
+function textAt(service: Service, field: string): YamlScalar | undefined {
+  const scalar = scalarOf(service.spec, field);
+  return typeof scalar?.value === 'string' && !isPlaceholder(scalar.source) ? scalar : undefined;
+}

@@ -1,0 +1,132 @@
+import {
+  CancellationToken,
+  DocumentDiagnosticReportKind,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { diagnosticsOf, type Snapshot } from '../core/index';
+import { toLspDiagnostic } from './convert';
+import type { Session } from './session';
+
+/** How long findings are computed before the event loop gets a turn, in milliseconds. */
+const SLICE = 10;
+
+/** Computes the diagnostics of a file and says when they are the same as before. */
+export class DiagnosticReports {
+  readonly #session: Session;
+  readonly #log: (message: string) => void;
+  #reported: Snapshot | undefined;
+  /** The last diagnostics of each file, serialised, with the id under which the client knows them. */
+  readonly #known = new Map<string, { readonly id: string; readonly content: string }>();
+  #nextId = 1;
+
+  constructor(session: Session, log: (message: string) => void) {
+    this.#session = session;
+    this.#log = log;
+  }
+
+  compute(uri: string): Diagnostic[] {
+    return diagnosticsOf(this.#session.snapshot, uri, (rule, error) => {
+      this.#log(`rule ${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+  }
+
+  /** The same id as before for the same diagnostics, a new one for others. */
+  resultId(uri: string, diagnostics: readonly Diagnostic[]): string {
+    const content = JSON.stringify(diagnostics);
+    const known = this.#known.get(uri);
+    if (known?.content === content) return known.id;
+    const id = String(this.#nextId++);
+    this.#known.set(uri, { id, content });
+    return id;
+  }
+
+  document(params: DocumentDiagnosticParams): DocumentDiagnosticReport {
+    const uri = this.#session.canonical(params.textDocument.uri);
+    const items = this.compute(uri);
+    const resultId = this.resultId(uri, items);
+    return resultId === params.previousResultId
+      ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId }
+      : { kind: DocumentDiagnosticReportKind.Full, resultId, items };
+  }
+
+  /** Where nothing has changed since the last report, the answer waits for a change, so an idle client costs nothing. */
+  async workspace(params: WorkspaceDiagnosticParams, token: CancellationToken): Promise<WorkspaceDiagnosticReport> {
+    if (params.previousResultIds.length > 0) await this.#change(token);
+    const snapshot = this.#session.snapshot;
+    const previous = new Map(
+      params.previousResultIds.map(({ uri, value }) => [this.#session.canonical(uri), value]),
+    );
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    const add = (uri: string): void => {
+      const diagnostics = this.compute(uri);
+      const resultId = this.resultId(uri, diagnostics);
+      const known = previous.get(uri);
+      if (known === resultId || (known === undefined && diagnostics.length === 0)) return;
+      items.push({
+        kind: DocumentDiagnosticReportKind.Full,
+        uri: this.#session.clientUri(uri),
+        version: null,
+        resultId,
+        items: diagnostics,
+      });
+    };
+    let sliceStart = Date.now();
+    for (const uri of new Set([...previous.keys(), ...snapshot.files.keys()])) {
+      add(uri);
+      if (Date.now() - sliceStart < SLICE) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (token.isCancellationRequested) return { items: [] };
+      sliceStart = Date.now();
+    }
+    this.#reported = snapshot;
+    return { items };
+  }
+
+  async #change(token: CancellationToken): Promise<void> {
+    if (this.#session.snapshot !== this.#reported) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        listener.dispose();
+        cancellation.dispose();
+        resolve();
+      };
+      const listener = this.#session.onChange(done);
+      const cancellation = token.onCancellationRequested(done);
+    });
+  }
+}
+
+/** Sends diagnostics unasked, for clients that cannot pull them: after each change those of all files that differ. */
+export function pushDiagnostics(connection: Connection, session: Session, reports: DiagnosticReports): void {
+  const sent = new Map<string, string>();
+  let scheduled = false;
+  const publish = async (): Promise<void> => {
+    scheduled = false;
+    let sliceStart = Date.now();
+    for (const uri of new Set([...sent.keys(), ...session.snapshot.files.keys()])) {
+      const diagnostics = reports.compute(uri);
+      const id = diagnostics.length === 0 ? '' : reports.resultId(uri, diagnostics);
+      if ((sent.get(uri) ?? '') !== id) {
+        if (id) sent.set(uri, id);
+        else sent.delete(uri);
+        await connection.sendDiagnostics({ uri: session.clientUri(uri), diagnostics });
+      }
+      if (Date.now() - sliceStart < SLICE) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      // A newer change starts over.
+      if (scheduled) return;
+      sliceStart = Date.now();
+    }
+  };
+  session.onChange(() => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(() => void publish());
+  });
+}

@@ -1,0 +1,204 @@
+import {
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type CodeAction,
+  type CodeActionParams,
+  type Connection,
+  type Hover,
+  type HoverParams,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { fixAllSafe, hoverAt, quickFixesAt } from '../core/index';
+import type { FileSource } from '../files/file-source';
+import { toCodeAction, toFixAll, toHover, toOffsets } from './convert';
+import { DiagnosticReports, pushDiagnostics } from './diagnostics';
+import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
+import { Session } from './session';
+
+/** Serves one client until the connection ends. */
+export function startServer(connection: Connection, files: FileSource): void {
+  const session = new Session(files);
+  const documents = new TextDocuments(TextDocument);
+  const log = (message: string): void => connection.console.log(message);
+  const reports = new DiagnosticReports(session, log);
+  let client: ClientFeatures = readFeatures(undefined);
+
+  connection.onInitialize((params): InitializeResult => {
+    client = readFeatures(params);
+    session.setFolders(foldersOf(params));
+    session.configure(sectionOf(params.initializationOptions));
+    return {
+      serverInfo: { name: 'kube-routes' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+        ...(client.pullsDiagnostics && {
+          diagnosticProvider: { identifier: 'kube-routes', interFileDependencies: true, workspaceDiagnostics: true },
+        }),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (!client.pullsDiagnostics) pushDiagnostics(connection, session, reports);
+    guard('initialized', async () => {
+      await register(connection, client);
+      if (client.workspaceFolders) {
+        connection.workspace.onDidChangeWorkspaceFolders(() => {
+          guard('workspace folders', async () => {
+            const folders = await connection.workspace.getWorkspaceFolders();
+            session.setFolders((folders ?? []).map(({ uri }) => uri));
+            await scan();
+          });
+        });
+      }
+      await configure();
+      await scan();
+    });
+  });
+
+  const scan = async (): Promise<void> => {
+    const count = await session.scan(log);
+    if (count === undefined) return;
+    log(`read ${count} files`);
+    refresh();
+    await connection.sendNotification(SCAN_FINISHED, { files: count } satisfies ScanFinishedParams);
+  };
+
+  const configure = async (pushed?: unknown): Promise<boolean> => {
+    const section: unknown = client.configuration
+      ? await connection.workspace.getConfiguration(SETTINGS_SECTION)
+      : pushed;
+    return section !== undefined && session.configure(section);
+  };
+
+  const refresh = (): void => {
+    if (client.refreshesDiagnostics) connection.languages.diagnostics.refresh();
+  };
+
+  /** Logs what goes wrong in a notification; the server lives on. */
+  const guard = (what: string, work: () => void | Promise<void>): void => {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => log(`${what} failed: ${describeError(error)}`));
+  };
+
+  /** One bug costs one answer. */
+  const answer =
+    <P, R>(what: string, empty: R, work: (params: P) => R) =>
+    (params: P): R => {
+      try {
+        return work(params);
+      } catch (error) {
+        log(`${what} failed: ${describeError(error)}`);
+        return empty;
+      }
+    };
+
+  documents.onDidChangeContent(({ document }) =>
+    guard('didChange', () => session.update(document.uri, document.getText())),
+  );
+  documents.onDidClose(({ document }) => guard('didClose', () => session.close(document.uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    guard('didChangeWatchedFiles', async () => {
+      await session.filesChanged(changes.map(({ uri }) => uri));
+      refresh();
+    }),
+  );
+  connection.onDidChangeConfiguration(({ settings }) =>
+    guard('didChangeConfiguration', async () => {
+      if (await configure(sectionOf(settings))) await scan();
+      else refresh();
+    }),
+  );
+
+  connection.onHover(answer('hover', null, (params: HoverParams) => hover(session, params)));
+  connection.onCodeAction(answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)));
+  connection.languages.diagnostics.on((params) => reports.document(params));
+  connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function hover(session: Session, { textDocument, position }: HoverParams): Hover | null {
+  const uri = session.canonical(textDocument.uri);
+  const file = session.snapshot.files.get(uri);
+  if (!file) return null;
+  const { start } = toOffsets(file, { start: position, end: position });
+  const found = hoverAt(session.snapshot, uri, start);
+  return found ? toHover(session, uri, found) : null;
+}
+
+function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {
+  const uri = session.canonical(textDocument.uri);
+  const file = session.snapshot.files.get(uri);
+  if (!file) return [];
+  const wants = (kind: string): boolean =>
+    !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    const fixes = quickFixesAt(session.snapshot, uri, toOffsets(file, range));
+    actions.push(...fixes.map((fix) => toCodeAction(session, fix)));
+  }
+  if (wants(FIX_ALL_KIND)) {
+    const edits = fixAllSafe(session.snapshot, uri);
+    if (edits.size > 0) actions.push(toFixAll(session, edits));
+  }
+  return actions;
+}
+
+interface ClientFeatures {
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly configuration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly registersWatchers: boolean;
+  readonly workspaceFolders: boolean;
+}
+
+function readFeatures(params: InitializeParams | undefined): ClientFeatures {
+  const { textDocument, workspace } = params?.capabilities ?? {};
+  return {
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    configuration: workspace?.configuration ?? false,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    workspaceFolders: workspace?.workspaceFolders ?? false,
+  };
+}
+
+async function register(connection: Connection, client: ClientFeatures): Promise<void> {
+  if (client.registersConfiguration) {
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+  }
+  if (client.registersWatchers) {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: '**/*.{yaml,yml,json}' }],
+    });
+  }
+}
+
+function foldersOf(params: InitializeParams): string[] {
+  if (params.workspaceFolders) return params.workspaceFolders.map(({ uri }) => uri);
+  // Older clients know only this.
+  return params.rootUri ? [params.rootUri] : [];
+}
+
+/** Clients hand settings over with or without the section's name around them. */
+function sectionOf(settings: unknown): unknown {
+  if (typeof settings !== 'object' || settings === null) return undefined;
+  return SETTINGS_SECTION in settings ? settings[SETTINGS_SECTION] : settings;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,6 @@
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { nodeFiles } from './files/node-files';
+import { startServer } from './lsp/server';
+
+// `--stdio` serves any client; without it the desktop client talks over IPC.
+startServer(createConnection(ProposedFeatures.all), nodeFiles);

@@ -1,0 +1,222 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Diagnostic } from 'vscode-languageserver-protocol/node';
+import { PULL_CLIENT, TestClient } from './client';
+
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec:
+  selector:
+    app: wbe
+  ports:
+    - port: 80
+`;
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector:
+    matchLabels: { app: web }
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: web:1
+`;
+const FILES = { 'service.yaml': SERVICE, 'deploy/deployment.yaml': DEPLOYMENT };
+
+const clients: TestClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+async function start(...args: Parameters<typeof TestClient.start>): Promise<TestClient> {
+  const client = await TestClient.start(...args);
+  clients.push(client);
+  return client;
+}
+
+const codes = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code }) => code);
+
+describe('diagnostics that a client pulls', () => {
+  it('cover the open document, with code, docs link, severity and related places in other files', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE);
+    const [diagnostic, ...others] = await client.diagnostics('service.yaml');
+    expect(others).toEqual([]);
+    expect(diagnostic).toMatchObject({
+      code: 'selector-no-match',
+      source: 'kube-routes',
+      severity: 2,
+      range: { start: { line: 5, character: 9 }, end: { line: 5, character: 12 } },
+      codeDescription: { href: expect.stringMatching(/selector-no-match\.md$/) as string },
+    });
+    expect(diagnostic?.relatedInformation?.map(({ location }) => location.uri)).toEqual([client.uri('deploy/deployment.yaml')]);
+  });
+
+  it('follow each keystroke, in this file and in the other', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE);
+    await client.open('deploy/deployment.yaml', DEPLOYMENT);
+    await client.replace('service.yaml', 'wbe', 'web');
+    expect(await client.diagnostics('service.yaml')).toEqual([]);
+    await client.replace('deploy/deployment.yaml', '        app: web', '        app: wen');
+    expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
+  });
+
+  it('cover files that were never opened', async () => {
+    const client = await start(FILES);
+    const { items } = await client.workspaceDiagnostics();
+    expect(items).toHaveLength(1);
+    expect(items[0]).toMatchObject({ uri: client.uri('service.yaml'), kind: 'full', items: [{ code: 'selector-no-match' }] });
+  });
+
+  it('wait for a change where the client knows all of them', async () => {
+    const client = await start(FILES);
+    const { items } = await client.workspaceDiagnostics();
+    const previous = items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+    let answered = false;
+    const next = client.workspaceDiagnostics(previous).then((report) => {
+      answered = true;
+      return report;
+    });
+    // Another request goes through meanwhile, so the first one is really waiting.
+    await client.diagnostics('service.yaml');
+    expect(answered).toBe(false);
+    client.write('service.yaml', SERVICE.replace('wbe', 'web'));
+    await client.changed('service.yaml', 2);
+    expect((await next).items).toMatchObject([{ uri: client.uri('service.yaml'), kind: 'full', items: [] }]);
+  });
+
+  it('follow files that appear, change and vanish on the disk', async () => {
+    const client = await start(FILES);
+    client.write('service.yaml', SERVICE.replace('wbe', 'web'));
+    await client.changed('service.yaml', 2);
+    expect(await client.diagnostics('service.yaml')).toEqual([]);
+    client.write('other.yaml', SERVICE.replace('name: web', 'name: other'));
+    await client.changed('other.yaml', 1);
+    expect(codes(await client.diagnostics('other.yaml'))).toEqual(['selector-no-match']);
+    client.write('deploy/deployment.yaml', '');
+    await client.changed('deploy/deployment.yaml', 3);
+    expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
+  });
+
+  it('take the text of an open document before the disk, and the disk again when it is closed', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE.replace('wbe', 'web'));
+    expect(await client.diagnostics('service.yaml')).toEqual([]);
+    await client.close('service.yaml');
+    expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
+  });
+
+  it('obey the settings, also when they change', async () => {
+    const client = await start(FILES);
+    client.settings = { rules: { 'selector-no-match': 'error' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect.poll(async () => (await client.diagnostics('service.yaml'))[0]?.severity).toBe(1);
+    client.settings = { rules: { 'selector-no-match': 'off' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect.poll(() => client.diagnostics('service.yaml')).toEqual([]);
+  });
+
+  it('leave excluded files out', async () => {
+    const client = await start(FILES);
+    client.settings = { exclude: ['deploy/**'] };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect.poll(async () => (await client.diagnostics('service.yaml'))[0]?.severity).toBe(3);
+  });
+
+  it('keep workspace folders apart', async () => {
+    const files = { 'a/service.yaml': SERVICE.replace('wbe', 'web'), 'b/deployment.yaml': DEPLOYMENT };
+    const apart = await start(files, PULL_CLIENT, ['a', 'b']);
+    expect(codes(await apart.diagnostics('a/service.yaml'))).toEqual(['selector-no-match']);
+    const together = await start(files);
+    expect(await together.diagnostics('a/service.yaml')).toEqual([]);
+  });
+});
+
+describe('diagnostics for a client that cannot pull', () => {
+  it('are pushed, also for files that were never opened, and taken back', async () => {
+    const client = await start(FILES, {});
+    await client.until(() => client.pushed.has(client.uri('service.yaml')));
+    expect(codes(client.pushed.get(client.uri('service.yaml')) ?? [])).toEqual(['selector-no-match']);
+    await client.open('service.yaml', SERVICE);
+    await client.replace('service.yaml', 'wbe', 'web');
+    await client.until(() => client.pushed.get(client.uri('service.yaml'))?.length === 0);
+  });
+});
+
+describe('code actions', () => {
+  it('repair a selector, and the finding is gone', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE);
+    const actions = await client.codeActions('service.yaml', client.rangeOf('service.yaml', 'wbe'));
+    const fix = actions.find(({ kind }) => kind === 'quickfix');
+    expect(fix).toMatchObject({ isPreferred: true, diagnostics: [{ code: 'selector-no-match' }] });
+    if (fix) await client.apply(fix);
+    expect(client.document('service.yaml').getText()).toBe(SERVICE.replace('wbe', 'web'));
+    expect(await client.diagnostics('service.yaml')).toEqual([]);
+  });
+
+  it('fix all safe problems of a file at once, and nothing that needs a choice', async () => {
+    const client = await start(FILES);
+    const broken = SERVICE.replace('apiVersion', 'apiVersioin').replace('spec:', 'spec:\n  sessionAffinity: ClientIp');
+    await client.open('service.yaml', broken);
+    const [action, ...others] = await client.codeActions('service.yaml', client.rangeOf('service.yaml', 'kind'), ['source.fixAll']);
+    expect(others).toEqual([]);
+    expect(action?.kind).toBe('source.fixAll.kubeRoutes');
+    if (action) await client.apply(action);
+    expect(client.document('service.yaml').getText()).toBe(
+      SERVICE.replace('spec:', 'spec:\n  sessionAffinity: ClientIP'),
+    );
+  });
+
+  it('are none where nothing is wrong', async () => {
+    const client = await start(FILES);
+    await client.open('deploy/deployment.yaml', DEPLOYMENT);
+    expect(await client.codeActions('deploy/deployment.yaml', client.rangeOf('deploy/deployment.yaml', 'app: web'))).toEqual([]);
+  });
+});
+
+describe('hover', () => {
+  it('explains the route in Markdown, at the range of what is hovered', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE.replace('wbe', 'web'));
+    const hover = await client.hover('service.yaml', 'Service');
+    expect(hover?.range).toEqual(client.rangeOf('service.yaml', 'Service'));
+    const text = JSON.stringify(hover?.contents);
+    expect(text).toContain('web.default.svc.cluster.local');
+    expect(text).toContain('Deployment');
+  });
+
+  it('is null on what needs no explanation', async () => {
+    const client = await start(FILES);
+    await client.open('notes.yaml', 'hello: world\n');
+    expect(await client.hover('notes.yaml', 'world')).toBeNull();
+  });
+});
+
+describe('the life of the server', () => {
+  it('ends with code 0 after shutdown and exit', async () => {
+    const client = await start(FILES);
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('ends when its client dies', async () => {
+    const client = await start(FILES);
+    client.process.stdin?.destroy();
+    client.process.stdout?.destroy();
+    expect(await client.exited()).not.toBeNull();
+  });
+
+  it('survives files that are no manifests, and goes on', async () => {
+    const files = { ...FILES, 'empty.yaml': '', 'binary.yaml': '\0\u0001\uFFFD', 'broken.yaml': 'kind: [\n\t- {', 'list.json': '[1, 2' };
+    const client = await start(files);
+    expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
+    expect(await client.diagnostics('empty.yaml')).toEqual([]);
+    expect(await client.diagnostics('never-there.yaml')).toEqual([]);
+  });
+});
