@@ -10,7 +10,6 @@ const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), '
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
-  entryPoints: { client: 'client/src/node.ts', server: 'server/src/node.ts', cli: 'server/src/cli.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -24,12 +23,17 @@ const options = {
   define: { VERSION: JSON.stringify(version) },
   // The parser's Node build asks the environment for a debugging switch at every token; this one does not.
   alias: { yaml: path.join(root, 'node_modules/yaml/browser/index.js') },
-  banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 };
 
-if (process.argv.includes('--watch')) {
-  await (await context({ ...options, logLevel: 'info' })).watch();
-} else {
-  await build(options);
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...options, entryPoints: { client: 'client/src/node.ts', server: 'server/src/node.ts' } },
+  // The command line is a program of its own.
+  { ...options, entryPoints: { cli: 'server/src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+];
+
+for (const bundle of bundles) {
+  if (process.argv.includes('--watch')) await (await context({ ...bundle, logLevel: 'info' })).watch();
+  else await build(bundle);
 }

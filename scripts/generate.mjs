@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string} */ file) => path.join(root, file);
 const checkOnly = process.argv.includes('--check');
 
-const { RULES, DEFAULT_SETTINGS } = await loadCore();
+const { RULES, DEFAULT_SETTINGS, docsUrl } = await loadCore();
 /** @type {Map<string, string>} */
 const files = new Map();
 files.set('server/src/core/k8s/schema.generated.json', await generateSchema());
@@ -40,7 +40,9 @@ async function loadCore() {
     entryPoints: [at('server/src/core/index.ts')],
     outfile,
     bundle: true,
-    platform: 'node',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    alias: { yaml: at('node_modules/yaml/browser/index.js') },
     format: 'esm',
     logLevel: 'warning',
   });
@@ -52,12 +54,13 @@ async function generateManifest() {
   const { from, to } = DEFAULT_SETTINGS.nodePortRange;
   const rules = Object.fromEntries(
     RULES.map((/** @type {any} */ rule) => [
-      rule.id,
+      `kubeRoutes.rules.${rule.id}`,
       {
         type: 'string',
         enum: ['default', 'error', 'warning', 'information', 'hint', 'off'],
         default: 'default',
-        markdownDescription: `${rule.summary}. By default: ${rule.severity}.`,
+        markdownDescription: `${rule.summary}. By default: ${rule.severity}. [About this rule](${docsUrl(rule.id)})`,
+        scope: 'resource',
       },
     ]),
   );
@@ -70,19 +73,19 @@ async function generateManifest() {
         pattern: '^\\s*\\d{1,5}\\s*-\\s*\\d{1,5}\\s*$',
         markdownDescription:
           'The range of node ports that the API server hands out (its `--service-node-port-range`), both ends included.',
-        scope: 'window',
+        scope: 'resource',
       },
       'kubeRoutes.defaultNamespace': {
         type: 'string',
         default: DEFAULT_SETTINGS.defaultNamespace,
         markdownDescription: 'The namespace of objects that do not name one.',
-        scope: 'window',
+        scope: 'resource',
       },
       'kubeRoutes.clusterDomain': {
         type: 'string',
         default: DEFAULT_SETTINGS.clusterDomain,
         markdownDescription: "The cluster's DNS domain, the end of every fully qualified Service name.",
-        scope: 'window',
+        scope: 'resource',
       },
       'kubeRoutes.exclude': {
         type: 'array',
@@ -90,16 +93,9 @@ async function generateManifest() {
         default: DEFAULT_SETTINGS.exclude,
         markdownDescription:
           'Glob patterns of files and folders that are left out, relative to the workspace folder, such as `vendor/**`. `.git` and `node_modules` always are.',
-        scope: 'window',
+        scope: 'resource',
       },
-      'kubeRoutes.rules': {
-        type: 'object',
-        default: {},
-        additionalProperties: false,
-        properties: rules,
-        markdownDescription: 'How serious the findings of each rule are, or `off`.',
-        scope: 'window',
-      },
+      ...rules,
     },
   };
   return JSON.stringify(manifest, null, 2) + '\n';

@@ -1,13 +1,14 @@
-// Takes the README's pictures, media/*.png, from examples/ in a real VS Code: npm run build, then
+// Takes the README's pictures, media/*.png, from examples/shop/ in a real VS Code: npm run build, then
 //
 //   node scripts/screenshots.mjs [--extension=FOLDER] [--workspace=FOLDER] [--out=FOLDER]
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './vscode-host/browser.mjs';
 import {
+  enlargeHover,
   openFile,
   showHover,
   showProblems,
@@ -34,10 +35,16 @@ import { openPage, workbenchUrl } from './vscode-host/workbench.mjs';
 
 /** @type {readonly Shot[]} */
 const shots = [
-  { name: 'problems', file: 'web-service.yaml', at: 'wbe', show: showProblems, height: 680 },
-  { name: 'hover', file: 'cart.yaml', at: 'cart', show: showHover, height: 520 },
-  { name: 'quick-fix', file: 'web-service.yaml', at: 'wbe', show: showQuickFixes, height: 440 },
+  { name: 'problems', file: 'gateway.yaml', at: 'ClientIp', show: showProblems, height: 680 },
+  { name: 'hover', file: 'orders-service.yaml', at: 'orders', show: showWholeHover, height: 620 },
+  { name: 'quick-fix', file: 'frontend.yaml', at: 'fronted', show: showQuickFixes, height: 440 },
 ];
+
+/** @param {Page} page */
+async function showWholeHover(page) {
+  await showHover(page);
+  await enlargeHover(page);
+}
 
 /** A picture for a README shows the editor and its findings; the rest of the window is noise there. */
 const pictureSettings = {
@@ -71,7 +78,7 @@ await runMain(async () => {
   const { values } = parseArgs({
     options: {
       extension: { type: 'string', default: projectRoot },
-      workspace: { type: 'string', default: join(projectRoot, 'examples') },
+      workspace: { type: 'string', default: join(projectRoot, 'examples', 'shop') },
       out: { type: 'string', default: join(projectRoot, 'media') },
     },
   });
@@ -82,7 +89,7 @@ await runMain(async () => {
 
   const scratch = mkdtempSync(join(tmpdir(), 'kube-routes-pictures-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-  const workspace = join(scratch, 'examples');
+  const workspace = join(scratch, basename(source));
   cpSync(source, workspace, { recursive: true });
   const dataFolder = join(scratch, 'user-data');
   writeUserSettings(dataFolder, pictureSettings);

@@ -3,10 +3,13 @@
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * Waits until the workbench is there and its extensions have been started.
+ * Waits until the workbench is there, with the colours and icons that its own extensions bring.
  * @param {Page} page
  */
 export async function workbenchReady(page) {
+  await page
+    .locator('.monaco-workbench[class*="vscode-theme"].file-icons-enabled')
+    .waitFor({ timeout: 60_000 });
   await page
     .locator('.monaco-workbench .explorer-folders-view .monaco-list-row')
     .first()
@@ -75,17 +78,35 @@ export async function showQuickFixes(page) {
 export async function showProblems(page) {
   await runCommand(page, 'Problems: Focus on Problems View');
   await page.locator('.markers-panel .monaco-list-row').first().waitFor();
+  // Back to the editor, so that no row looks chosen.
+  await page.keyboard.press('Control+1');
 }
 
 /**
- * Waits until the workspace's problems are known: the explorer then shows a file in their colour, with a count.
+ * Waits until the workspace's problems are known. The explorer shows each file that has some in their colour;
+ * the client asks for those of unopened files every two seconds, so a longer silence means that it has all.
  * @param {Page} page
  */
 export async function problemsKnown(page) {
-  await page
-    .locator('.explorer-folders-view .monaco-icon-label[class*="monaco-decoration"]')
-    .first()
-    .waitFor({ timeout: 30_000 });
+  const files = page.locator('.explorer-folders-view .monaco-icon-label[class*="monaco-decoration"]');
+  await files.first().waitFor({ timeout: 30_000 });
+  for (let count = -1; count !== (await files.count());) {
+    count = await files.count();
+    await page.waitForTimeout(3_000);
+  }
+}
+
+/**
+ * Makes the hover as high as its text, as dragging its lower edge does.
+ * @param {Page} page
+ */
+export async function enlargeHover(page) {
+  const box = await page.locator('.monaco-resizable-hover').boundingBox();
+  if (!box) return;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height + 600, { steps: 5 });
+  await page.mouse.up();
 }
 
 /**

@@ -91,6 +91,17 @@ describe('diagnostics that a client pulls', () => {
     expect((await next).items).toMatchObject([{ uri: client.uri('service.yaml'), kind: 'full', items: [] }]);
   });
 
+  it('take back what a client shows for a file whose id it has forgotten', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE);
+    expect(await client.diagnostics('service.yaml')).toHaveLength(1);
+    await client.close('service.yaml');
+    client.write('service.yaml', SERVICE.replace('wbe', 'web'));
+    await client.changed('service.yaml', 2);
+    const { items } = await client.workspaceDiagnostics();
+    expect(items).toMatchObject([{ uri: client.uri('service.yaml'), kind: 'full', items: [] }]);
+  });
+
   it('follow files that appear, change and vanish on the disk', async () => {
     const client = await start(FILES);
     client.write('service.yaml', SERVICE.replace('wbe', 'web'));

@@ -10,8 +10,10 @@ export interface FileSource {
   read(uri: string): Promise<string | undefined>;
 }
 
-const EXTENSION = /\.(?:ya?ml|json)$/i;
+/** Kustomizations may have no extension; they say which of the other files are patches. */
+const NAME = /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/i;
 
+/** @param name a file's name, path or URI */
 export function isManifestName(name: string): boolean {
-  return EXTENSION.test(name);
+  return NAME.test(name);
 }

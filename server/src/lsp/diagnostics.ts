@@ -23,6 +23,8 @@ export class DiagnosticReports {
   #reported: Snapshot | undefined;
   /** The last diagnostics of each file, serialised, with the id under which the client knows them. */
   readonly #known = new Map<string, { readonly id: string; readonly content: string }>();
+  /** Files that the client may show something for. It can forget their ids, so silence would leave that standing. */
+  readonly #shown = new Set<string>();
   #nextId = 1;
 
   constructor(session: Session, log: (message: string) => void) {
@@ -38,6 +40,7 @@ export class DiagnosticReports {
 
   /** The same id as before for the same diagnostics, a new one for others. */
   resultId(uri: string, diagnostics: readonly Diagnostic[]): string {
+    if (diagnostics.length > 0) this.#shown.add(uri);
     const content = JSON.stringify(diagnostics);
     const known = this.#known.get(uri);
     if (known?.content === content) return known.id;
@@ -67,7 +70,7 @@ export class DiagnosticReports {
       const diagnostics = this.compute(uri);
       const resultId = this.resultId(uri, diagnostics);
       const known = previous.get(uri);
-      if (known === resultId || (known === undefined && diagnostics.length === 0)) return;
+      if (known === resultId || (known === undefined && !this.#shown.has(uri))) return;
       items.push({
         kind: DocumentDiagnosticReportKind.Full,
         uri: this.#session.clientUri(uri),

@@ -182,7 +182,7 @@ async function register(connection: Connection, client: ClientFeatures): Promise
   }
   if (client.registersWatchers) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: '**/*.{yaml,yml,json}' }],
+      watchers: [{ globPattern: '**/{*.yaml,*.yml,*.json,Kustomization}' }],
     });
   }
 }

@@ -26,8 +26,13 @@ export function fileUri(path: string, folderName?: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, path);
 }
 
+/** Opens a file in a tab that stays when another file is opened. */
 export async function open(uri: vscode.Uri): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+export async function closeActiveEditor(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 }
 
 /** Throws away what a test typed, and closes everything. */

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import {
   activate,
   apply,
+  closeActiveEditor,
   closeEditors,
   codeActions,
   fileUri,
@@ -51,9 +52,15 @@ suite('In a folder', () => {
     test('follow an edit in another file', async () => {
       const service = await open(fileUri('web-service.yaml'));
       await findingOf('selector-no-match', service.document.uri);
-      const deployment = await open(fileUri('web-deployment.yaml'));
-      const labels = 'labels:\n        app: ';
-      await replace(deployment, `${labels}web`, `${labels}wbe`);
+      await matchDeploymentToService();
+      await noFindingOf('selector-no-match', service.document.uri);
+    });
+
+    test('of a file that was just closed follow an edit in another file', async () => {
+      const service = await open(fileUri('web-service.yaml'));
+      await findingOf('selector-no-match', service.document.uri);
+      await closeActiveEditor();
+      await matchDeploymentToService();
       await noFindingOf('selector-no-match', service.document.uri);
     });
 
@@ -187,3 +194,10 @@ suite('In a folder', () => {
     });
   });
 });
+
+/** Gives the Pods of web-deployment.yaml the misspelt label that the Service in web-service.yaml selects. */
+async function matchDeploymentToService(): Promise<void> {
+  const deployment = await open(fileUri('web-deployment.yaml'));
+  const label = 'labels:\n        app: ';
+  await replace(deployment, `${label}web`, `${label}wbe`);
+}

@@ -79,13 +79,16 @@ type OnError = (rule: Rule, error: unknown) => void;
 
 function run(scope: Rule['scope'], document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
   const results: RuleFinding[] = [];
+  // What the parser makes of a broken text proves nothing about the objects in it.
+  const objects = resourcesOf(document);
+  const resources = objects.length > 0 && document.errors.length > 0 ? [] : objects;
   for (const rule of RULES) {
     if (rule.scope !== scope || context.settings.rules[rule.id] === 'off') continue;
     try {
       const findings =
         rule.kinds === 'documents'
           ? [...rule.check(document, context)]
-          : resourcesOf(document).flatMap((resource) => [...checkResource(rule, resource, context)]);
+          : resources.flatMap((resource) => [...checkResource(rule, resource, context)]);
       for (const finding of findings) results.push({ rule, finding });
     } catch (error) {
       onError(rule, error);

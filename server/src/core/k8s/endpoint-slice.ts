@@ -1,6 +1,7 @@
 import type { Located } from '../text';
 import { mapOf, mapsOf, seqOf } from '../yaml/node';
 import { readEndpointPorts, type EndpointPort } from './endpoints';
+import { isNear } from './nearest';
 import { booleanAt, stringAt, type Label, type ObjectBase } from './object';
 
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
@@ -20,6 +21,12 @@ export interface SliceEndpoint {
   readonly addresses: readonly Located<string>[];
   /** EPS-014: not written means ready. */
   readonly ready: boolean;
+}
+
+/** The label that was meant to be `kubernetes.io/service-name`: `kubernetes.io/service_name`, or without the prefix. */
+export function misspeltServiceLabel(slice: EndpointSlice): Label | undefined {
+  if (slice.serviceName) return undefined;
+  return slice.labels.find(({ key }) => key.value === 'service-name' || isNear(key.value, SERVICE_NAME_LABEL));
 }
 
 export function readEndpointSlice(base: ObjectBase): EndpointSlice {

@@ -1,5 +1,5 @@
 import type { TextEdit } from '../text';
-import { fillPair, insertPair, removePair, replaceScalar, type Place } from '../yaml/edits';
+import { fillPair, insertPair, removePair, replaceScalar, rewritePair, type NewValue, type Place } from '../yaml/edits';
 import { pairOf, type YamlMap } from '../yaml/node';
 
 /** The functions here return edits of the map's document; none where an edit would change what others share by an alias. */
@@ -11,6 +11,16 @@ export function setField(text: string, map: YamlMap, key: string, value: string 
   if (pair.merged) return [];
   if (!pair.value) return [fillPair(text, map, pair, value)];
   return pair.value.type === 'scalar' && !pair.value.alias ? [replaceScalar(pair.value, value)] : [];
+}
+
+/** Adds a field at `place`, or fills in one that is written without a value, with `null`, an empty string or an empty list. */
+export function putField(text: string, map: YamlMap, key: string, value: NewValue, place: Place = 'last'): TextEdit[] {
+  const pair = pairOf(map, key);
+  if (!pair) return [insertPair(text, map, key, value, place)];
+  if (pair.merged) return [];
+  if (!pair.value) return [fillPair(text, map, pair, value)];
+  const isAlias = pair.value.range.start < pair.key.range.end || (pair.value.type === 'scalar' && pair.value.alias);
+  return isAlias ? [] : [rewritePair(text, map, pair, key, value)];
 }
 
 export function removeField(text: string, map: YamlMap, key: string): TextEdit[] {

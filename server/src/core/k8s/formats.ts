@@ -25,7 +25,9 @@ export function subdomainProblems(text: string): Problem[] {
     ...tooLong(text, 253),
     ...forbidden(text, /[^a-z0-9.-]/g),
     ...edges(text, /^[.-]/, /[.-]$/, 'a dot or hyphen'),
-    ...(inner || /^[.-]|[.-]$/.test(text) ? [] : ['has a part between dots that is empty or begins or ends with a hyphen']),
+    ...(inner || /^[.-]|[.-]$/.test(text)
+      ? []
+      : ['has a part between dots that is empty or begins or ends with a hyphen']),
   ];
 }
 
@@ -63,7 +65,9 @@ export function labelValueProblems(text: string): Problem[] {
 /** An IPv4 address as Go parses it: four numbers without leading zeros. */
 export function isIPv4(text: string): boolean {
   const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+  return (
+    parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
+  );
 }
 
 /** The DNS label that comes closest to a text: `HTTP_Api` gives `http-api`. `undefined` where nothing is left of it. */
@@ -76,10 +80,18 @@ export function toDnsLabel(text: string): string | undefined {
   return label || undefined;
 }
 
-/** `has a`, `has a and is b`, `has a, is b and has c`. */
+/** Joins problems to one phrase: `has upper-case letters and "_"`, `is longer than 15 characters and ends with a hyphen`. */
 export function listProblems(problems: readonly Problem[]): string {
-  const last = problems.at(-1) ?? '';
-  return problems.length > 1 ? `${problems.slice(0, -1).join(', ')} and ${last}` : last;
+  const isRepeated = (index: number) =>
+    problems[index]?.startsWith('has ') && problems[index - 1]?.startsWith('has ');
+  return joined(
+    problems.map((problem, index) => (isRepeated(index) ? problem.slice('has '.length) : problem)),
+  );
+}
+
+function joined(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 function nameProblems(text: string): Problem[] {
@@ -100,10 +112,8 @@ function forbidden(text: string, pattern: RegExp): Problem[] {
   const found = [...new Set(text.match(pattern) ?? [])];
   const others = found.filter((character) => !/[A-Z]/.test(character));
   const shown = others.slice(0, 3).map((character) => (/\s/.test(character) ? 'a space' : `"${character}"`));
-  return [
-    ...(others.length < found.length ? ['has upper-case letters'] : []),
-    ...(shown.length > 0 ? [`has ${listProblems([...new Set(shown)])}`] : []),
-  ];
+  const upperCase = others.length < found.length ? ['upper-case letters'] : [];
+  return [...upperCase, ...new Set(shown)].map((what) => `has ${what}`);
 }
 
 function edges(text: string, start: RegExp, end: RegExp, what: string): Problem[] {

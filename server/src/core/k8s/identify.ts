@@ -91,6 +91,10 @@ function resolve(apiVersion: string | undefined, kind: string): Identity {
     API_VERSIONS.filter((version) => kindsOf(version).includes(kind)),
   );
   if (meant) return { apiVersion: meant, kind, certainty: 'corrected' };
+  // `V1` + `pod`: a slip in both.
+  const version = nearest(apiVersion, API_VERSIONS);
+  const meantKind = version && nearest(kind, kindsOf(version));
+  if (version && meantKind) return { apiVersion: version, kind: meantKind, certainty: 'corrected' };
   return { apiVersion, kind, certainty: 'foreign' };
 }
 

@@ -10,13 +10,13 @@ export function canAppend({ document }: ObjectBase): boolean {
   return root !== undefined && !root.flow;
 }
 
-/** The text of an EndpointSlice for a Service without a selector. Its address is one to be replaced. */
-export function endpointSliceFor(service: Service): string {
+/** The text of an EndpointSlice for a Service without a selector. Where its address is not known, it is one to be replaced. */
+export function endpointSliceFor(service: Service, known?: string): string {
   const name = service.name?.value ?? '';
   const family = seqOf(service.spec, 'ipFamilies')?.items[0]?.value;
-  const ipv6 = family?.type === 'scalar' && family.value === 'IPv6';
+  const ipv6 = !known && family?.type === 'scalar' && family.value === 'IPv6';
   // Addresses that are set aside for documentation (RFC 5737, RFC 3849) reach nobody by accident.
-  const address = ipv6 ? '2001:db8::10' : '192.0.2.10';
+  const address = known ?? (ipv6 ? '2001:db8::10' : '192.0.2.10');
   const text = renderDocument({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -33,7 +33,7 @@ export function endpointSliceFor(service: Service): string {
     }),
     endpoints: [{ addresses: [address] }],
   });
-  return text.replace(address, `${address} # the address of the server behind ${name}`);
+  return known ? text : text.replace(address, `${address} # the address of the server behind ${name}`);
 }
 
 /** The text of a Service that the given endpoint ports pair with. */

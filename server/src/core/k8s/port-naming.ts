@@ -75,6 +75,8 @@ function meaning(port: ServicePort): string | undefined {
   }
   const target = port.targetPort?.value;
   if (typeof target === 'string' && target && portNameProblems(target).length === 0) return target;
-  const known = WELL_KNOWN.get(port.port?.value ?? 0) ?? (typeof target === 'number' ? WELL_KNOWN.get(target) : undefined);
+  const known =
+    WELL_KNOWN.get(port.port?.value ?? 0) ??
+    (typeof target === 'number' ? WELL_KNOWN.get(target) : undefined);
   return known === 'dns' && protocolOf(port) === 'TCP' ? 'dns-tcp' : known;
 }

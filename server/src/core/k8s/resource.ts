@@ -28,5 +28,5 @@ export function kindName(resource: Resource): string {
 
 /** How messages name an object: `Service "web"`, or `Service` where it has no name. */
 export function describe(resource: Resource): string {
-  return resource.name ? `${kindName(resource)} "${resource.name.value}"` : kindName(resource);
+  return resource.name?.value ? `${kindName(resource)} "${resource.name.value}"` : kindName(resource);
 }

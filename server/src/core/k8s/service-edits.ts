@@ -15,7 +15,12 @@ export function removeSpecField(service: Service, key: string): TextEdit[] {
 }
 
 /** Gives a field of a port another value, or adds it; a name comes first, as people write it. */
-export function setPortField(service: Service, port: ServicePort, key: string, value: string | number): TextEdit[] {
+export function setPortField(
+  service: Service,
+  port: ServicePort,
+  key: string,
+  value: string | number,
+): TextEdit[] {
   return setField(service.document.text, port.node, key, value, key === 'name' ? 'first' : 'last');
 }
 

@@ -1,8 +1,9 @@
 import { isPlaceholder, pairOf, type YamlPair } from '../yaml/node';
+import { topLevelKey } from './identify';
 import { nearest } from './nearest';
 import type { Resource } from './resource';
 import { fieldsOf } from './schema';
-import { hasShape, itemTypeOf, typedMapsOf, type TypedMap } from './schema-walk';
+import { hasShape, isCheckable, itemTypeOf, typedMapsOf, type TypedMap } from './schema-walk';
 
 /** A field that the API server does not know at its place. */
 export interface UnknownField {
@@ -23,6 +24,7 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   V1IngressBackend: { serviceName: 'service.name', servicePort: 'service.port' },
   V1IngressSpec: { backend: 'defaultBackend' },
 };
+const HEAD_FIELDS: Readonly<Record<string, string>> = { apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta' };
 /** What no user writes, or what would only blur the view. */
 const SKIPPED_FIELDS = ['status', 'managedFields', 'ephemeralContainers'];
 const REACH = 3;
@@ -32,8 +34,20 @@ const known = new WeakMap<Resource, readonly UnknownField[]>();
 /** The unknown fields of an object at any depth. Memoised. */
 export function unknownFieldsOf(resource: Resource): readonly UnknownField[] {
   let fields = known.get(resource);
-  if (!fields) known.set(resource, (fields = typedMapsOf(resource).flatMap(unknownIn)));
+  if (!fields) known.set(resource, (fields = [...misspeltHead(resource), ...typedMapsOf(resource).flatMap(unknownIn)]));
   return fields;
+}
+
+/** Every object begins with the same fields, so slips in them are plain even where the rest of its type is not known. */
+function misspeltHead(resource: Resource): UnknownField[] {
+  const { node: map, headRange: head } = resource;
+  if (!isCheckable(resource) || typedMapsOf(resource).some(({ path }) => path === '')) return [];
+  const at: TypedMap = { map, type: '', fields: HEAD_FIELDS, path: '', head, parent: undefined, shared: false };
+  return map.pairs.flatMap((pair) => {
+    const meant = topLevelKey(pair);
+    const isSlip = meant !== pair.key.source && Object.hasOwn(HEAD_FIELDS, meant) && !pairOf(map, meant);
+    return isSlip && !pair.merged ? [{ ...explain(at, pair), meant, resembles: undefined }] : [];
+  });
 }
 
 function unknownIn(at: TypedMap): UnknownField[] {

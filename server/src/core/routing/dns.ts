@@ -2,6 +2,7 @@ import { isHeadless, protocolOf, typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
+import { looksLikeIp } from './addresses';
 import { statefulPodNames } from './pod-count';
 import { routesOf, type Route } from './routes';
 import { select } from './selection';
@@ -20,7 +21,12 @@ export type DnsRecord =
   /** The name of a headless Service: the IPs of its Pods, or of the addresses written for it. */
   | { readonly kind: 'endpoint-ips'; readonly name: string; readonly onlyReady: boolean }
   /** A Pod of a headless Service; with `last`, the first of several whose names count up to it. */
-  | { readonly kind: 'pod'; readonly name: string; readonly last: string | undefined; readonly workload: Workload }
+  | {
+      readonly kind: 'pod';
+      readonly name: string;
+      readonly last: string | undefined;
+      readonly workload: Workload;
+    }
   /** @property numbers the Service's port, or the Pods' own where it is headless */
   | { readonly kind: 'srv'; readonly name: string; readonly numbers: readonly number[] }
   | { readonly kind: 'cname'; readonly name: string; readonly target: string };
@@ -48,8 +54,9 @@ export function dnsRecords(snapshot: Snapshot, service: Service): DnsRecord[] {
   const name = fullName(snapshot, service);
   if (!name) return [];
   if (typeOf(service) === 'ExternalName') {
-    // DNS-009
-    return service.externalName ? [{ kind: 'cname', name, target: service.externalName.value }] : [];
+    const target = service.externalName?.value;
+    // DNS-009, DNS-032
+    return target && !looksLikeIp(target) ? [{ kind: 'cname', name, target }] : [];
   }
   const own: DnsRecord = isHeadless(service)
     ? { kind: 'endpoint-ips', name, onlyReady: service.publishNotReadyAddresses?.value !== true }
@@ -70,7 +77,9 @@ export function statefulSetsOfOthers(snapshot: Snapshot, service: Service): Work
 function srvRecord(fullName: string, { service, port, backends }: Route): DnsRecord[] {
   if (!port.name?.value || !port.port) return [];
   const name = `_${port.name.value}._${protocolOf(port).toLowerCase()}.${fullName}`;
-  const numbers = isHeadless(service) ? [...new Set(backends.map(({ number }) => number))] : [port.port.value];
+  const numbers = isHeadless(service)
+    ? [...new Set(backends.map(({ number }) => number))]
+    : [port.port.value];
   return [{ kind: 'srv', name, numbers }];
 }
 

@@ -1,12 +1,14 @@
+import { misspeltServiceLabel } from '../k8s/endpoint-slice';
 import { isNear } from '../k8s/nearest';
 import { isService, type Resource } from '../k8s/resource';
 import { typeOf, type Service } from '../k8s/service';
 import { keyFor } from '../workspace/index-keys';
 import {
-  BELOW_PARENT,
+  areClose,
   distanceBetween,
   nearby,
   SAME_DIRECTORY,
+  SAME_FILE,
   sameNamespace,
   type Distance,
 } from '../workspace/scope';
@@ -59,9 +61,9 @@ export function nearServices(snapshot: Snapshot, source: EndpointSource): Endpoi
     isService(resource) ? [resource] : [],
   );
   const misses = [...new Set([...close, ...elsewhere])].flatMap((service): EndpointNearMiss<Service>[] => {
-    const distance = distanceBetween(snapshot, source.document.uri, service.document.uri);
+    const distance = distanceBetween(snapshot, source.document.uri, service.document.uri) ?? SAME_FILE;
     const name = service.name?.value;
-    if (distance === undefined || distance > BELOW_PARENT || !name || !wantsEndpoints(service)) return [];
+    if (!areClose(snapshot, source.document.uri, service.document.uri) || !name || !wantsEndpoints(service)) return [];
     const found = reasonFor(snapshot, service, source, name, served);
     if (!found || sourcesOf(snapshot, service).length > 0) return [];
     return [{ partner: service, distance, reason: found, strong: isStrong(service, source, found, distance) }];
@@ -86,6 +88,7 @@ function reasonFor(
     return served === name && !open ? 'namespace' : undefined;
   }
   if (served !== undefined) return isNear(name, served) ? 'name' : undefined;
+  if (source.kind === 'EndpointSlice' && misspeltServiceLabel(source)?.value.value === name) return 'unlabelled';
   const own = source.name?.value ?? '';
   return own === name || own.startsWith(`${name}-`) ? 'unlabelled' : undefined;
 }

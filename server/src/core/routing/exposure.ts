@@ -59,7 +59,8 @@ export function nodePortOf(service: Service, port: ServicePort): OpenNodePort | 
   const type = knownTypeOf(service);
   if (type !== 'NodePort' && type !== 'LoadBalancer') return undefined;
   const written = writtenNodePort(port) ?? sharedNodePort(service, port);
-  const allocates = type === 'NodePort' || (booleanAt(service.spec, 'allocateLoadBalancerNodePorts')?.value ?? true);
+  const allocates =
+    type === 'NodePort' || (booleanAt(service.spec, 'allocateLoadBalancerNodePorts')?.value ?? true);
   return written !== undefined || allocates ? { port, written } : undefined;
 }
 
@@ -67,17 +68,26 @@ export function nodePortOf(service: Service, port: ServicePort): OpenNodePort | 
 export function ingressesTo(snapshot: Snapshot, service: Service): IngressWay[] {
   const name = service.name?.value;
   if (!name) return [];
-  const found = findInNamespace(snapshot, service, keyFor.ingressTo(name)).filter((resource) => resource.kind === 'Ingress');
-  return nearestOnly(snapshot, service.document.uri, found as readonly Ingress[]).resources.flatMap((ingress) =>
-    ingress.backends
-      .filter((backend) => backend.service.value === name)
-      .map((backend) => ({ ingress, backend, port: portFor(service, backend) })),
+  const found = findInNamespace(snapshot, service, keyFor.ingressTo(name)).filter(
+    (resource) => resource.kind === 'Ingress',
+  );
+  return nearestOnly(snapshot, service.document.uri, found as readonly Ingress[]).resources.flatMap(
+    (ingress) =>
+      ingress.backends
+        .filter((backend) => backend.service.value === name)
+        .map((backend) => ({ ingress, backend, port: portFor(service, backend) })),
   );
 }
 
 /** The Services that an Ingress backend means. More than one are variants of one Service, of which people apply one. */
-export function servicesBehind(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): readonly Service[] {
-  const found = findInNamespace(snapshot, ingress, keyFor.name('Service', backend.service.value)).filter(isService);
+export function servicesBehind(
+  snapshot: Snapshot,
+  ingress: Ingress,
+  backend: IngressBackend,
+): readonly Service[] {
+  const found = findInNamespace(snapshot, ingress, keyFor.name('Service', backend.service.value)).filter(
+    isService,
+  );
   return nearestOnly(snapshot, ingress.document.uri, found).resources;
 }
 
@@ -85,7 +95,9 @@ export function servicesBehind(snapshot: Snapshot, ingress: Ingress, backend: In
 export function portFor(service: Service, backend: IngressBackend): ServicePort | undefined {
   const wanted = backend.port?.value;
   if (wanted === undefined) return undefined;
-  return service.ports.find(({ name, port }) => (typeof wanted === 'number' ? port?.value === wanted : name?.value === wanted));
+  return service.ports.find(({ name, port }) =>
+    typeof wanted === 'number' ? port?.value === wanted : name?.value === wanted,
+  );
 }
 
 function writtenNodePort(port: ServicePort): string | undefined {
@@ -95,7 +107,9 @@ function writtenNodePort(port: ServicePort): string | undefined {
 
 /** SVC-026: entries with the same `port` share one node port, whatever their protocols. */
 function sharedNodePort(service: Service, port: ServicePort): string | undefined {
-  const sharing = service.ports.filter((other) => other.port !== undefined && other.port.value === port.port?.value);
+  const sharing = service.ports.filter(
+    (other) => other.port !== undefined && other.port.value === port.port?.value,
+  );
   return sharing.map(writtenNodePort).find((written) => written !== undefined);
 }
 
@@ -104,7 +118,9 @@ function sourceRanges(service: Service): string[] {
   const field = (seqOf(service.spec, 'loadBalancerSourceRanges')?.items ?? []).flatMap(({ value }) =>
     value?.type === 'scalar' ? [value.source.trim()] : [],
   );
-  const annotation = service.annotations.find(({ key }) => key.value === SOURCE_RANGES_ANNOTATION)?.value.value;
-  const ranges = field.length > 0 ? field : (annotation?.split(',') ?? []).map((range) => range.trim()).filter(Boolean);
+  const annotation = service.annotations.find(({ key }) => key.value === SOURCE_RANGES_ANNOTATION)?.value
+    .value;
+  const ranges =
+    field.length > 0 ? field : (annotation?.split(',') ?? []).map((range) => range.trim()).filter(Boolean);
   return ranges.some((range) => range.endsWith('/0')) ? [] : ranges;
 }

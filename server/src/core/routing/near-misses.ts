@@ -5,7 +5,7 @@ import { targetPortOf, type Service } from '../k8s/service';
 import { hasReadableLabels, WORKLOAD_KINDS, type Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
 import {
-  BELOW_PARENT,
+  areClose,
   distanceBetween,
   nearby,
   SAME_DIRECTORY,
@@ -26,6 +26,8 @@ export interface NearMiss {
     | { readonly kind: 'value'; readonly wanted: Label; readonly found: Label }
     /** One label of the Pods has the right value under another key. */
     | { readonly kind: 'key'; readonly wanted: Label; readonly found: Label }
+    /** One label is not on the Pods at all, the others are. */
+    | { readonly kind: 'absent'; readonly wanted: Label }
     /** The labels are on the workload's own metadata and not on its Pod template. */
     | { readonly kind: 'own-labels'; readonly missing: readonly Label[] }
     /** The Pods carry all labels but live in another namespace. */
@@ -43,9 +45,9 @@ export interface NearMiss {
 export function nearMissesOf(snapshot: Snapshot, service: Service, elsewhere: readonly Workload[]): NearMiss[] {
   const misses: NearMiss[] = [];
   for (const workload of elsewhere) {
-    const distance = distanceBetween(snapshot, service.document.uri, workload.document.uri);
+    const distance = distanceBetween(snapshot, service.document.uri, workload.document.uri) ?? SAME_FILE;
     // What is further away has its own Services.
-    if (distance === undefined || distance > BELOW_PARENT || hasOpenNamespace(service, workload)) continue;
+    if (!areClose(snapshot, service.document.uri, workload.document.uri) || hasOpenNamespace(service, workload)) continue;
     // `kubectl apply -n` can still bring together what is written with a namespace and what is written without.
     const bothWritten = service.namespace !== undefined && workload.namespace !== undefined;
     misses.push({ workload, distance, reason: { kind: 'namespace' }, strong: bothWritten && distance <= SAME_DIRECTORY });
@@ -116,7 +118,11 @@ function explainOne(service: Service, workload: Workload, distance: Distance, wa
   const sameValue = workload.podLabels.find(
     (label) => label.value.value === wanted.value.value && !has(service.selector, label),
   );
-  if (!sameValue) return undefined;
+  if (!sameValue) {
+    // Weak, for programs put labels on their own Pods: the leader of a database gets `role: primary`.
+    const agree = service.selector.length > 1;
+    return agree ? { workload, distance, reason: { kind: 'absent', wanted }, strong: false } : undefined;
+  }
   const [wantedPart, foundPart] = [lastPart(wanted), lastPart(sameValue)];
   const near =
     isNear(wanted.key.value, sameValue.key.value) || wantedPart === foundPart || isNear(wantedPart, foundPart);

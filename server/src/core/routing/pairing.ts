@@ -3,7 +3,7 @@ import { MANAGED_BY_LABEL, type EndpointSlice } from '../k8s/endpoint-slice';
 import { isService } from '../k8s/resource';
 import { protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { keyFor } from '../workspace/index-keys';
-import { findInNamespace, nearestOnly } from '../workspace/scope';
+import { areClose, findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, pairOf } from '../yaml/node';
 
@@ -17,7 +17,10 @@ export function sourcesOf(snapshot: Snapshot, service: Service): readonly Endpoi
   const found = [
     ...findInNamespace(snapshot, service, keyFor.name('Endpoints', name)),
     ...findInNamespace(snapshot, service, keyFor.sliceOf(name)),
-  ].filter((resource): resource is EndpointSource => resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice');
+  ].filter(
+    (resource): resource is EndpointSource =>
+      resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice',
+  );
   return nearestOnly(snapshot, service.document.uri, found).resources;
 }
 
@@ -35,6 +38,13 @@ export function servedServices(snapshot: Snapshot, source: EndpointSource): read
   if (!name) return [];
   const found = findInNamespace(snapshot, source, keyFor.name('Service', name)).filter(isService);
   return nearestOnly(snapshot, source.document.uri, found).resources;
+}
+
+/** Like {@link servedServices}, but none where they were found far away: the same demo has the same names elsewhere. */
+export function closeServices(snapshot: Snapshot, source: EndpointSource): readonly Service[] {
+  return servedServices(snapshot, source).filter((service) =>
+    areClose(snapshot, source.document.uri, service.document.uri),
+  );
 }
 
 /** Whether a controller writes this object, as in a dump of a live cluster (EPS-013, CHG-020). */
@@ -56,7 +66,9 @@ export function isWrittenByController(source: EndpointSource): boolean {
 export function isOutOfTraffic(source: EndpointSource): boolean {
   return (
     source.annotations.some(({ key }) => key.value === 'control-plane.alpha.kubernetes.io/leader') ||
-    source.labels.some(({ key, value }) => key.value === 'endpointslice.kubernetes.io/skip-mirror' && value.value === 'true')
+    source.labels.some(
+      ({ key, value }) => key.value === 'endpointslice.kubernetes.io/skip-mirror' && value.value === 'true',
+    )
   );
 }
 
@@ -74,14 +86,22 @@ export function pairs(servicePort: ServicePort, endpointPort: EndpointPort): boo
 }
 
 /** The ready addresses of a source with the ports that they get for one Service port. */
-export function addressesFor(source: EndpointSource, servicePort: ServicePort): { ip: string; port: number }[] {
+export function addressesFor(
+  source: EndpointSource,
+  servicePort: ServicePort,
+): { ip: string; port: number }[] {
   const groups =
     source.kind === 'Endpoints'
-      ? source.subsets.map(({ addresses, ports }) => ({ addresses: addresses.map(({ value }) => value), ports }))
+      ? source.subsets.map(({ addresses, ports }) => ({
+          addresses: addresses.map(({ value }) => value),
+          ports,
+        }))
       : [
           {
             // Consumers use only the first address of an endpoint (EPS-004).
-            addresses: source.endpoints.flatMap(({ ready, addresses }) => (ready && addresses[0] ? [addresses[0].value] : [])),
+            addresses: source.endpoints.flatMap(({ ready, addresses }) =>
+              ready && addresses[0] ? [addresses[0].value] : [],
+            ),
             ports: source.ports,
           },
         ];
@@ -93,16 +113,27 @@ export function addressesFor(source: EndpointSource, servicePort: ServicePort): 
 }
 
 /**
- * The sources that traffic of a Service really goes to. With a selector the controllers write the Endpoints themselves
- * (EPC-001) while EndpointSlices add to what it selects (EPC-009); without one, Endpoints count unless they opt out of
- * being mirrored (MIR-001, MIR-005).
+ * Why a source is of no use to the Service whose name it has; `undefined` where it is.
+ * - `overwritten`: a controller writes the Endpoints of a Service with a selector (EPC-001); EndpointSlices add to it (EPC-009);
+ * - `generated`: a controller wrote it from that selector, as in a dump of a live cluster;
+ * - `not-mirrored`: Endpoints that opt out of becoming EndpointSlices, which are all that is read (MIR-001, MIR-005);
+ * - `names`: kube-proxy ignores names in place of IPs (EPS-002).
  */
-export function effectiveSources(snapshot: Snapshot, service: Service): readonly EndpointSource[] {
-  const sources = sourcesOf(snapshot, service);
+export function whyUnused(
+  service: Service,
+  source: EndpointSource,
+): 'overwritten' | 'generated' | 'not-mirrored' | 'names' | undefined {
+  if (source.kind === 'EndpointSlice' && source.addressType?.value === 'FQDN') return 'names';
   if (service.selector.length > 0) {
-    return sources.filter((source) => source.kind === 'EndpointSlice' && !isWrittenByController(source));
+    if (source.kind === 'Endpoints') return 'overwritten';
+    return isWrittenByController(source) ? 'generated' : undefined;
   }
-  return sources.filter((source) => !(source.kind === 'Endpoints' && isNotMirrored(source)));
+  return source.kind === 'Endpoints' && isNotMirrored(source) ? 'not-mirrored' : undefined;
+}
+
+/** The sources that traffic of a Service really goes to. */
+export function effectiveSources(snapshot: Snapshot, service: Service): readonly EndpointSource[] {
+  return sourcesOf(snapshot, service).filter((source) => whyUnused(service, source) === undefined);
 }
 
 function isNotMirrored(source: Endpoints): boolean {

@@ -50,7 +50,11 @@ export function ownPodCount(workload: Workload): PodCount {
     return source ? { kind: 'placeholder', source } : { kind: 'unknown' };
   }
   if (replicas === undefined) return { kind: 'unknown' };
-  return { kind: 'number', count: replicas, written: workload.kind === 'Pod' || workload.replicas !== undefined };
+  return {
+    kind: 'number',
+    count: replicas,
+    written: workload.kind === 'Pod' || workload.replicas !== undefined,
+  };
 }
 
 /** All Pods together: a number where the manifests say it for each workload, "per node" for one DaemonSet alone. */
@@ -67,10 +71,13 @@ export function totalPods(service: Service, workloads: readonly Workload[]): num
 }
 
 /** STS-002: `db-0`, `db-1`, … Empty where it has no name or no Pods; the default of one Pod counts. */
-export function statefulPodNames(workload: Workload): { readonly first: string; readonly last: string } | undefined {
+export function statefulPodNames(
+  workload: Workload,
+): { readonly first: string; readonly last: string } | undefined {
   const count = ownPodCount(workload);
   const name = workload.name?.value;
-  if (workload.kind !== 'StatefulSet' || !name || (count.kind === 'number' && count.count < 1)) return undefined;
+  if (workload.kind !== 'StatefulSet' || !name || (count.kind === 'number' && count.count < 1))
+    return undefined;
   const start = integerAt(mapOf(mapOf(workload.node, 'spec'), 'ordinals'), 'start')?.value ?? 0;
   const pods = count.kind === 'number' ? count.count : 1;
   return { first: `${name}-${start}`, last: `${name}-${start + pods - 1}` };

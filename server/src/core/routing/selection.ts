@@ -1,3 +1,4 @@
+import { isNear } from '../k8s/nearest';
 import { isService, isWorkload } from '../k8s/resource';
 import { typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
@@ -39,14 +40,20 @@ export function hasSelector(service: Service): boolean {
   return service.selector.length > 0 && typeOf(service) !== 'ExternalName';
 }
 
-/** Whether some part of the selector still awaits its value from a template. */
+/**
+ * Whether the selector says something else than its labels show: it awaits values from a template, holds what is no
+ * label (`matchLabels`), or stands under a misspelt key. Nothing is said of what it selects.
+ */
 export function isTemplated(service: Service): boolean {
-  const written = pairOf(service.spec, 'selector');
-  return (
-    service.selector.some(({ key, value }) => isPlaceholder(key.value) || isPlaceholder(value.value)) ||
-    // `app: {{ .Values.app }}` without quotes reads as a mapping and not as a label.
-    (written !== undefined && service.document.text.slice(written.range.start, written.range.end).includes('{{'))
-  );
+  const { spec, selector, document } = service;
+  if (selector.some(({ key, value }) => isPlaceholder(key.value) || isPlaceholder(value.value))) return true;
+  const written = pairOf(spec, 'selector');
+  if (!written) return spec?.pairs.some(({ key }) => isNear(key.source, 'selector')) ?? false;
+  const { value, range } = written;
+  // `app: {{ .Values.app }}` without quotes reads as a mapping and not as a label.
+  if (document.text.slice(range.start, range.end).includes('{{')) return true;
+  if (value?.type !== 'map') return value?.type === 'seq' || (value !== undefined && value.value !== null);
+  return value.pairs.some((pair) => pair.key.source !== '<<' && pair.value !== undefined && pair.value.type !== 'scalar');
 }
 
 /** The Services whose selection holds this workload: the reverse of {@link select}. */

@@ -1,7 +1,7 @@
 import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
-import { BELOW_PARENT } from '../workspace/scope';
+import { areClose } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { reachablePorts, routesOf, type Route } from './routes';
 import { hasSelector, isTemplated, select } from './selection';
@@ -12,9 +12,11 @@ import { hasSelector, isTemplated, select } from './selection';
  */
 export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Route[] {
   if (!hasSelector(service) || isTemplated(service)) return [];
-  const { workloads, distance } = select(snapshot, service);
-  if (distance === undefined || distance > BELOW_PARENT || !workloads.every(hasReadablePorts)) return [];
-  return routesOf(snapshot, service);
+  const { workloads } = select(snapshot, service);
+  const judged = workloads.every(
+    (workload) => hasReadablePorts(workload) && areClose(snapshot, service.document.uri, workload.document.uri),
+  );
+  return judged ? routesOf(snapshot, service) : [];
 }
 
 /** How many ports a message lists. */
@@ -35,9 +37,12 @@ export function describeContainerPort(port: ContainerPort): string {
   return port.name?.value ? `${port.name.value} (${number})` : number;
 }
 
-/** What becomes of a Service port that no Pod has a target for (RES-025, PRX-005; RES-029 for a headless Service). */
-export function withoutTarget(service: Service, port: ServicePort): string {
-  const name = `${describePort(port)} of ${describe(service)}`;
+/**
+ * What becomes of a Service port that no Pod has a target for (RES-025, PRX-005; RES-029 for a headless Service).
+ * @param subject how the sentence names the port
+ */
+export function withoutTarget(service: Service, port: ServicePort, subject?: string): string {
+  const name = subject ?? `${describePort(port)} of ${describe(service)}`;
   return isHeadless(service)
     ? `${name} is missing from the endpoints, which only clients of SRV records notice`
     : `${name} has no endpoints and connections to it are refused`;

@@ -1,7 +1,8 @@
-import { renameFix } from './endpoint-fixes';
+import { serve } from '../k8s/endpoint-edits';
+import { setField } from '../k8s/field-edits';
 import { canAppend, endpointSliceFor } from '../k8s/new-objects';
 import { describe } from '../k8s/resource';
-import type { Service } from '../k8s/service';
+import { knownTypeOf, type Service } from '../k8s/service';
 import { withoutEndpoints } from '../routing/consequences';
 import { nearSources, wantsEndpoints, type EndpointNearMiss } from '../routing/endpoint-near-misses';
 import { servedName, sourcesOf, type EndpointSource } from '../routing/pairing';
@@ -9,7 +10,7 @@ import { isTemplated } from '../routing/selection';
 import { namespaceOf } from '../workspace/scope';
 import { getsSelectors, type Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
-import { isPlaceholder } from '../yaml/node';
+import { isPlaceholder, mapOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
 /** How many near misses a finding shows. */
@@ -25,7 +26,8 @@ export default defineRule({
   fixable: 'suggested',
   *check(service, { snapshot }) {
     const { name, document } = service;
-    if (!name || isPlaceholder(name.value) || service.fragment) return;
+    if (!name || isPlaceholder(name.value) || service.fragment || !service.spec) return;
+    if (service.externalName || !knownTypeOf(service)) return;
     if (!wantsEndpoints(service) || isTemplated(service) || getsSelectors(snapshot, document.uri)) return;
     // The API server writes the endpoints of its own Service.
     if (name.value === 'kubernetes' && namespaceOf(snapshot, service) === 'default') return;
@@ -57,8 +59,9 @@ function findingFor(
     related: misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () => [
       ...misses.flatMap(({ partner, reason }, index) =>
-        reason === 'namespace' ? [] : renameFix(partner, name.value, index === 0 && strong),
+        reason === 'namespace' ? [] : attachFix(partner, name.value, index === 0 && strong),
       ),
+      ...misses.flatMap(({ partner, reason }) => (reason === 'name' ? takeNameFix(service, partner) : [])),
       ...createFix(service),
     ],
   };
@@ -90,8 +93,22 @@ function relatedTo(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<End
       ? `${describe(partner)} has a similar name and serves no Service`
       : reason === 'namespace'
         ? `${describe(partner)} is in namespace "${namespaceOf(snapshot, partner)}"`
-        : `${describe(partner)} says not which Service it is for`;
+        : `${describe(partner)} does not say which Service it is for`;
   return { document: partner.document, range, message };
+}
+
+function attachFix(source: EndpointSource, service: string, preferred: boolean): Fix[] {
+  const { title, edits } = serve(source, service);
+  return edits.length > 0 ? [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document: source.document })) }] : [];
+}
+
+function takeNameFix(service: Service, source: EndpointSource): Fix[] {
+  const { document } = service;
+  const metadata = mapOf(service.node, 'metadata');
+  const name = servedName(source);
+  const edits = metadata && name ? setField(document.text, metadata, 'name', name) : [];
+  if (edits.length === 0) return [];
+  return [{ title: `Rename ${describe(service)} to "${name}"`, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
 function createFix(service: Service): Fix[] {

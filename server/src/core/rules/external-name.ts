@@ -19,7 +19,8 @@ export default defineRule({
     if (knownTypeOf(service) !== 'ExternalName') return;
     const value = pairOf(service.spec, 'externalName')?.value;
     // Numbers, maps and lists are a matter of the type.
-    if (value && !(value.type === 'scalar' && (typeof value.value === 'string' || value.value === null))) return;
+    if (value && !(value.type === 'scalar' && (typeof value.value === 'string' || value.value === null)))
+      return;
     // One dot at the end marks the name as complete.
     const name = value?.value === null ? '' : (value?.source ?? '').replace(/\.$/, '');
     if (!value || !name) yield missing(service, value);
@@ -44,9 +45,13 @@ function address(service: Service, value: YamlScalar, ip: string): Finding {
   return {
     range: value.range,
     severity: 'warning',
-    message: `externalName ${ip} is an IP address, but an ExternalName Service makes a DNS alias, and an alias must lead to a name. The API server takes it, yet looking up ${describe(service)} finds nothing. Use a DNS name, or a Service without a selector and an EndpointSlice that holds the address.`,
+    message: `externalName ${ip} is an IP address, but an ExternalName Service makes a DNS alias, and an alias must lead to a name. The API server takes it, yet looking up ${describe(service)} finds nothing. ${ADDRESS_ADVICE}`,
     fixes: () =>
-      repair(service.document, `Turn ${describe(service)} into a Service with an EndpointSlice for ${ip}`, toSelectorless(service, ip)),
+      repair(
+        service.document,
+        `Turn ${describe(service)} into a Service with an EndpointSlice for ${ip}`,
+        toSelectorless(service, ip),
+      ),
   };
 }
 
@@ -55,42 +60,49 @@ function* malformed(service: Service, value: YamlScalar, name: string): Iterable
   const problems = problemsOf(name);
   if (problems.length === 0) return;
   const bare = bareName(value.source);
-  const isName = subdomainProblems(bare.replace(/\.$/, '')).length === 0 && !isIPv4(bare.replace(/\.$/, ''));
-  const fixed = isName && bare !== value.source ? bare : undefined;
+  const isIP = IPV6.test(name) || isIPv4(bare);
+  const fixed = !isIP && subdomainProblems(bare.replace(/\.$/, '')).length === 0 ? bare : undefined;
   // DNS does not tell upper from lower case; whatever else is dropped may have meant something.
   const safe = fixed !== undefined && fixed === value.source.toLowerCase();
   yield {
     range: value.range,
-    message: `externalName "${value.source}" is no DNS name: it ${listProblems(problems)}. So the API server refuses ${describe(service)}. ${fixed ? `Write ${fixed}` : 'Write a host name in lower case, such as db.example.com'}${dropsPart(problems) ? '; an alias in DNS leads to a name and nothing more, and clients add the rest' : ''}.`,
+    message: `externalName "${value.source}" is no DNS name: it ${listProblems(problems)}. So the API server refuses ${describe(service)}. ${isIP ? ADDRESS_ADVICE : nameAdvice(fixed, problems)}`,
     fixes: () => {
       if (!fixed || value.alias) return [];
-      const title = `Change externalName of ${describe(service)} to ${fixed}`;
+      const title = `Change externalName of ${describe(service)} to "${fixed}"`;
       return repair(service.document, title, [replaceScalar(value, fixed)], { safe, preferred: true });
     },
   };
 }
 
+const ADDRESS_ADVICE =
+  'Use a DNS name, or a Service without a selector and an EndpointSlice that holds the address.';
+
+function nameAdvice(fixed: string | undefined, problems: readonly string[]): string {
+  if (!fixed) return 'A name has only lower-case letters, digits, hyphens and dots, as in db.example.com.';
+  const dropsPart = problems.some((problem) => /^has a (?:scheme|port|path)/.test(problem));
+  return `Write "${fixed}"${dropsPart ? ': an alias in DNS leads to a name and nothing more, and clients add the rest' : ''}.`;
+}
+
+const IPV6 = /^[0-9a-fA-F.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 const PATH = /[/?#].*$/;
 const PORT = /:\d+$/;
 
 function problemsOf(name: string): string[] {
-  if (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(name)) return ['is an IPv6 address'];
+  if (IPV6.test(name)) return ['is an IPv6 address'];
   const [scheme] = SCHEME.exec(name) ?? [];
   const rest = name.replace(SCHEME, '');
   const [path] = PATH.exec(rest) ?? [];
   const [port] = PORT.exec(rest.replace(PATH, '')) ?? [];
-  const host = rest.replace(PATH, '').replace(PORT, '').replace(/\.$/, '');
+  const host = rest.replace(PATH, '').replace(PORT, '');
   return [
     ...(scheme ? [`has a scheme ("${scheme}")`] : []),
     ...(port ? [`has a port ("${port}")`] : []),
     ...(path ? [`has a path ("${path}")`] : []),
-    ...subdomainProblems(host),
+    // The name's own last dot is gone already; the one of `db.example.com.:80` is not.
+    ...subdomainProblems(host === name ? host : host.replace(/\.$/, '')),
   ];
-}
-
-function dropsPart(problems: readonly string[]): boolean {
-  return problems.some((problem) => /^has a (?:scheme|port|path)/.test(problem));
 }
 
 /** `https://API.example.com:443/v1` gives `api.example.com`. */

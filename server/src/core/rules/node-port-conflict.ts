@@ -1,5 +1,5 @@
 import { describe } from '../k8s/resource';
-import { protocolOf, type Service } from '../k8s/service';
+import { knownTypeOf, protocolOf, type Service } from '../k8s/service';
 import { removePortField, removeSpecField } from '../k8s/service-edits';
 import {
   clashesElsewhere,
@@ -38,11 +38,17 @@ export default defineRule({
 });
 
 function clashWithin(later: NodePortRequest, earlier: NodePortRequest): Finding {
-  const name = describe(later.service);
+  const { service, number } = later;
+  const usesNone = knownTypeOf(service) === 'ExternalName';
+  const reason = usesNone
+    ? 'An ExternalName Service uses no node port, but the API server still refuses one that stands twice for a protocol. Remove it.'
+    : `${later.port ? 'One node port can serve two protocols of the same port, such as 53/TCP and 53/UDP, but not two ports' : 'Health checks need a node port of their own'}, so the API server refuses the Service. Choose another number, or leave it out and the cluster chooses.`;
   return {
     range: later.range,
-    message: `${name} asks for node port ${later.number} twice, for ${purposeOf(earlier)} and for ${purposeOf(later)}. One node port can serve two protocols of the same port, such as 53/TCP and 53/UDP, but not two ports, so the API server refuses the Service. Choose another number, or leave it out and the cluster chooses.`,
-    related: [{ document: earlier.service.document, range: earlier.range, message: `Asked for by ${purposeOf(earlier)}` }],
+    message: `${describe(service)} asks for node port ${number} for ${purposeOf(earlier)} and again for ${purposeOf(later)}. ${reason}`,
+    related: [
+      { document: service.document, range: earlier.range, message: `Asked for by ${purposeOf(earlier)}` },
+    ],
     fixes: ({ snapshot }) => fixesFor(snapshot, later),
   };
 }
@@ -65,15 +71,23 @@ function clashElsewhere(request: NodePortRequest, others: readonly NodePortReque
 
 function fixesFor(snapshot: Snapshot, request: NodePortRequest): Fix[] {
   const { service, port, number } = request;
-  const edits = port ? removePortField(service, port, 'nodePort') : removeSpecField(service, 'healthCheckNodePort');
+  const edits = port
+    ? removePortField(service, port, 'nodePort')
+    : removeSpecField(service, 'healthCheckNodePort');
   const title = `Remove ${fieldOf(request)} ${number} from ${describe(service)}`;
-  return [...changeNodePort(snapshot, request, port?.port?.value ?? number), ...repair(service.document, title, edits)];
+  const change =
+    knownTypeOf(service) === 'ExternalName'
+      ? []
+      : changeNodePort(snapshot, request, port?.port?.value ?? number);
+  return [...change, ...repair(service.document, title, edits)];
 }
 
 /** Two Services of one name are told apart by their namespaces. */
 function nameOf(service: Service, other: Service): string {
   const sameName = service.name?.value === other.name?.value;
-  return sameName && other.namespace ? `${describe(other)} of namespace "${other.namespace.value}"` : describe(other);
+  return sameName && other.namespace
+    ? `${describe(other)} of namespace "${other.namespace.value}"`
+    : describe(other);
 }
 
 function purposeOf({ port }: NodePortRequest): string {

@@ -17,7 +17,7 @@ export default defineRule({
       if (!port.nodePort?.value) continue;
       yield {
         range: port.nodePort.range,
-        message: `${describe(service)} ${reason(service)}, which has no ports on the nodes, so the API server refuses nodePort ${port.nodePort.value}. ${advice(service)}`,
+        message: `${describe(service)} ${reason(service)} and so has no ports on the nodes; the API server refuses nodePort ${port.nodePort.value}. ${advice(service)}`,
         fixes: () => fixesFor(service, port),
       };
     }
@@ -26,7 +26,7 @@ export default defineRule({
 
 function reason(service: Service): string {
   if (isHeadless(service)) return 'is headless';
-  return service.type?.value ? 'is of type ClusterIP' : 'has no type and so is of type ClusterIP';
+  return service.type?.value ? 'is of type ClusterIP' : 'has no type, which means ClusterIP,';
 }
 
 /** SVC-050: a headless Service cannot be of another type. */

@@ -24,8 +24,10 @@ export default defineRule({
       }
       yield {
         range: port.range,
-        message: `${describe(service)} has port ${key} twice. A connection to it could mean either entry, so the API server refuses the Service. Change the number or the protocol of one, or remove it.`,
-        related: [{ document: service.document, range: other.port.range, message: `The first entry for ${key}` }],
+        message: `${describe(service)} has port ${key} more than once. A connection to it could mean either entry, so the API server refuses the Service. Change the number or the protocol of one, or remove it.`,
+        related: [
+          { document: service.document, range: other.port.range, message: `The first entry for ${key}` },
+        ],
       };
     }
   },

@@ -83,7 +83,10 @@ function nameAllFix(service: Service): Fix[] {
 /** A number or a map as a name is a matter of its type, which `invalid-value` judges. */
 function isOfOtherType(port: ServicePort): boolean {
   const value = pairOf(port.node, 'name')?.value;
-  return value !== undefined && !(value.type === 'scalar' && (typeof value.value === 'string' || value.value === null));
+  return (
+    value !== undefined &&
+    !(value.type === 'scalar' && (typeof value.value === 'string' || value.value === null))
+  );
 }
 
 function rangeOf(port: ServicePort): OffsetRange {

@@ -12,7 +12,8 @@ export default defineRule({
   scope: 'resource',
   fixable: false,
   *check(resource) {
-    const ports = resource.kind === 'Service' ? resource.ports : resource.subsets.flatMap((subset) => subset.ports);
+    const ports =
+      resource.kind === 'Service' ? resource.ports : resource.subsets.flatMap((subset) => subset.ports);
     for (const { port } of ports) {
       if (!port || isPortNumber(port.value)) continue;
       yield { range: port.range, message: messageFor(port, describe(resource)) };

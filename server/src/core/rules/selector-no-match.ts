@@ -6,11 +6,12 @@ import { withoutEndpoints } from '../routing/consequences';
 import { isControllerLabel } from '../routing/controller-labels';
 import { mayMatchLater, type NearMiss } from '../routing/near-misses';
 import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
+import { sourcesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
 import type { OffsetRange } from '../text';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
-import { insertPair, replaceScalar } from '../yaml/edits';
+import { insertPair, removePair, replaceScalar } from '../yaml/edits';
 import { mapOf, pairOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
@@ -31,13 +32,15 @@ export default defineRule({
     if (service.selector.every(({ key }) => isControllerLabel(key.value))) return;
     const { workloads, nearMisses } = select(snapshot, service);
     if (workloads.length > 0) return;
+    // EPC-009: a slice written by hand gives it endpoints without any Pod.
+    if (sourcesOf(snapshot, service).some(({ kind }) => kind === 'EndpointSlice')) return;
     if (mayMatchLater(snapshot, service) || isMadeFromCustomResource(snapshot, service)) return;
     const [best] = nearMisses;
     const shown = nearMisses.slice(0, SHOWN);
     yield {
       ...(best?.strong ? mistake(snapshot, service, best) : noMatch(snapshot, service, best)),
       related: shown.map(relatedTo),
-      fixes: () => shown.flatMap((miss, index) => fixesFor(snapshot, service, miss, index === 0)),
+      fixes: () => shown.flatMap((miss, index) => fixesFor(snapshot, service, miss, index === 0 && miss.strong)),
     };
   },
 });
@@ -77,13 +80,17 @@ function noPodHas(snapshot: Snapshot, service: Service): string {
   return `No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in this workspace`;
 }
 
-function explain(snapshot: Snapshot, service: Service, { workload, reason }: NearMiss): string {
+function explain(snapshot: Snapshot, service: Service, { workload, reason, strong }: NearMiss): string {
   const name = describe(workload);
   const isPod = workload.kind === 'Pod';
   const pods = isPod ? `${name} has` : `The Pods of ${name} have`;
   switch (reason.kind) {
     case 'value':
-      return `${pods} ${pair(reason.found)}; change one of the two.`;
+      return strong
+        ? `${pods} ${pair(reason.found)}; change one of the two.`
+        : `The closest is ${isPod ? name : `the Pod template of ${name}`}, with ${pair(reason.found)}.`;
+    case 'absent':
+      return `${pods} the other labels, but not ${pair(reason.wanted)}; unless something adds it to running Pods, add it there or remove it from the selector.`;
     case 'key':
       return `${pods} this value under another key, ${pair(reason.found)}; change one of the two.`;
     case 'own-labels':
@@ -102,6 +109,8 @@ function relatedTo({ workload, reason }: NearMiss): Related {
     case 'value':
     case 'key':
       return { document, range: reason.found.range, message: `${name} has ${pair(reason.found)}` };
+    case 'absent':
+      return { document, range: workload.headRange, message: `${name} has the other labels` };
     case 'own-labels':
       return { document, range: workload.headRange, message: `${name} has the labels itself, its Pods do not` };
     case 'namespace':
@@ -129,6 +138,8 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
       const change = { title, preferred, edits: [{ ...edit, document }] };
       return [...(isOwn(service, reason.wanted) ? [change] : []), ...labelFix(miss, [reason.wanted], false)];
     }
+    case 'absent':
+      return [...labelFix(miss, [reason.wanted], false), ...removeFix(service, reason.wanted)];
     case 'own-labels':
       return labelFix(miss, reason.missing, preferred);
     case 'unlabelled':
@@ -149,6 +160,14 @@ function labelFix({ workload }: NearMiss, labels: readonly Label[], preferred: b
   if (edits.length === 0) return [];
   const target = workload.kind === 'Pod' ? describe(workload) : `the Pod template of ${describe(workload)}`;
   return [{ title: `Add ${list(labels)} to ${target}`, preferred, edits }];
+}
+
+function removeFix(service: Service, label: Label): Fix[] {
+  const selector = mapOf(service.spec, 'selector');
+  if (!selector || !isOwn(service, label) || label.pair.merged) return [];
+  const { document } = service;
+  const edit = removePair(document.text, selector, label.pair);
+  return [{ title: `Remove ${pair(label)} from the selector of ${describe(service)}`, edits: [{ ...edit, document }] }];
 }
 
 function rangeOf(service: Service, { reason }: NearMiss): OffsetRange {

@@ -52,7 +52,9 @@ function unknown(service: Service, affinity: YamlScalar): Finding {
     fixes: () =>
       (meant ? [meant] : AFFINITIES).flatMap((value) => {
         const title = `Change sessionAffinity of ${describe(service)} to ${value}`;
-        return repair(service.document, title, setSpecField(service, 'sessionAffinity', value), { safe: meant !== undefined });
+        return repair(service.document, title, setSpecField(service, 'sessionAffinity', value), {
+          safe: meant !== undefined,
+        });
       }),
   };
 }
@@ -110,7 +112,10 @@ function onHeadless(service: Service, affinity: YamlScalar): Finding {
       const config = pairOf(service.spec, 'sessionAffinityConfig');
       // Both go; in flow style they share their commas, so one edit cannot take them out.
       if (config && service.spec?.flow) return [];
-      const edits = [...removeSpecField(service, 'sessionAffinity'), ...removeSpecField(service, 'sessionAffinityConfig')];
+      const edits = [
+        ...removeSpecField(service, 'sessionAffinity'),
+        ...removeSpecField(service, 'sessionAffinityConfig'),
+      ];
       return repair(service.document, `Remove the session affinity from ${name}`, edits);
     },
   };

@@ -48,7 +48,9 @@ function noName(service: Service, target: YamlScalar, name: string, problems: re
     message: `targetPort "${name}" is in quotes, which makes it the name of a container port, and a name needs a letter. So the API server refuses ${describe(service)}. Write the number without quotes.`,
     fixes: () => {
       const title = `Change targetPort "${name}" of ${describe(service)} to the number ${name}`;
-      return repair(service.document, title, target.alias ? [] : [replaceScalar(target, number)], { safe: true });
+      return repair(service.document, title, target.alias ? [] : [replaceScalar(target, number)], {
+        safe: true,
+      });
     },
   };
 }

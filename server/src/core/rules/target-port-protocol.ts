@@ -41,8 +41,8 @@ function findingFor(service: Service, route: Route, { workload, found }: Mismatc
   const byDefault = (value: unknown) => (value ? '' : ', the default');
   const others = backends.length > 0;
   const consequence = others
-    ? `so ${describePort(port)} sends nothing to ${describe(workload)}`
-    : `so ${withoutTarget(service, port)}`;
+    ? `so nothing is sent to ${describe(workload)}`
+    : `so ${withoutTarget(service, port, 'this port')}`;
   return {
     range: port.targetPort?.range ?? port.range,
     ...(others || isHeadless(service) ? { severity: 'information' as const } : {}),

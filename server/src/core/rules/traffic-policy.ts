@@ -38,10 +38,14 @@ function* external(service: Service): Iterable<Finding> {
   const name = describe(service);
   yield {
     range: policy.range,
-    message: `externalTrafficPolicy is about traffic from outside the cluster, and ${name} ${typeInWords(service)}, which takes none, so the API server refuses it. ${mayChangeType(service) ? 'Make the type LoadBalancer or NodePort, or remove the field' : 'Remove the field'}.`,
+    message: `externalTrafficPolicy is about traffic from outside the cluster. ${name} ${typeInWords(service)}, and takes none, so the API server refuses it. ${mayChangeType(service) ? 'Make the type LoadBalancer or NodePort, or remove the field' : 'Remove the field'}.`,
     fixes: () => [
       ...(mayChangeType(service) ? ['LoadBalancer', 'NodePort'] : []).flatMap((type) =>
-        repair(service.document, `Change the type of ${name} to ${type}`, setSpecField(service, 'type', type)),
+        repair(
+          service.document,
+          `Change the type of ${name} to ${type}`,
+          setSpecField(service, 'type', type),
+        ),
       ),
       ...removal(service, 'externalTrafficPolicy'),
     ],
@@ -52,23 +56,25 @@ function* external(service: Service): Iterable<Finding> {
 function* healthCheck(service: Service): Iterable<Finding> {
   const health = service.healthCheckNodePort;
   const type = knownTypeOf(service);
-  const policy = scalarOf(service.spec, 'externalTrafficPolicy')?.source ?? '';
-  // A slip in the policy is reported; whether this field is right then depends on its repair.
-  const isSettled = policy === '' || POLICIES.includes(policy);
-  if (!health?.value || !type || needsHealthCheck(service) || !(isSettled || type !== 'LoadBalancer')) return;
+  if (!health?.value || !type || needsHealthCheck(service)) return;
   const isLoadBalancer = type === 'LoadBalancer';
-  const reason = isLoadBalancer
-    ? `with externalTrafficPolicy Local, and that of ${describe(service)} is Cluster${policy ? '' : ' by default'}`
-    : `on a Service of type LoadBalancer with externalTrafficPolicy Local, and ${describe(service)} ${typeInWords(service)}`;
-  const advice = isLoadBalancer ? 'Remove it, or set externalTrafficPolicy to Local.' : 'Remove it.';
-  const title = `Set externalTrafficPolicy of ${describe(service)} to Local`;
+  const policy = scalarOf(service.spec, 'externalTrafficPolicy')?.source ?? '';
+  // A slip in the policy is reported; whether this field is right depends on its repair.
+  if (isLoadBalancer && policy !== '' && policy !== 'Cluster') return;
+  const name = describe(service);
+  const mismatch = isLoadBalancer
+    ? `the externalTrafficPolicy of ${name} is Cluster${policy ? '' : ' by default'}`
+    : `${name} ${typeInWords(service)}`;
   yield {
     range: health.range,
-    message: `healthCheckNodePort is only allowed ${reason}, so the API server refuses the Service. ${advice}`,
-    fixes: () => [
-      ...removal(service, 'healthCheckNodePort'),
-      ...(isLoadBalancer ? repair(service.document, title, setSpecField(service, 'externalTrafficPolicy', 'Local')) : []),
-    ],
+    message: `healthCheckNodePort goes only with type LoadBalancer and externalTrafficPolicy Local. Since ${mismatch}, the API server refuses it. Remove healthCheckNodePort${isLoadBalancer ? ', or set externalTrafficPolicy to Local' : ''}.`,
+    fixes: () => {
+      const local = isLoadBalancer ? setSpecField(service, 'externalTrafficPolicy', 'Local') : [];
+      return [
+        ...removal(service, 'healthCheckNodePort'),
+        ...repair(service.document, `Set externalTrafficPolicy of ${name} to Local`, local),
+      ];
+    },
   };
 }
 
@@ -88,7 +94,9 @@ function* oneOf(service: Service, field: string, values: readonly string[]): Ite
     fixes: () => [
       ...(meant ? [meant] : values.filter((value) => value !== 'PreferClose')).flatMap((value) => {
         const title = `Change ${field} of ${describe(service)} to ${value}`;
-        return repair(service.document, title, setSpecField(service, field, value), { safe: meant !== undefined });
+        return repair(service.document, title, setSpecField(service, field, value), {
+          safe: meant !== undefined,
+        });
       }),
       ...(meant ? [] : removal(service, field)),
     ],
@@ -104,13 +112,18 @@ function* preferClose(service: Service): Iterable<Finding> {
     range: scalar.range,
     severity: 'hint',
     tags: ['deprecated'],
-    message: `PreferClose is deprecated since Kubernetes 1.35: PreferSameZone does the same and says it, on clusters from 1.34 on.`,
-    fixes: () => repair(service.document, title, setSpecField(service, 'trafficDistribution', 'PreferSameZone')),
+    message: `trafficDistribution PreferClose of ${describe(service)} is deprecated since Kubernetes 1.35. PreferSameZone means the same; clusters know it from Kubernetes 1.34 on.`,
+    fixes: () =>
+      repair(service.document, title, setSpecField(service, 'trafficDistribution', 'PreferSameZone')),
   };
 }
 
 function removal(service: Service, field: string): Fix[] {
-  return repair(service.document, `Remove ${field} from ${describe(service)}`, removeSpecField(service, field));
+  return repair(
+    service.document,
+    `Remove ${field} from ${describe(service)}`,
+    removeSpecField(service, field),
+  );
 }
 
 /** SVC-050: a headless Service can be of no other type. What an ExternalName Service would be otherwise is unknown. */
@@ -120,7 +133,7 @@ function mayChangeType(service: Service): boolean {
 
 function typeInWords(service: Service): string {
   if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return 'is headless';
-  return service.type?.value ? `is of type ${service.type.value}` : 'has no type and so is of type ClusterIP';
+  return service.type?.value ? `is of type ${service.type.value}` : 'has no type, which means ClusterIP';
 }
 
 /** The field where it is a string; other types are for `invalid-value`. */

@@ -13,6 +13,8 @@ export function patchesOf(document: YamlDocument): Set<string> {
   const root = asMap(document.root);
   return resolveAll(document, [
     ...mapsOf(seqOf(root, 'patches')).map(({ map }) => scalarOf(map, 'path')?.source),
+    // Old ones list the files themselves.
+    ...stringsOf(seqOf(root, 'patches')),
     ...mapsOf(seqOf(root, 'patchesJson6902')).map(({ map }) => scalarOf(map, 'path')?.source),
     ...stringsOf(seqOf(root, 'patchesStrategicMerge')).filter((text) => !text.includes('\n')),
   ]);

@@ -42,7 +42,9 @@ export function isInRange({ nodePortRange }: Settings, number: number): boolean 
  * Entries with the same `port` share their number, whatever their protocols. For an ExternalName Service nothing is
  * allocated (SVC-021), but the same number twice for a protocol is refused all the same.
  */
-export function clashesWithin(service: Service): { readonly later: NodePortRequest; readonly earlier: NodePortRequest }[] {
+export function clashesWithin(
+  service: Service,
+): { readonly later: NodePortRequest; readonly earlier: NodePortRequest }[] {
   if (knownTypeOf(service) === 'ExternalName') return repeatedNodePorts(service);
   const shared = new Map<number, number>();
   const taken = new Map<number, NodePortRequest>();
@@ -69,18 +71,21 @@ export function clashesElsewhere(snapshot: Snapshot, request: NodePortRequest): 
 }
 
 /**
- * A number of the range that no Service of the workspace asks for. By preference one with the last digits of `like`
- * (8080 gives 30080), else the first of the band that the cluster does not choose from by itself (SVC-027).
+ * A number of the range that no Service of the workspace asks for: one with the last digits of `like` (8080 gives
+ * 30080) or the next one after it, else the first of the band that the cluster does not choose from by itself (SVC-027).
  */
 export function freeNodePort(snapshot: Snapshot, like: number): number | undefined {
   const { from, to } = snapshot.settings.nodePortRange;
-  const isFree = (number: number) =>
-    number >= from && number <= to && find(snapshot, keyFor.nodePort(number)).length === 0;
   const base = Math.ceil(from / 1000) * 1000;
   const similar = isPortNumber(like) ? [base + (like % 10000), base + (like % 1000)] : [];
-  const familiar = similar.find(isFree);
-  if (familiar !== undefined) return familiar;
-  for (let number = from; number <= to; number++) if (isFree(number)) return number;
+  const start = similar.find((number) => number >= from && number <= to) ?? from;
+  return firstFree(snapshot, start, to) ?? firstFree(snapshot, from, start);
+}
+
+function firstFree(snapshot: Snapshot, from: number, to: number): number | undefined {
+  for (let number = from; number <= to; number++) {
+    if (find(snapshot, keyFor.nodePort(number)).length === 0) return number;
+  }
   return undefined;
 }
 

@@ -27,6 +27,16 @@ export function distanceBetween(snapshot: Snapshot, from: string, to: string): D
   return undefined;
 }
 
+/**
+ * Whether two files are near enough for what one lacks to be the other's fault: seen from both, no further than in
+ * directories side by side. From a file at the top everything is below, and still most of it are strangers.
+ */
+export function areClose(snapshot: Snapshot, a: string, b: string): boolean {
+  return [distanceBetween(snapshot, a, b), distanceBetween(snapshot, b, a)].every(
+    (distance) => distance !== undefined && distance <= BELOW_PARENT,
+  );
+}
+
 /** The candidates at the first level that has any: the file, its directory, what is below that, then each parent up to the workspace folder. */
 export function nearestOnly<T extends Resource>(
   snapshot: Snapshot,

@@ -9,15 +9,17 @@ import {
   type Node,
   type Pair,
   type Scalar,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import type { OffsetRange } from '../text';
+import { openingQuoteBefore } from './tolerance';
 import type { YamlItem, YamlMap, YamlNode, YamlPair, YamlScalar, YamlSeq } from './node';
 
 /** Something in the text that is not YAML. */
 export interface YamlError {
-  /** The parser's own code, such as `BAD_INDENT`; `TOO_DEEP` where nesting exhausts the stack. */
+  /** The parser's own code, such as `BAD_INDENT`; `TOO_DEEP` where nesting exhausts the stack, `UNRESOLVED_ALIAS` for `*name` without `&name`. */
   readonly code: string;
   /** The parser's words. */
   readonly message: string;
@@ -44,12 +46,14 @@ export function compose(text: string): Composed {
       // Repeated keys are judged by our own rules, which can say more about them.
       uniqueKeys: false,
     });
-    const errors = document.errors.map((error) => ({
+    const errors = document.errors.map((error, index) => ({
       code: error.code,
       message: error.message,
-      range: clampRange(error.pos, text.length),
+      range: index === 0 ? placeOf(error, text) : clampRange(error.pos, text.length),
     }));
-    return { root: new Converter(document).root(), errors };
+    const converter = new Converter(document);
+    const root = converter.root();
+    return { root, errors: [...errors, ...converter.errors] };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const end = text.indexOf('\n');
@@ -58,12 +62,19 @@ export function compose(text: string): Composed {
   }
 }
 
+/** A quoted text without an end is noticed at the end of the document, but the place to look at is where it begins. */
+function placeOf({ message, pos }: YAMLError, text: string): OffsetRange {
+  const opening = message.startsWith('Missing closing') ? openingQuoteBefore(text, pos[0]) : undefined;
+  return opening === undefined ? clampRange(pos, text.length) : clampRange([opening, pos[0]], text.length);
+}
+
 function clampRange([start, end]: [number, number], length: number): OffsetRange {
   const from = Math.min(start, length);
   return { start: from, end: Math.max(from, Math.min(end, length)) };
 }
 
 class Converter {
+  readonly errors: YamlError[] = [];
   readonly #document: Document;
   /** Collections are converted once, so that aliases share them and cannot multiply. */
   readonly #collections = new Map<Node, YamlMap | YamlSeq | undefined>();
@@ -95,6 +106,10 @@ class Converter {
 
   #alias(alias: Alias): YamlNode | undefined {
     const target = alias.resolve(this.#document);
+    if (!target) {
+      const message = `Unresolved alias: ${alias.source}`;
+      this.errors.push({ code: 'UNRESOLVED_ALIAS', message, range: rangeOf(alias) });
+    }
     const node = this.#node(target);
     if (node?.type !== 'scalar') return node;
     return { ...node, range: rangeOf(alias), alias: true };

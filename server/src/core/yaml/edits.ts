@@ -91,7 +91,8 @@ export function appendItem(text: string, seq: YamlSeq, value: NewValue): TextEdi
 
 /** Writes another value in place of a scalar; the quotes stay where the new value is a string too. */
 export function replaceScalar(scalar: YamlScalar, value: string | number): TextEdit {
-  return { range: scalar.range, newText: renderScalar(scalar.style, value) };
+  // A block scalar ends behind its last line break.
+  return { range: scalar.range, newText: renderScalar(scalar.style, value) + (scalar.style === 'block' ? '\n' : '') };
 }
 
 /** Writes another key in place of a pair's. */
@@ -99,13 +100,23 @@ export function renameKey(pair: YamlPair, key: string): TextEdit {
   return replaceScalar(pair.key, key);
 }
 
-/** Gives `key:` that has no value one. */
+/** Gives `key:` that has no value one. A comment behind the colon stays there. */
 export function fillPair(text: string, map: YamlMap, pair: YamlPair, value: NewValue): TextEdit {
-  if (map.flow) return { range: pair.range, newText: renderFlow(text, map, pair.key.source, value) };
+  const colon = pair.range.end + (/^[ \t]*:/.exec(text.slice(pair.range.end))?.[0].length ?? 0);
+  const hasComment = /^[ \t]*#/.test(text.slice(colon));
+  if (!hasComment || map.flow || typeof value !== 'object') {
+    return rewritePair(text, map, { ...pair, range: { start: pair.range.start, end: colon } }, pair.key.source, value);
+  }
   const column = columnOf(text, pair.key.range.start);
-  const rendered = renderBlock(text, { [pair.key.source]: value }, column);
-  const end = text.startsWith(':', pair.range.end) ? pair.range.end + 1 : pair.range.end;
-  return { range: { start: pair.range.start, end }, newText: rendered };
+  const [, ...lines] = renderBlock(text, { [pair.key.source]: value }, column).split(eolOf(text));
+  return insert(lineEnd(text, colon), eolOf(text) + lines.join(eolOf(text)));
+}
+
+/** Writes another key and value in place of a pair. */
+export function rewritePair(text: string, map: YamlMap, pair: YamlPair, key: string, value: NewValue): TextEdit {
+  const column = columnOf(text, pair.key.range.start);
+  const rendered = map.flow ? renderFlow(text, map, key, value) : renderBlock(text, { [key]: value }, column);
+  return { range: pair.range, newText: rendered };
 }
 
 /** Puts further YAML documents behind this one. `body` ends without a line break. */
@@ -121,7 +132,7 @@ export function appendDocument(text: string, body: string): TextEdit {
 
 /** The text of a whole new document, in block style and without a line break at its end. */
 export function renderDocument(value: NewValue): string {
-  return stringify(value, { indent: 2, indentSeq: true, lineWidth: 0 }).trimEnd();
+  return stringify(value, { indent: 2, indentSeq: true, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 }
 
 /** The line break that the text uses. */
@@ -174,8 +185,20 @@ function renderScalar(style: YamlScalar['style'], value: string | number): strin
 
 /** The first line carries no indentation, the others `column` spaces. */
 function renderBlock(text: string, value: NewValue, column: number): string {
-  const lines = stringify(value, { indent: 2, indentSeq: true, lineWidth: 0 }).trimEnd().split('\n');
+  const { step, indentSeq } = indentationOf(text);
+  // Wide steps would push the text of list items away from their dash.
+  const indent = step > 2 && JSON.stringify(value).includes('[') ? 2 : step;
+  const lines = stringify(value, { indent, indentSeq, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split('\n');
   return lines.join(eolOf(text) + ' '.repeat(column));
+}
+
+/** How the text indents: by how much, and whether the dashes of a list stand further in than its key. */
+function indentationOf(text: string): { step: number; indentSeq: boolean } {
+  const nested = /^( *)[^\s#-].*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text);
+  const step = nested ? (nested[2]?.length ?? 0) - (nested[1]?.length ?? 0) : 2;
+  const list = /^( *(?:- +)*)[^\s#-].*:[ \t]*\r?\n( *)- /m.exec(text);
+  const indentSeq = list ? (list[2]?.length ?? 0) > (list[1]?.length ?? 0) : true;
+  return { step: step > 0 ? step : 2, indentSeq };
 }
 
 function renderFlow(text: string, map: YamlMap, key: string, value: NewValue): string {
@@ -185,5 +208,5 @@ function renderFlow(text: string, map: YamlMap, key: string, value: NewValue): s
 
 function renderFlowValue(value: NewValue, json: boolean): string {
   if (json) return JSON.stringify(value).replaceAll(',"', ', "').replaceAll('":', '": ');
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trimEnd().replaceAll('\n', ' ');
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, aliasDuplicateObjects: false }).trimEnd().replaceAll('\n', ' ');
 }

@@ -54,9 +54,9 @@ export interface YamlScalar {
   readonly alias: boolean;
 }
 
-/** The pair of that key; the first, where it stands several times. */
+/** The pair of that key; the last, where it stands several times, since that is the one that counts. */
 export function pairOf(map: YamlMap | undefined, key: string): YamlPair | undefined {
-  return map?.pairs.find((pair) => pair.key.source === key);
+  return map?.pairs.findLast((pair) => pair.key.source === key);
 }
 
 export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {

@@ -1,17 +1,20 @@
 import type { OffsetRange } from '../text';
 
-const MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
+/** A document marker, or a JSON object that may follow another one without any. */
+const MARKER = /^(?:(?:---|\.\.\.)(?=[ \t\r\n]|$)|\{)/gm;
 
 /**
  * Splits a YAML stream into its documents, without parsing it. This is exact: YAML forbids a line that starts
- * with `---` or `...` and white space (or the line's end) inside any scalar. The ranges are in order and cover
- * the text, but for parts that hold no content (blank lines and comments between markers).
+ * with `---` or `...` and white space (or the line's end) inside any scalar. JSON objects in a row are split, too.
+ * The ranges are in order and cover the text, but for parts that hold no content (blank lines and comments between
+ * markers).
  */
 export function splitDocuments(text: string): OffsetRange[] {
   const starts = [0];
   for (const match of text.matchAll(MARKER)) {
+    if (match[0] === '{' && !followsObject(text, match.index)) continue;
     // `...` ends its document; what follows its line is the next one.
-    const start = match[0] === '---' ? match.index : endOfLine(text, match.index);
+    const start = match[0] === '...' ? endOfLine(text, match.index) : match.index;
     if (start > (starts.at(-1) ?? 0)) starts.push(start);
   }
   const ranges: OffsetRange[] = [];
@@ -29,6 +32,13 @@ export function splitDocuments(text: string): OffsetRange[] {
     }
   });
   return ranges;
+}
+
+/** kubectl reads JSON objects that stand one behind the other; in YAML a `{` never follows a `}` like that. */
+function followsObject(text: string, offset: number): boolean {
+  let index = offset - 1;
+  while (index >= 0 && /\s/.test(text[index] ?? '')) index--;
+  return text[index] === '}';
 }
 
 function endOfLine(text: string, from: number): number {

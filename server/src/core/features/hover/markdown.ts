@@ -10,7 +10,7 @@ const LONGEST = 100;
 /** A value as running text: nothing in it is markup. */
 export function text(value: string): string {
   return clean(value)
-    .replace(/[\\`*_[\]<>&~!#@:]/g, '\\$&')
+    .replace(/[\\`*_[\]<>&~!#@]|:(?=\/\/)/g, '\\$&')
     .replaceAll('|', '&#124;')
     .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`);
 }
@@ -35,7 +35,10 @@ export function codeBlock(language: string, lines: readonly string[]): string {
 /** @param target a URI; with none the label stands alone */
 export function link(label: string, target: string | undefined): string {
   if (target === undefined) return text(label);
-  const safe = target.replace(/[\s()<>[\]\\|"'`*_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  const safe = target.replace(
+    /[\s()<>[\]\\|"'`*_]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
   return `[${text(label)}](${safe})`;
 }
 

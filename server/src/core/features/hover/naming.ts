@@ -9,7 +9,9 @@ import { abridged, code, link, text } from './markdown';
 
 /** `Deployment web`. */
 export function nameOf(resource: Resource): string {
-  return resource.name?.value ? `${kindName(resource)} ${resource.name.value}` : `${kindName(resource)} without a name`;
+  return resource.name?.value
+    ? `${kindName(resource)} ${resource.name.value}`
+    : `${kindName(resource)} without a name`;
 }
 
 /** The object's name, as a link to where it is written. */
@@ -34,12 +36,15 @@ export function linksTo(snapshot: Snapshot, resources: readonly Resource[]): str
 
 /** `**Service web** in namespace `shop`` */
 export function title(snapshot: Snapshot, resource: Resource): string {
-  return `**${text(nameOf(resource))}** ${inNamespace(snapshot, resource)}`;
+  const name = `**${text(nameOf(resource))}**`;
+  return resource.name?.value ? `${name} ${inNamespace(snapshot, resource)}` : name;
 }
 
 /** The title of a hover on a part of an object: `**Port 80** of Service web in namespace `shop`` */
 export function titleOfPart(snapshot: Snapshot, part: string, resource: Resource): string {
   if (resource.fragment) return `**${part}** (fragment of a Service)`;
+  if (!resource.name?.value)
+    return `**${part}** of ${articleFor(kindName(resource))} ${text(nameOf(resource))}`;
   return `**${part}** of ${text(nameOf(resource))} ${inNamespace(snapshot, resource)}`;
 }
 
@@ -79,12 +84,17 @@ export function portName(service: Service, port: ServicePort): string {
   return port.name?.value ? `port ${code(port.name.value)} (${number})` : `port ${number}`;
 }
 
+function articleFor(noun: string): string {
+  return /^[AEIOU]/.test(noun) ? 'an' : 'a';
+}
+
 /** Only files can be opened at a line. */
 function placeOf(snapshot: Snapshot, resource: Resource): string | undefined {
   const { uri } = resource.document;
   const file = snapshot.files.get(uri);
   if (!file || !uri.startsWith('file:')) return undefined;
-  const offset = file.startOf(resource.document) + (resource.name ?? { range: resource.headRange }).range.start;
+  const offset =
+    file.startOf(resource.document) + (resource.name ?? { range: resource.headRange }).range.start;
   let line = 1;
   for (let at = file.text.indexOf('\n'); at >= 0 && at < offset; at = file.text.indexOf('\n', at + 1)) line++;
   return `${uri}#L${line}`;

@@ -1,9 +1,10 @@
-import { portListsOf, effectiveSources, sourcesOf } from '../../routing/pairing';
 import { isHeadless, protocolOf, type Service } from '../../k8s/service';
-import { hasReadablePorts } from '../../k8s/workload';
-import { podCount } from '../../routing/pod-count';
+import { hasReadablePorts, type Workload } from '../../k8s/workload';
+import { isPublicIPv4 } from '../../routing/addresses';
 import { mayMatchLater, type NearMiss } from '../../routing/near-misses';
 import { isMadeFromCustomResource, knownMaker } from '../../routing/operators';
+import { addressesFor, effectiveSources, portListsOf, sourcesOf, whyUnused } from '../../routing/pairing';
+import { podCount } from '../../routing/pod-count';
 import { reachablePorts, type Gap, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated, select } from '../../routing/selection';
 import { joinWords } from '../../routing/target-ports';
@@ -20,6 +21,7 @@ export function routeNotes(snapshot: Snapshot, service: Service, routes: readonl
     ...routes.map((route) => unpaired(snapshot, route)),
     ...routes.flatMap((route) => route.gaps.map((gap) => gapText(snapshot, route, gap))),
     withoutReplicas(snapshot, service, routes),
+    outside(snapshot, service, routes),
     farAway(snapshot, service),
   ];
   return notes.filter((note) => note !== undefined);
@@ -30,18 +32,21 @@ export function unselected(snapshot: Snapshot, service: Service): string | undef
   if (!hasSelector(service)) return undefined;
   const { workloads, nearMisses } = select(snapshot, service);
   if (workloads.length > 0 || effectiveSources(snapshot, service).length > 0) return undefined;
-  if (isTemplated(service)) return 'Which Pods these are shows only once the placeholders in the selector have values.';
+  if (isTemplated(service))
+    return 'Which Pods these are shows only once the placeholders in the selector have values.';
   const labels = labelList(service.selector);
   const maker = knownMaker(service.selector);
-  if (maker) return `No manifest in this workspace has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
+  if (maker)
+    return `No manifest in this workspace has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
   if (isMadeFromCustomResource(snapshot, service)) {
     return `Pods with ${labels} come from a custom resource in this workspace, so its operator decides on their ports.`;
   }
   if (mayMatchLater(snapshot, service)) {
     return `Whether a Pod has ${labels} shows only once the placeholders nearby have values.`;
   }
-  const found = snapshot.complete ? 'No Pod in this workspace has' : 'No Pod that was read so far has';
-  const missing = `${found} ${labels} in namespace ${code(namespaceOf(snapshot, service))}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
+  const namespace = code(namespaceOf(snapshot, service));
+  const found = `No Pod of namespace ${namespace} ${snapshot.complete ? 'in this workspace' : 'that was read so far'} has`;
+  const missing = `${found} ${labels}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
   const [best] = nearMisses;
   return best ? `${missing} ${nearMissText(snapshot, best)}` : missing;
 }
@@ -59,6 +64,8 @@ function nearMissText(snapshot: Snapshot, { workload, reason }: NearMiss): strin
     case 'value':
     case 'key':
       return `${subject} ${have} ${labelText(reason.found)}, not ${labelText(reason.wanted)}.`;
+    case 'absent':
+      return `${subject} ${have} the other labels, but not ${labelText(reason.wanted)}.`;
     case 'own-labels':
       return `${linkTo(snapshot, workload)} has ${labelList(reason.missing)} itself, but not in its Pod template, which is what counts.`;
     case 'namespace':
@@ -71,8 +78,13 @@ function nearMissText(snapshot: Snapshot, { workload, reason }: NearMiss): strin
 /** EPC-002: without a selector somebody has to write the addresses. */
 function unlisted(snapshot: Snapshot, service: Service): string | undefined {
   if (effectiveSources(snapshot, service).length > 0) return undefined;
-  const [optedOut] = sourcesOf(snapshot, service);
-  if (optedOut) return `${linkTo(snapshot, optedOut)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
+  const [unused] = sourcesOf(snapshot, service);
+  if (unused && whyUnused(service, unused) === 'names') {
+    return `${linkTo(snapshot, unused)} lists names (${code('addressType: FQDN')}), which kube-proxy ignores.`;
+  }
+  if (unused) {
+    return `${linkTo(snapshot, unused)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
+  }
   const where = snapshot.complete ? 'in this workspace' : 'that was read so far';
   const name = service.name?.value;
   const slice = name ? ` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
@@ -88,34 +100,59 @@ function unpaired(snapshot: Snapshot, { service, port, backends }: Route): strin
   const name = port.name?.value ?? '';
   const protocol = protocolOf(port);
   const named = lists.flat().filter((other) => (other.name?.value ?? '') === name);
-  if (named.some((other) => protocolOf(other) === protocol)) return undefined;
   const links = linksTo(snapshot, sources);
+  if (named.some((other) => protocolOf(other) === protocol)) {
+    if (sources.some((source) => addressesFor(source, port).length > 0)) return undefined;
+    return `${links} ${sources.length > 1 ? 'list' : 'lists'} no ready address for ${portName(service, port)}, so ${nothingAnswers(service)}.`;
+  }
   const have = sources.length > 1 ? 'have' : 'has';
   const wanted = name ? `named ${code(name)}` : 'without a name';
-  if (named[0]) return `${links} ${have} this port only for ${protocolOf(named[0])}, so ${portName(service, port)} over ${protocol} goes nowhere.`;
-  const others = abridged([...new Set(lists.flat().map((other) => (other.name?.value ? code(other.name.value) : 'one without a name')))], 4);
+  if (named[0])
+    return `${links} ${have} this port only for ${protocolOf(named[0])}, so ${portName(service, port)} over ${protocol} goes nowhere.`;
+  const others = abridged(
+    [
+      ...new Set(
+        lists.flat().map((other) => (other.name?.value ? code(other.name.value) : 'one without a name')),
+      ),
+    ],
+    4,
+  );
   const instead = others.length > 0 ? ` (but ${joinWords(others)})` : '';
   return `${links} ${have} no port ${wanted}${instead}, so ${portName(service, port)} goes nowhere: ports belong together by name.`;
 }
 
 /** RES-021 to RES-025. */
-function gapText(snapshot: Snapshot, { service, port, target, backends }: Route, { workload, reason, near }: Gap): string {
+function gapText(
+  snapshot: Snapshot,
+  { service, port, target, backends }: Route,
+  { workload, reason, near }: Gap,
+): string {
   const owner = linkTo(snapshot, workload);
   const name = code(target ?? '');
   if (!hasReadablePorts(workload)) return `Whether ${owner} has a port named ${name} cannot be read here.`;
-  const rest = backends.length > 0 ? `${podsOf(snapshot, workload)} get nothing through ${portName(service, port)}` : `nothing answers on ${portName(service, port)}`;
+  const rest = withoutThisPort(service, portName(service, port), backends.length > 0 ? workload : undefined);
   switch (reason.kind) {
     case 'protocol':
       return `${owner} has a port named ${name}, but for ${protocolOf(reason.found.port)} and not for ${protocolOf(port)}, so ${rest}.`;
     case 'init-container':
       return `In ${owner} only an init container has a port named ${name}, and those never receive traffic, so ${rest}.`;
     case 'missing': {
-      const names = reachablePorts(workload).flatMap((declared) => (declared.port.name?.value ? code(declared.port.name.value) : []));
+      const names = reachablePorts(workload).flatMap((declared) =>
+        declared.port.name?.value ? code(declared.port.name.value) : [],
+      );
       const meant = near?.port.name ? code(near.port.name.value) : undefined;
       const others = meant ?? joinWords(abridged([...new Set(names)], 4));
       return `No container of ${owner} has a port named ${name}${others ? ` (but ${others})` : ''}, so ${rest}.`;
     }
   }
+}
+
+/** @param workload where other workloads do have the port */
+function withoutThisPort(service: Service, port: string, workload: Workload | undefined): string {
+  // RES-029: clients of a headless Service choose the port themselves; only SRV records come from the Service.
+  if (isHeadless(service)) return `DNS has no SRV record for ${port}${workload ? ' of its Pods' : ''}`;
+  if (!workload) return `nothing answers on ${port}`;
+  return `${workload.kind === 'Pod' ? 'it gets' : 'its Pods get'} nothing through ${port}`;
 }
 
 /** RES-029: DNS gives the Pods' IPs, and nothing rewrites the port. */
@@ -139,6 +176,17 @@ function withoutReplicas(snapshot: Snapshot, service: Service, routes: readonly 
   if (empty.length === 0) return undefined;
   const rest = empty.length === workloads.length ? ` Until it runs some, ${nothingAnswers(service)}.` : '';
   return `${linksTo(snapshot, empty)} is set to 0 Pods.${rest}`;
+}
+
+/** Addresses that nobody gives to Pods are the reason for most Services without a selector. */
+function outside(snapshot: Snapshot, service: Service, routes: readonly Route[]): string | undefined {
+  const addresses = effectiveSources(snapshot, service).flatMap((source) =>
+    routes.flatMap(({ port }) => addressesFor(source, port)),
+  );
+  if (addresses.length === 0 || !addresses.every(({ ip }) => isPublicIPv4(ip))) return undefined;
+  return addresses.length > 1
+    ? 'These are public IPs, so normally outside the cluster.'
+    : 'This is a public IP, so normally outside the cluster.';
 }
 
 /** A generic label such as `app: web` is also on strangers. */

@@ -21,14 +21,24 @@ export interface RouteTableOptions {
 const SHOWN_ADDRESSES = 4;
 
 /** The way of the traffic: client → Service port → target port → workload and container; below it, what goes nowhere and why. */
-export function routeTable(snapshot: Snapshot, service: Service, options: RouteTableOptions = {}): string | undefined {
+export function routeTable(
+  snapshot: Snapshot,
+  service: Service,
+  options: RouteTableOptions = {},
+): string | undefined {
   const ports = options.ports ?? service.ports;
   const routes = routesOf(snapshot, service).filter(({ port }) => ports.includes(port));
   if (routes.length === 0) return undefined;
   const rows = routes.flatMap((route) => rowsOf(snapshot, route, options.client));
-  const target = hasSelector(service) ? 'targetPort' : 'Endpoint port';
+  // Addresses that are written by hand are no Pods to count.
+  const head = hasSelector(service)
+    ? ['Client uses', 'Service port', 'targetPort', 'Received by', 'Pods']
+    : ['Client uses', 'Service port', 'Endpoint port', 'Received by'];
   return paragraphs(
-    table(['Client uses', 'Service port', target, 'Received by', 'Pods'], rows),
+    table(
+      head,
+      rows.map((row) => row.slice(0, head.length)),
+    ),
     ...routeNotes(snapshot, service, routes),
   );
 }
@@ -45,7 +55,7 @@ export function countText(count: PodCount): string {
     case 'placeholder':
       return code(count.source);
     case 'unknown':
-      return 'not written';
+      return 'not known';
   }
 }
 
@@ -59,7 +69,12 @@ export function containerText(backend: Backend): string | undefined {
 }
 
 /** What clients inside and outside connect to for a Service port. @param number the Pods' own, where the Service is headless */
-export function clientAddresses(snapshot: Snapshot, service: Service, port: ServicePort, number?: number): string[] {
+export function clientAddresses(
+  snapshot: Snapshot,
+  service: Service,
+  port: ServicePort,
+  number?: number,
+): string[] {
   const name = service.name?.value ?? '<Service>';
   const own = portNumber(port);
   if (isHeadless(service)) return [code(`${name}:${number ?? targetPortOf(port) ?? own}`)];
@@ -103,10 +118,17 @@ function rowsOf(snapshot: Snapshot, route: Route, client: string | undefined): s
     if (addresses.length === 0) continue;
     const numbers = [...new Set(addresses.map((address) => String(address.port)))].join(', ');
     const shown = abridged(
-      addresses.map((address) => code(address.ip.includes(':') ? `[${address.ip}]:${address.port}` : `${address.ip}:${address.port}`)),
+      addresses.map((address) =>
+        code(address.ip.includes(':') ? `[${address.ip}]:${address.port}` : `${address.ip}:${address.port}`),
+      ),
       SHOWN_ADDRESSES,
     );
-    rows.push([...start(addresses[0]?.port), numbers, `${shown.join(', ')} (${linkTo(snapshot, source)})`, '–']);
+    rows.push([
+      ...start(addresses[0]?.port),
+      numbers,
+      `${shown.join(', ')} (${linkTo(snapshot, source)})`,
+      '–',
+    ]);
   }
   return rows.length > 0 ? rows : [[...start(), targetText(route, undefined), nobody(route), '–']];
 }
@@ -119,7 +141,7 @@ function targetText({ service, port, target }: Route, backend: Backend | undefin
   if (!hasSelector(service)) return '–';
   if (typeof target === 'string') return backend ? `${code(target)} → ${backend.number}` : code(target);
   if (target === undefined) return '–';
-  return port.targetPort?.value === target ? String(target) : `${target} (same)`;
+  return port.targetPort?.value === target ? String(target) : `${target} (default)`;
 }
 
 function nobody({ service, gaps, target }: Route): string {
@@ -131,5 +153,9 @@ function nobody({ service, gaps, target }: Route): string {
 
 /** The workloads that get traffic through any port of a Service. */
 export function receivers(snapshot: Snapshot, service: Service): Workload[] {
-  return [...new Set(routesOf(snapshot, service).flatMap(({ backends }) => backends.map(({ workload }) => workload)))];
+  return [
+    ...new Set(
+      routesOf(snapshot, service).flatMap(({ backends }) => backends.map(({ workload }) => workload)),
+    ),
+  ];
 }

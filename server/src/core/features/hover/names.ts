@@ -1,0 +1,92 @@
+import type { Service } from '../../k8s/service';
+import type { Workload } from '../../k8s/workload';
+import { dnsNames, dnsRecords, statefulSetsOfOthers, type DnsRecord } from '../../routing/dns';
+import { joinWords } from '../../routing/target-ports';
+import { namespaceOf } from '../../workspace/scope';
+import type { Snapshot } from '../../workspace/snapshot';
+import { abridged, block, code } from './markdown';
+import { linkTo, linksTo } from './naming';
+
+/** SRV records that are listed. */
+const SHOWN_SRV = 6;
+
+/** The Service's DNS names and what they answer. */
+export function dnsBlock(snapshot: Snapshot, service: Service): string | undefined {
+  const names = dnsNames(snapshot, service);
+  const [short] = names;
+  const [own, ...others] = dnsRecords(snapshot, service);
+  if (!short || !own) return undefined;
+  const elsewhere = names.slice(1).map(({ name }) => code(name));
+  const pods = others.filter(({ kind }) => kind === 'pod').map((record) => recordText(snapshot, record));
+  const srv = others.filter(({ kind }) => kind === 'srv').map((record) => recordText(snapshot, record));
+  const strangers = statefulSetsOfOthers(snapshot, service);
+  return block('DNS', [
+    `${code(short.name)} for Pods in namespace ${code(namespaceOf(snapshot, service))}; ${joinWords(elsewhere, 'or')} for Pods anywhere → ${answer(service, own)}`,
+    ...pods,
+    ...(strangers.length > 0
+      ? [`no names for single Pods: ${linksTo(snapshot, strangers)} gives them ${otherOwner(strangers)}`]
+      : []),
+    ...abridged(srv, SHOWN_SRV),
+  ]);
+}
+
+/** The names of a workload's own Pods, where a headless Service gives them some. */
+export function podNamesBlock(
+  snapshot: Snapshot,
+  services: readonly Service[],
+  workload: Workload,
+): string | undefined {
+  const records = services
+    .flatMap((service) => dnsRecords(snapshot, service))
+    .filter((record) => record.kind === 'pod' && record.workload === workload);
+  return block(
+    'DNS',
+    records.map((record) => recordText(snapshot, record)),
+  );
+}
+
+/** The SRV record of one port. */
+export function srvText(snapshot: Snapshot, service: Service, portName: string): string | undefined {
+  const record = dnsRecords(snapshot, service).find(
+    ({ kind, name }) => kind === 'srv' && name.startsWith(`_${portName}._`),
+  );
+  return record && recordText(snapshot, record);
+}
+
+function answer(service: Service, record: DnsRecord): string {
+  switch (record.kind) {
+    case 'cluster-ip':
+      return record.ip === undefined ? 'the cluster IP' : code(record.ip);
+    case 'endpoint-ips': {
+      const whose = service.selector.length > 0 ? 'the IPs of all Pods' : 'all addresses';
+      return record.onlyReady ? `${whose} that are ready` : `${whose}, ready or not`;
+    }
+    case 'cname':
+      return `CNAME ${code(record.target)}`;
+    case 'pod':
+    case 'srv':
+      return '';
+  }
+}
+
+function recordText(snapshot: Snapshot, record: DnsRecord): string {
+  switch (record.kind) {
+    case 'pod':
+      return record.last === undefined
+        ? `${code(record.name)} → the Pod of ${linkTo(snapshot, record.workload)}`
+        : `${code(record.name)} to ${code(record.last)} → each Pod of ${linkTo(snapshot, record.workload)}`;
+    case 'srv':
+      return `SRV ${code(record.name)} → ${record.numbers.length > 0 ? `port ${joinWords(record.numbers.map(String), 'or')}` : 'no answer'}`;
+    case 'cluster-ip':
+    case 'endpoint-ips':
+    case 'cname':
+      return code(record.name);
+  }
+}
+
+function otherOwner(strangers: ReturnType<typeof statefulSetsOfOthers>): string {
+  const names = [...new Set(strangers.flatMap(({ serviceName }) => serviceName?.value ?? []))];
+  return names.length > 0
+    ? `to ${joinWords(names.map(code))} (its ${code('serviceName')})`
+    : `to no Service (it has no ${code('serviceName')})`;
+}

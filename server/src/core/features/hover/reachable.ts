@@ -1,0 +1,118 @@
+import type { Service } from '../../k8s/service';
+import { looksLikeIp } from '../../routing/addresses';
+import {
+  entrancesOf,
+  nodePortOf,
+  type Entrance,
+  type IngressWay,
+  type OpenNodePort,
+} from '../../routing/exposure';
+import { routesOf } from '../../routing/routes';
+import { hasSelector } from '../../routing/selection';
+import { joinWords } from '../../routing/target-ports';
+import type { Snapshot } from '../../workspace/snapshot';
+import { abridged, block, code, text } from './markdown';
+import { linkTo, numberAndProtocol, portName } from './naming';
+
+/** Ways through Ingresses that are listed. */
+const SHOWN_INGRESS_WAYS = 6;
+
+/** Who can reach the Service from where. */
+export function reachableFrom(snapshot: Snapshot, service: Service): string | undefined {
+  const entrances = entrancesOf(snapshot, service);
+  if (entrances.length === 0 || (service.ports.length === 0 && entrances[0]?.kind === 'cluster-ip'))
+    return undefined;
+  const ingresses = entrances.flatMap((entrance) =>
+    entrance.kind === 'ingress' ? [ingressText(snapshot, entrance.way)] : [],
+  );
+  const others = entrances
+    .filter(({ kind }) => kind !== 'ingress')
+    .map((entrance) => entranceText(snapshot, service, entrance));
+  const isInternal = entrances.length === 1 && entrances[0]?.kind !== 'alias';
+  const [first = '', ...rest] = others;
+  const start = isInternal ? `only from inside the cluster: ${first.replace(' of the cluster', '')}` : first;
+  return block('Reachable from', [start, ...rest, ...abridged(ingresses, SHOWN_INGRESS_WAYS)]);
+}
+
+/** `[Ingress shop](…): `https://shop.example.com/cart` → port 80` */
+export function ingressText(snapshot: Snapshot, { ingress, backend, port }: IngressWay): string {
+  const target =
+    backend.port === undefined
+      ? ''
+      : ` → port ${code(backend.port.value)}${port ? '' : ', which this Service does not have'}`;
+  return `${linkTo(snapshot, ingress)}: ${ingressAddress({ backend })}${target}`;
+}
+
+/** `https://shop.example.com/cart`, or words where the Ingress leaves host and path open. */
+export function ingressAddress({ backend }: Pick<IngressWay, 'backend'>): string {
+  const { host, path, tls } = backend;
+  if (path === undefined) return 'what no other rule takes';
+  const address = `${tls ? 'https' : 'http'}://${host ?? '<any host>'}${path}`;
+  return code(address);
+}
+
+function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance): string {
+  const numbers = [...new Set(service.ports.map((port) => text(numberAndProtocol(service, port))))];
+  const ports = `port${numbers.length > 1 ? 's' : ''} ${joinWords(numbers)}`;
+  const onlyLocal =
+    service.externalTrafficPolicy?.value === 'Local' ? '; only nodes that run one of its Pods answer' : '';
+  switch (entrance.kind) {
+    case 'cluster-ip': {
+      const ip =
+        entrance.ip === undefined
+          ? 'its cluster IP (chosen by the cluster)'
+          : `its cluster IP ${code(entrance.ip)}`;
+      const near =
+        service.internalTrafficPolicy?.value === 'Local'
+          ? ', as long as one of its Pods runs on the same node'
+          : '';
+      return `Pods and nodes of the cluster, ${ports} of ${ip}${near}`;
+    }
+    case 'pod-ips':
+      return `Pods and nodes of the cluster, straight at the IPs of its ${hasSelector(service) ? 'Pods' : 'addresses'}`;
+    case 'nodes':
+      return `whoever can reach a node: ${nodePorts(service, entrance.ports)}${onlyLocal}`;
+    case 'load-balancer': {
+      const who =
+        entrance.ranges.length > 0 ? `clients from ${joinWords(entrance.ranges.map(code), 'or')}` : 'outside';
+      return `${who}: ${ports} of the load balancer → ${behindLoadBalancer(snapshot, service)}`;
+    }
+    case 'external-ips':
+      return `whoever reaches ${joinWords(entrance.ips.map(code), 'or')} by way of a node: ${ports}`;
+    case 'alias':
+      if (looksLikeIp(entrance.target ?? '')) return 'nobody, since its name does not resolve';
+      return `Pods that ask the cluster's DNS; they then connect to ${code(entrance.target ?? '')} themselves`;
+    case 'ingress':
+      return '';
+  }
+}
+
+function nodePorts(service: Service, open: readonly OpenNodePort[]): string {
+  const isChosen = open.every(({ written }) => written === undefined);
+  if (isChosen) {
+    const what = open.length > 1 ? 'one port for each Service port' : 'one port';
+    return `${what}, chosen by the cluster, the same on every node`;
+  }
+  const names = open.map(({ port, written }) => {
+    const purpose = open.length > 1 ? ` (for ${portName(service, port)})` : '';
+    return `${written === undefined ? 'a port that the cluster chooses' : `port ${text(written)}`}${purpose}`;
+  });
+  return `${joinWords(names)}${open.length > 1 ? ',' : ''} on every node`;
+}
+
+/** The rest of the way, as exactly as one line can say it. */
+function behindLoadBalancer(snapshot: Snapshot, service: Service): string {
+  const [route, second] = routesOf(snapshot, service);
+  if (!route || second) return 'node ports → Pods';
+  const open = nodePortOf(service, route.port);
+  const numbers = [...new Set(route.backends.map(({ number }) => number))];
+  const target =
+    typeof route.target === 'number' ? route.target : numbers.length === 1 ? numbers[0] : undefined;
+  const pods = !hasSelector(service)
+    ? 'its addresses'
+    : target === undefined
+      ? 'Pods'
+      : `port ${target} of a Pod`;
+  if (!open) return pods;
+  return `node port ${open.written === undefined ? '(chosen by the cluster)' : text(open.written)} → ${pods}`;
+}

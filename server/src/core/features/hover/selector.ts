@@ -1,0 +1,80 @@
+import type { Label } from '../../k8s/object';
+import { isWorkload } from '../../k8s/resource';
+import { knownTypeOf, type Service } from '../../k8s/service';
+import type { Workload } from '../../k8s/workload';
+import { carriesOne } from '../../routing/controller-labels';
+import { podCount } from '../../routing/pod-count';
+import { isTemplated, select } from '../../routing/selection';
+import { keyFor } from '../../workspace/index-keys';
+import { findInNamespace, namespaceOf, nearestOnly } from '../../workspace/scope';
+import type { Snapshot } from '../../workspace/snapshot';
+import { abridged, code, paragraphs, table } from './markdown';
+import { labelText, linkTo, linksTo, titleOfPart, wantedPods } from './naming';
+import { unselected } from './route-notes';
+import { countText } from './route-table';
+
+/** Workloads that are listed. */
+const SHOWN = 8;
+
+/** The key `selector`: which Pods it selects. */
+export function explainSelector(snapshot: Snapshot, service: Service): string | undefined {
+  if (service.selector.length === 0) return undefined;
+  return paragraphs(
+    titleOfPart(snapshot, 'selector', service),
+    ignored(service) ?? selected(snapshot, service),
+  );
+}
+
+/** One label of the selector. */
+export function explainSelectorLabel(snapshot: Snapshot, service: Service, label: Label): string {
+  return paragraphs(
+    titleOfPart(snapshot, `selector ${labelText(label)}`, service),
+    ignored(service) ??
+      paragraphs(
+        service.selector.length > 1 && !isTemplated(service) ? alone(snapshot, service, label) : undefined,
+        selected(snapshot, service),
+      ),
+  );
+}
+
+/** EPC-004. */
+function ignored(service: Service): string | undefined {
+  return knownTypeOf(service) === 'ExternalName'
+    ? 'Ignored: an ExternalName Service sends nothing to Pods.'
+    : undefined;
+}
+
+function selected(snapshot: Snapshot, service: Service): string {
+  const { workloads } = select(snapshot, service);
+  const where = `in namespace ${code(namespaceOf(snapshot, service))}`;
+  const every = service.selector.length > 1 ? ' (all of these labels)' : '';
+  const head = `Selects ${wantedPods(service)}${every} ${where}`;
+  if (workloads.length === 0) return unselected(snapshot, service) ?? `${head}.`;
+  const rows = workloads
+    .slice(0, SHOWN)
+    .map((workload) => [linkTo(snapshot, workload), countText(podCount(service, workload))]);
+  const more = workloads.length > SHOWN ? `… and ${workloads.length - SHOWN} more.` : undefined;
+  return paragraphs(`${head}:`, table(['Workload', 'Pods'], rows), more);
+}
+
+/** What this one label would select without the others. */
+function alone(snapshot: Snapshot, service: Service, { key, value }: Label): string {
+  const label = code(`${key.value}=${value.value}`);
+  const carrying = findInNamespace(snapshot, service, keyFor.podLabel(key.value, value.value)).filter(
+    isWorkload,
+  );
+  const { workloads } = select(snapshot, service);
+  const known = nearestOnly(snapshot, service.document.uri, carrying).resources;
+  const others = known.filter((workload) => !workloads.includes(workload));
+  if (known.length === 0) {
+    return workloads.some((workload) => carriesOne(workload, key.value, value.value))
+      ? `${label} is put on Pods by their controller.`
+      : `No Pod in this workspace has ${label} in this namespace.`;
+  }
+  if (others.length === 0) return `${label} alone would select the same.`;
+  return `${label} alone would also select ${podsText(snapshot, others)}, which lack the other labels.`;
+}
+
+function podsText(snapshot: Snapshot, workloads: readonly Workload[]): string {
+  return `the Pods of ${abridged([linksTo(snapshot, workloads)], SHOWN).join('')}`;
+}

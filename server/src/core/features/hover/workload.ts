@@ -1,0 +1,278 @@
+import type { Label } from '../../k8s/object';
+import { isService } from '../../k8s/resource';
+import { knownTypeOf, protocolOf, type Service } from '../../k8s/service';
+import type { Container, ContainerPort, Workload } from '../../k8s/workload';
+import { carries } from '../../routing/controller-labels';
+import { ingressesTo } from '../../routing/exposure';
+import { ownPodCount, podCount } from '../../routing/pod-count';
+import { reachablePorts, routesOf, type Backend, type Route } from '../../routing/routes';
+import { servicesSelecting } from '../../routing/selection';
+import { joinWords } from '../../routing/target-ports';
+import { keyFor } from '../../workspace/index-keys';
+import { distanceBetween, findInNamespace, nearestOnly } from '../../workspace/scope';
+import type { Snapshot } from '../../workspace/snapshot';
+import { abridged, block, code, paragraphs, plural, table, text } from './markdown';
+import { podNamesBlock } from './names';
+import { labelList, labelText, linksTo, linkTo, portNumber, title, titleOfPart } from './naming';
+import { ingressText } from './reachable';
+import { clientAddresses, containerText } from './route-table';
+
+/** Routes and Services that are listed. */
+const SHOWN = 10;
+
+interface Arrival {
+  readonly route: Route;
+  readonly backend: Backend;
+}
+
+/** The whole workload: which Services send traffic to its Pods. */
+export function explainWorkload(snapshot: Snapshot, workload: Workload): string | undefined {
+  const services = servicesSelecting(snapshot, workload);
+  // Nobody expects a Service for every custom resource.
+  if (services.length === 0 && workload.identity.certainty === 'foreign') return undefined;
+  return paragraphs(
+    title(snapshot, workload),
+    [podsSentence(workload), selectedSentence(snapshot, workload, services)].filter(Boolean).join(' '),
+    arrivalTable(snapshot, arrivals(snapshot, workload)),
+    ...missed(snapshot, workload, services),
+    ingressBlock(snapshot, services),
+    podNamesBlock(snapshot, services, workload),
+  );
+}
+
+/** A label of the Pods: which Services select by it. */
+export function explainPodLabel(snapshot: Snapshot, workload: Workload, label: Label): string | undefined {
+  const { key, value } = label;
+  const services = servicesSelecting(snapshot, workload);
+  const asking = nearestOnly(
+    snapshot,
+    workload.document.uri,
+    findInNamespace(snapshot, workload, keyFor.selector(key.value, value.value))
+      .filter(isService)
+      .filter((service) => knownTypeOf(service) !== 'ExternalName'),
+  ).resources;
+  const by = services.filter((service) =>
+    service.selector.some((wanted) => wanted.key.value === key.value && wanted.value.value === value.value),
+  );
+  const without = services.filter((service) => !by.includes(service));
+  const lines = [
+    ...by.map((service) => `${linkTo(snapshot, service)} selects these Pods by ${byLabels(service, label)}.`),
+    ...asking
+      .filter((service) => !services.includes(service))
+      .map((service) => lacking(snapshot, service, workload, label)),
+    ...without.map(
+      (service) =>
+        `${linkTo(snapshot, service)} selects these Pods without it, by ${labelList(service.selector)}.`,
+    ),
+  ];
+  if (lines.length === 0 && workload.identity.certainty === 'foreign') return undefined;
+  const none =
+    by.length === 0 && asking.length === 0
+      ? 'No Service in this workspace selects by this label.'
+      : undefined;
+  const heading = titleOfPart(snapshot, `Label ${labelText(label)}`, workload);
+  const owner = workload.kind === 'Pod' ? undefined : 'It is on the Pods.';
+  return paragraphs(heading, [owner, none].filter(Boolean).join(' '), ...abridged(lines, SHOWN));
+}
+
+/** A field of a container port: which Services lead here. */
+export function explainContainerPort(
+  snapshot: Snapshot,
+  workload: Workload,
+  container: Container,
+  port: ContainerPort,
+): string | undefined {
+  if (port.containerPort === undefined) return undefined;
+  const number = port.containerPort.value;
+  const protocol = protocolOf(port);
+  const name = port.name?.value ? ` ${code(port.name.value)}` : '';
+  const heading = titleOfPart(snapshot, `Container port ${number}/${protocol}${name}`, workload);
+  if (container.role === 'init') return paragraphs(heading, ofInitContainer(container));
+  const here = arrivals(snapshot, workload).filter(({ backend }) => backend.declared?.port === port);
+  if (here.length > 0)
+    return paragraphs(
+      heading,
+      `${containerName(container)} gets this traffic on it:`,
+      arrivalTable(snapshot, here, 'here'),
+    );
+  const twin = arrivals(snapshot, workload).find(
+    ({ backend, route }) => backend.number === number && protocolOf(route.port) === protocol,
+  );
+  if (twin)
+    return paragraphs(
+      heading,
+      'Traffic on this number arrives by another entry with the same number:',
+      arrivalTable(snapshot, [twin], 'here'),
+    );
+  const services = servicesSelecting(snapshot, workload);
+  if (services.length === 0) return paragraphs(heading, selectedSentence(snapshot, workload, services));
+  const select = services.length > 1 ? 'select' : 'selects';
+  return paragraphs(
+    heading,
+    `No Service in this workspace sends traffic to it: ${linksTo(snapshot, services)} ${select} ${workload.kind === 'Pod' ? 'this Pod' : 'these Pods'}, but for other ports.`,
+  );
+}
+
+/** The name of a container: what arrives in it. */
+export function explainContainer(
+  snapshot: Snapshot,
+  workload: Workload,
+  container: Container,
+): string | undefined {
+  if (!container.name) return undefined;
+  const heading = titleOfPart(
+    snapshot,
+    `${container.role === 'sidecar' ? 'Sidecar' : 'Container'} ${text(container.name.value)}`,
+    workload,
+  );
+  if (container.role === 'init') return paragraphs(heading, ofInitContainer(container));
+  const running = workload.containers.filter(({ role }) => role !== 'init');
+  const here = arrivals(snapshot, workload).filter(({ backend }) =>
+    backend.declared ? backend.declared.container === container : running.length === 1,
+  );
+  const declared = reachablePorts(workload).filter((entry) => entry.container === container).length;
+  if (here.length === 0 && declared === 0 && workload.identity.certainty === 'foreign') return undefined;
+  return here.length > 0
+    ? paragraphs(heading, 'It gets this traffic:', arrivalTable(snapshot, here, 'here'))
+    : paragraphs(heading, 'No Service in this workspace sends traffic to a port that it declares.');
+}
+
+function arrivals(snapshot: Snapshot, workload: Workload): Arrival[] {
+  return servicesSelecting(snapshot, workload).flatMap((service) =>
+    routesOf(snapshot, service).flatMap((route) =>
+      route.backends
+        .filter((backend) => backend.workload === workload)
+        .map((backend) => ({ route, backend })),
+    ),
+  );
+}
+
+/** @param container 'here' where the reader is at the container already */
+function arrivalTable(
+  snapshot: Snapshot,
+  all: readonly Arrival[],
+  container: 'here' | 'named' = 'named',
+): string | undefined {
+  if (all.length === 0) return undefined;
+  const rows = all
+    .slice(0, SHOWN)
+    .map(({ route, backend }) => [
+      throughText(snapshot, route.service, backend.workload),
+      clientAddresses(snapshot, route.service, route.port, backend.number).join(', '),
+      `${text(portNumber(route.port))} → ${typeof route.target === 'string' ? `${code(route.target)} ` : ''}${backend.number}`,
+      ...(container === 'named' ? [containerText(backend) ?? '–'] : []),
+    ]);
+  const more = all.length > SHOWN ? `… and ${all.length - SHOWN} more.` : undefined;
+  return paragraphs(
+    table(['Through', 'Client uses', 'Port → Pod', ...(container === 'named' ? ['Received by'] : [])], rows),
+    more,
+  );
+}
+
+function throughText(snapshot: Snapshot, service: Service, workload: Workload): string {
+  const count = podCount(service, workload);
+  return linkTo(snapshot, service) + (count.kind === 'one-pod' ? ` (only ${code(count.name)})` : '');
+}
+
+/** Services whose selector fits, but which are taken to mean Pods in files nearer to them. */
+function overlooked(
+  snapshot: Snapshot,
+  workload: Workload,
+  services: readonly Service[],
+): string | undefined {
+  const asking = workload.podLabels.flatMap(({ key, value }) =>
+    findInNamespace(snapshot, workload, keyFor.selector(key.value, value.value)),
+  );
+  const others = [...new Set(asking.filter(isService))].filter(
+    (service) =>
+      !services.includes(service) &&
+      knownTypeOf(service) !== 'ExternalName' &&
+      carries(workload, service.selector) &&
+      distanceBetween(snapshot, service.document.uri, workload.document.uri) !== undefined,
+  );
+  if (others.length === 0) return undefined;
+  const [have, their] = others.length > 1 ? ['have', 'their'] : ['has', 'its'];
+  return `${linksTo(snapshot, others)} ${have} a selector that fits, but other Pods that fit are nearer to ${their} file. Applied together, all of them get ${their} traffic.`;
+}
+
+function podsSentence(workload: Workload): string {
+  const count = ownPodCount(workload);
+  switch (count.kind) {
+    case 'number':
+      if (workload.kind === 'Pod') return '';
+      return `Runs ${plural(count.count, 'Pod')}${count.written ? '' : ' (the default)'}.`;
+    case 'per-node':
+      return 'Runs one Pod on each node.';
+    case 'placeholder':
+      return `Runs ${code(count.source)} Pods.`;
+    case 'one-pod':
+    case 'unknown':
+      return '';
+  }
+}
+
+function selectedSentence(snapshot: Snapshot, workload: Workload, services: readonly Service[]): string {
+  const pods = workload.kind === 'Pod' ? 'it' : 'its Pods';
+  const others = overlooked(snapshot, workload, services);
+  if (services.length > 0) {
+    const selecting = `${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} ${pods}.`;
+    return others ? `${selecting} ${others}` : selecting;
+  }
+  if (others) return others;
+  const found = snapshot.complete
+    ? 'No Service in this workspace selects'
+    : 'No Service that was read so far selects';
+  const unlabelled = workload.podLabels.length === 0 ? ', since it has no labels' : '';
+  const unlabelledPods = workload.kind === 'Pod' ? unlabelled : unlabelled.replace('it has', 'they have');
+  return `${found} ${pods}${unlabelledPods}.`;
+}
+
+/** Service ports that select these Pods but find no port on them. */
+function missed(snapshot: Snapshot, workload: Workload, services: readonly Service[]): string[] {
+  return services.flatMap((service) => {
+    const names = routesOf(snapshot, service)
+      .filter(({ gaps }) => gaps.some((gap) => gap.workload === workload))
+      .map(
+        ({ port, target }) =>
+          `port ${text(portNumber(port))} (it looks for a container port named ${code(target ?? '')})`,
+      );
+    return names.length > 0
+      ? [`Nothing arrives from ${linkTo(snapshot, service)}, ${joinWords(names)}.`]
+      : [];
+  });
+}
+
+function ingressBlock(snapshot: Snapshot, services: readonly Service[]): string | undefined {
+  const ways = services.flatMap((service) =>
+    ingressesTo(snapshot, service).map(
+      (way) => `${ingressText(snapshot, way)} of ${linkTo(snapshot, service)}`,
+    ),
+  );
+  return block('Ingress', abridged(ways, SHOWN));
+}
+
+function byLabels(service: Service, label: Label): string {
+  const others = service.selector.filter(({ key }) => key.value !== label.key.value);
+  return others.length > 0 ? `it together with ${labelList(others)}` : 'it alone';
+}
+
+function lacking(snapshot: Snapshot, service: Service, workload: Workload, label: Label): string {
+  const missing = service.selector.filter(
+    ({ key, value }) =>
+      key.value !== label.key.value &&
+      !workload.podLabels.some((own) => own.key.value === key.value && own.value.value === value.value),
+  );
+  return missing.length > 0
+    ? `${linkTo(snapshot, service)} asks for it too, but also for ${labelList(missing)}, which these Pods lack.`
+    : `${linkTo(snapshot, service)} asks for it too, but has Pods closer by.`;
+}
+
+function containerName(container: Container): string {
+  const noun = container.role === 'sidecar' ? 'Sidecar' : 'Container';
+  return container.name ? `${noun} ${code(container.name.value)}` : `This ${noun.toLowerCase()}`;
+}
+
+/** RES-021. */
+function ofInitContainer(container: Container): string {
+  return `${container.name ? code(container.name.value) : 'This container'} runs before the others and ends, so no Service sends traffic to it.`;
+}

@@ -1,0 +1,53 @@
+import { contentOf } from '../k8s/read';
+import { describe, type Resource } from '../k8s/resource';
+import type { OffsetRange, TextEdit } from '../text';
+import { columnOf, eolOf, lineStart } from '../yaml/edits';
+import type { YamlDocument } from '../yaml/manifest-file';
+import { defineDocumentRule, repair } from './rule';
+
+/**
+ * Two objects without `---` between them are one mapping whose keys repeat. Kubectl keeps the last of equal keys, so the
+ * first object is lost without a word; kustomize refuses the file.
+ */
+export default defineDocumentRule({
+  id: 'document-separator-missing',
+  severity: 'error',
+  summary: 'Two objects without `---` between them',
+  kinds: 'documents',
+  scope: 'resource',
+  fixable: 'safe',
+  *check(document) {
+    const { resources, missingSeparators } = contentOf(document);
+    if (document.errors.length > 0) return;
+    for (const range of missingSeparators) {
+      const index = resources.findIndex((resource) => resource.node.pairs[0]?.key.range === range);
+      const resource = resources[index];
+      const previous = index > 0 ? resources[index - 1] : undefined;
+      const name = resource ? describe(resource) : 'this object';
+      yield {
+        range,
+        message: messageFor(name, previous),
+        ...(previous && { related: [{ document, range: previous.headRange, message: `${describe(previous)} begins here` }] }),
+        fixes: () => repair(document, `Insert "---" before ${name}`, [separatorBefore(document, range)], { safe: true }),
+      };
+    }
+  },
+});
+
+function messageFor(name: string, previous: Resource | undefined): string {
+  const other = previous ? describe(previous) : 'the object before it';
+  return `No "---" stands between ${other} and ${name}, so both are read as one object. Of fields that repeat only the last counts: ${other} is never created. Put a line with --- above ${name}.`;
+}
+
+/** Comments right above the object, indented as it is, belong to it. */
+function separatorBefore(document: YamlDocument, { start }: OffsetRange): TextEdit {
+  const { text } = document;
+  const comment = new RegExp(`^ {${columnOf(text, start)}}#`);
+  let at = lineStart(text, start);
+  while (at > 0) {
+    const above = lineStart(text, at - 1);
+    if (!comment.test(text.slice(above, at))) break;
+    at = above;
+  }
+  return { range: { start: at, end: at }, newText: `---${eolOf(text)}` };
+}

@@ -1,0 +1,143 @@
+import { lenientPair } from '../k8s/identify';
+import { missingFieldsOf, type MissingField } from '../k8s/required-fields';
+import { describe, type Resource } from '../k8s/resource';
+import { fieldsOf, kindsOf, rootType } from '../k8s/schema';
+import { putField } from '../k8s/field-edits';
+import { valueFor } from '../routing/field-values';
+import { mapOf, pairOf, type YamlPair } from '../yaml/node';
+import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
+
+/** What the API server does not fill in itself, and refuses to do without (META-001, SVC-010, POD-001, WRK-001, …). */
+export default defineRule({
+  id: 'required-field',
+  severity: 'error',
+  summary: 'Field that the API server requires is missing',
+  kinds: ['*'],
+  scope: 'resource',
+  fixable: 'suggested',
+  *check(resource) {
+    if (resource.document.errors.length > 0) return;
+    yield* missingIdentity(resource);
+    for (const missing of missingFieldsOf(resource)) {
+      yield {
+        range: missing.range,
+        message: messageFor(resource, missing),
+        fixes: (context) => insertField(resource, missing, context),
+      };
+    }
+  },
+});
+
+/** `apiVersion` and `kind`. A misspelt key is another rule's finding. */
+function* missingIdentity(resource: Resource): Iterable<Finding> {
+  const { node, identity, declaredKind, declaredApiVersion, headRange } = resource;
+  const kindPair = lenientPair(node, 'kind');
+  const versionPair = lenientPair(node, 'apiVersion');
+  const lacksKind = !declaredKind?.value && isBlank(kindPair);
+  const isKnown = identity.certainty === 'exact' || identity.certainty === 'corrected';
+  const lacksVersion = !declaredApiVersion?.value && isBlank(versionPair) && isKnown;
+  if (lacksKind && lacksVersion) {
+    yield {
+      range: headRange,
+      message: `Neither apiVersion nor kind says what this object is, so the API server refuses it. By its fields it is a ${identity.kind}.`,
+      fixes: () => insertIdentity(resource, identity.apiVersion, identity.kind),
+    };
+  } else if (lacksKind && (isKnown || identity.kind === '')) {
+    const kinds = isKnown ? [identity.kind] : likelyKinds(resource);
+    const advice = kinds.length > 0 ? `By its fields it could be a ${kinds.join(' or ')}.` : 'Add the kind.';
+    yield {
+      range: kindPair?.key.range ?? headRange,
+      message: `This object has no kind, so the API server refuses it. ${advice}`,
+      fixes: () => kinds.flatMap((kind) => insertIdentity(resource, undefined, kind)),
+    };
+  } else if (lacksVersion) {
+    const kind = identity.kind;
+    yield {
+      range: versionPair?.key.range ?? headRange,
+      message: `${describe(resource)} has no apiVersion, so the API server refuses it. ${kind} belongs to ${identity.apiVersion}.`,
+      fixes: () => insertIdentity(resource, identity.apiVersion, undefined),
+    };
+  }
+}
+
+function isBlank(pair: YamlPair | undefined): boolean {
+  return !pair?.value || (pair.value.type === 'scalar' && (pair.value.value === null || pair.value.source === ''));
+}
+
+/** The kinds of an apiVersion that have all the fields which the object's `spec` has. */
+function likelyKinds({ node, declaredApiVersion }: Resource): string[] {
+  const version = declaredApiVersion?.value ?? '';
+  const keys = mapOf(node, 'spec')?.pairs.map(({ key }) => key.source) ?? [];
+  if (keys.length === 0) return [];
+  return kindsOf(version).filter((kind) => {
+    const root = fieldsOf(rootType(version, kind) ?? '');
+    const spec = fieldsOf(root?.['spec'] ?? '');
+    return spec !== undefined && keys.every((key) => Object.hasOwn(spec, key));
+  });
+}
+
+function insertIdentity(resource: Resource, apiVersion: string | undefined, kind: string | undefined): Fix[] {
+  const { node, document } = resource;
+  const { text } = document;
+  const version = lenientPair(node, 'apiVersion');
+  const edits = [
+    ...(apiVersion ? putField(text, node, 'apiVersion', apiVersion, 'first') : []),
+    ...(kind ? putField(text, node, 'kind', kind, version && !apiVersion ? { after: version } : 'first') : []),
+  ];
+  const words = [apiVersion && `apiVersion: ${apiVersion}`, kind && `kind: ${kind}`].filter(Boolean).join(' and ');
+  return repair(document, `Insert ${words}`, edits);
+}
+
+function messageFor(resource: Resource, { at, field, alternatives, pair }: MissingField): string {
+  const name = describe(resource);
+  if (field === 'metadata' || (at.path === 'metadata' && field === 'name')) {
+    return `This ${name} has no name, so the API server refuses it. Give it a metadata.name.`;
+  }
+  const wanted = [field, ...alternatives].map((word) => `"${word}"`).join(' or ');
+  const owner = at.path ? `${at.path} of ${name}` : name;
+  const lacks = pair ? `${wanted} in ${owner} is empty` : at.path ? `There is no ${wanted} in ${at.path} of ${name}` : `${name} has no ${wanted}`;
+  const advice = ADVICE[`${at.type}.${field}`] ?? ADVICE[field];
+  return `${lacks}, so the API server refuses it. ${advice ?? `Add ${alternatives.length > 0 ? 'one of them' : 'it'}.`}`;
+}
+
+/** By type and field, or by the field where it means the same everywhere. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'V1Service.spec': 'Add a spec with at least the ports.',
+  'V1ServiceSpec.ports': 'Unless it is headless or of type ExternalName, a Service needs at least one port.',
+  'V1ServicePort.port': 'Add the number that clients of the Service connect to.',
+  'V1EndpointSlice.addressType': 'Add IPv4 or IPv6, whichever its addresses are.',
+  'V1Endpoint.addresses': 'An endpoint needs an address.',
+  'V1EndpointAddress.ip': 'Add the IP address.',
+  'CoreV1EndpointPort.port': 'Add the number that the process listens on.',
+  'V1ContainerPort.containerPort': 'Add the number that the process listens on.',
+  'V1Container.name': 'Each container needs a name that is unique in its Pod.',
+  'V1Container.image': 'Add the image to run.',
+  'V1PodSpec.restartPolicy': 'The Pods of a Job need Never or OnFailure here; the default, Always, is not allowed.',
+  'V1CronJobSpec.schedule': 'Add when it shall run, such as "0 * * * *" for every hour.',
+  'V1IngressSpec.rules': 'An Ingress needs at least one rule or a default backend.',
+  'V1IngressServiceBackend.port': 'Add the number or the name of a port of the Service.',
+  'V1HTTPIngressPath.pathType': 'Add Prefix, Exact or ImplementationSpecific.',
+  'V1IngressBackend.service': 'Name the Service to send to.',
+  'V1HTTPIngressPath.backend': 'Name the Service to send to.',
+  'V1HTTPIngressPath.path': 'With Prefix or Exact it must begin with "/".',
+  'V1HTTPIngressRuleValue.paths': 'List at least one path.',
+  'V1EndpointSubset.addresses': 'List at least one address.',
+  containers: 'A Pod needs at least one container.',
+  selector: 'Add the labels of its Pod template.',
+  template: 'Add the template of its Pods.',
+};
+
+function insertField(resource: Resource, missing: MissingField, context: RuleContext): Fix[] {
+  const { at, field } = missing;
+  const { document, node } = resource;
+  if (at.shared) return [];
+  const value = valueFor(resource, missing, context.snapshot);
+  if (value === undefined) return [];
+  const behindKind = lenientPair(node, 'kind') ?? lenientPair(node, 'apiVersion');
+  const behind = field === 'metadata' ? behindKind : field === 'image' ? pairOf(at.map, 'name') : undefined;
+  const isFirst = ['metadata', 'name', 'schedule', 'selector'].includes(field);
+  const place = behind && !behind.merged ? { after: behind } : isFirst ? 'first' : 'last';
+  const path = field === 'metadata' ? 'metadata.name' : at.path ? `${at.path}.${field}` : field;
+  const title = typeof value === 'object' ? path : `${path}: ${value}`;
+  return repair(document, `Insert ${title} in ${describe(resource)}`, putField(document.text, at.map, field, value, place), { preferred: true });
+}

@@ -1,0 +1,73 @@
+import { identityFields, isRequired } from '../k8s/required-fields';
+import { describe, type Resource } from '../k8s/resource';
+import { unknownFieldsOf, type UnknownField } from '../k8s/unknown-fields';
+import type { TextEdit } from '../text';
+import { removePair, renameKey, rewritePair, type NewValue } from '../yaml/edits';
+import { pairOf, scalarOf } from '../yaml/node';
+import { defineRule, repair, type Finding, type Fix } from './rule';
+
+/** ERR-009: strict decoding refuses a field that the schema does not have; clients that do not ask for it lose the field. */
+export default defineRule({
+  id: 'unknown-field',
+  severity: 'warning',
+  summary: 'Field that the kind does not have',
+  kinds: ['*'],
+  scope: 'resource',
+  fixable: 'safe',
+  *check(resource) {
+    for (const field of unknownFieldsOf(resource)) {
+      yield {
+        range: field.pair.key.range,
+        message: messageFor(resource, field),
+        ...(stopsObject(field) && { severity: 'error' }),
+        fixes: () => fixesFor(resource, field),
+      } satisfies Finding;
+    }
+  },
+});
+
+/** Without the field that was meant, the API server does not take the object at all. */
+function stopsObject({ at, meant }: UnknownField): boolean {
+  return meant !== undefined && (at.path === '' || isRequired(at.type, meant));
+}
+
+function messageFor(resource: Resource, field: UnknownField): string {
+  const { at, pair, meant, resembles, elsewhere, renamed } = field;
+  const name = pair.key.source;
+  if (meant && at.path === '' && identityFields.includes(meant)) {
+    return `"${name}" is misspelt: without the field "${meant}" the API server cannot tell what this object is, and refuses it. Write "${meant}".`;
+  }
+  const place = at.path ? `${at.path} of ${describe(resource)}` : describe(resource);
+  const problem = `There is no field "${name}" in ${place}: kubectl refuses it, and clients that do not check drop it without a word.`;
+  if (meant) return `${problem} Did you mean "${meant}"?`;
+  if (renamed) return `${problem} In ${resource.identity.apiVersion} it is written ${elsewhere ?? ''}.`;
+  if (elsewhere) return `${problem} A field of that name belongs in ${elsewhere.replace(/\.?[^.]+$/, '') || 'the object itself'}.`;
+  if (!resembles) return `${problem} Remove it, or check its spelling.`;
+  return pairOf(at.map, resembles)
+    ? `${problem} "${resembles}" stands there too; keep one of the two.`
+    : `${problem} The nearest is "${resembles}", which takes another kind of value.`;
+}
+
+function fixesFor(resource: Resource, field: UnknownField): Fix[] {
+  const { at, pair, meant, renamed } = field;
+  const { document } = resource;
+  if (at.shared || pair.key.alias) return [];
+  if (meant) {
+    const title = `Change "${pair.key.source}" to "${meant}" in ${describe(resource)}`;
+    return repair(document, title, [renameKey(pair, meant)], { safe: true });
+  }
+  return renamed ? repair(document, `Write the backend as ${resource.identity.apiVersion} does`, renameEdits(document.text, field), { safe: true }) : [];
+}
+
+/** `serviceName` and `servicePort` of old Ingresses become one `service`; `backend` of their spec is `defaultBackend` now. */
+function renameEdits(text: string, { at, pair }: UnknownField): TextEdit[] {
+  if (at.type === 'V1IngressSpec') return pairOf(at.map, 'defaultBackend') ? [] : [renameKey(pair, 'defaultBackend')];
+  const name = pairOf(at.map, 'serviceName');
+  const port = pairOf(at.map, 'servicePort');
+  const nameValue = scalarOf(at.map, 'serviceName');
+  const portValue = scalarOf(at.map, 'servicePort');
+  if (!name || !port || !nameValue || !portValue || nameValue.alias || portValue.alias || pairOf(at.map, 'service')) return [];
+  const written = /^\d+$/.test(portValue.source) ? { number: Number(portValue.source) } : { name: portValue.source };
+  const service: NewValue = { name: nameValue.source, port: written };
+  return [rewritePair(text, at.map, name, 'service', service), removePair(text, at.map, port)];
+}

@@ -1,0 +1,166 @@
+import { contentOf, resourcesOf } from '../k8s/read';
+import type { Resource } from '../k8s/resource';
+import { groupOf, isBuiltInGroup } from '../k8s/schema';
+import type { OffsetRange } from '../text';
+import type { YamlError } from '../yaml/compose';
+import { lineStart } from '../yaml/edits';
+import type { YamlDocument } from '../yaml/manifest-file';
+import type { YamlMap, YamlNode, YamlPair } from '../yaml/node';
+import { explainError } from '../yaml/error-words';
+import { isReadByGo } from '../yaml/tolerance';
+import { defineDocumentRule, type Finding } from './rule';
+
+/** One slip makes the parser stumble over much of what follows. */
+const SHOWN = 10;
+
+/** What is wrong with the YAML of a document that holds a Kubernetes object; other YAML is no business of ours. */
+export default defineDocumentRule({
+  id: 'yaml-syntax',
+  severity: 'error',
+  summary: 'Text that is not YAML',
+  kinds: 'documents',
+  scope: 'resource',
+  fixable: false,
+  *check(document) {
+    if (!holdsObject(document)) return;
+    if (document.errors.length === 0) yield* repeatedKeys(document);
+    else if (!isTemplate(document)) yield* syntaxErrors(document);
+  },
+});
+
+/** Kubectl takes each document on its own, but stops reading a file at the first that it cannot parse. */
+const CONSEQUENCE = 'kubectl refuses this document and skips the rest of the file';
+
+function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
+  const { text } = document;
+  const errors = distinctErrors(document);
+  const [first] = errors;
+  if (first && isReadByGo(text)) {
+    yield {
+      range: visibleRange(text, first),
+      severity: 'information',
+      message: toleratedMessage(first),
+    };
+    return;
+  }
+  const shown = errors.slice(0, SHOWN);
+  for (const [index, error] of shown.entries()) {
+    const { problem, remedy } = explainError(error, text);
+    const hidden = index === shown.length - 1 ? errors.length - shown.length : 0;
+    const others = hidden > 0 ? ` ${hidden} more ${hidden > 1 ? 'lines' : 'line'} below cannot be read either, perhaps for the same reason.` : '';
+    yield { range: visibleRange(text, error), message: `${problem}, so ${CONSEQUENCE}. ${remedy}${others}` };
+  }
+}
+
+function toleratedMessage({ message }: YamlError): string {
+  const isComment = message.startsWith('Comments');
+  const what = isComment
+    ? 'a space before a comment'
+    : `every line of ${message.startsWith('Flow') ? 'a list or mapping in brackets' : 'a quoted text'} to be indented further than its key`;
+  const remedy = isComment ? 'Put a space before the "#".' : 'Indent these lines.';
+  return `YAML wants ${what}. kubectl reads this all the same, but stricter tools, this one included, do not, so the document is not checked any further. ${remedy}`;
+}
+
+/** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first line. */
+function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
+  const kept: YamlError[] = [];
+  let lastLine = -1;
+  let nextLine = -1;
+  for (const error of [...errors].sort((a, b) => a.range.start - b.range.start)) {
+    const start = firstVisible(text, error.range.start);
+    const line = lineStart(text, start);
+    const isEcho = line === nextLine && (error.code === 'MULTILINE_IMPLICIT_KEY' || error.message.startsWith('Implicit map keys'));
+    const isTab = error.code === 'TAB_AS_INDENT' && kept.some(({ code }) => code === 'TAB_AS_INDENT');
+    if (line === lastLine || isEcho || isTab) continue;
+    kept.push(error);
+    lastLine = line;
+    nextLine = endOfLine(text, start) + 1;
+  }
+  return kept;
+}
+
+/** Errors often point at white space, or go on over many lines; what is shown is the text of one line. */
+function visibleRange(text: string, { range }: YamlError): OffsetRange {
+  const start = firstVisible(text, range.start);
+  const rest = text.slice(start, endOfLine(text, start)).trimEnd();
+  const isWhole = start !== range.start || range.end - range.start <= 1;
+  return { start, end: isWhole ? start + Math.max(1, rest.length) : Math.min(range.end, start + Math.max(1, rest.length)) };
+}
+
+/** Where nothing visible follows on the line, what stands before the error is shown. */
+function firstVisible(text: string, offset: number): number {
+  const rest = text.slice(offset, endOfLine(text, offset));
+  if (rest.trim()) return offset + rest.search(/\S/);
+  const before = text.slice(0, offset).trimEnd();
+  const start = lineStart(text, before.length);
+  return start + Math.max(0, before.slice(start).search(/\S/));
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end;
+}
+
+/** Kubectl keeps the last of equal keys (seen with 1.32) and says nothing; kustomize and Helm's strict mode refuse the file. */
+function* repeatedKeys(document: YamlDocument): Iterable<Finding> {
+  const separators = new Set(contentOf(document).missingSeparators);
+  const seen = new Set<YamlNode>();
+  const open: YamlNode[] = document.root ? [document.root] : [];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type === 'scalar' || seen.has(node)) continue;
+    seen.add(node);
+    if (node.type === 'map') {
+      yield* repeatedIn(document, node, separators);
+      for (const { value } of node.pairs) if (value) open.push(value);
+    } else {
+      for (const { value } of node.items) if (value) open.push(value);
+    }
+  }
+}
+
+/** Where a `---` is missing the keys of another object begin. */
+function* repeatedIn(document: YamlDocument, map: YamlMap, separators: ReadonlySet<OffsetRange>): Iterable<Finding> {
+  let first = new Map<string, YamlPair>();
+  for (const pair of map.pairs) {
+    if (separators.has(pair.key.range)) first = new Map();
+    const key = pair.key.source;
+    const earlier = first.get(key);
+    if (pair.merged || (key === '<<' && pair.key.style === 'plain')) continue;
+    if (!earlier) {
+      first.set(key, pair);
+      continue;
+    }
+    yield {
+      range: pair.key.range,
+      severity: 'warning',
+      message: `The key "${key}" is in this mapping already. Of equal keys kubectl silently keeps only the last; kustomize and other tools refuse the file. Remove one of the two.`,
+      related: [{ document, range: earlier.key.range, message: `"${key}" for the first time` }],
+    };
+  }
+}
+
+/** A placeholder where YAML expects something else, of whatever engine, says that the text is yet to become YAML. */
+function isTemplate({ text, templated, errors }: YamlDocument): boolean {
+  if (templated || /\{%|<%/.test(text)) return true;
+  return errors.some(({ range }) => {
+    const line = text.slice(lineStart(text, range.start), endOfLine(text, range.start));
+    return /\$\{|\$\(|%\(|@\w+@|(?:^|[\s:])%\w+%/.test(line);
+  });
+}
+
+function holdsObject(document: YamlDocument): boolean {
+  if (resourcesOf(document).some(isKubernetes)) return true;
+  // Where the parser lost its way, the words at the start of the lines still tell.
+  return hasTopLevel(document.text, 'apiVersion') && hasTopLevel(document.text, 'kind') && document.errors.length > 0;
+}
+
+/** Files of other tools have an `apiVersion` and a `kind` too, but a group of a custom resource is a domain name. */
+function isKubernetes({ identity, declaredApiVersion, declaredKind }: Resource): boolean {
+  if (identity.certainty !== 'foreign') return true;
+  const group = groupOf(declaredApiVersion?.value ?? '/');
+  return declaredKind !== undefined && declaredApiVersion !== undefined && (isBuiltInGroup(group) || group.includes('.'));
+}
+
+function hasTopLevel(text: string, key: string): boolean {
+  return new RegExp(`^\\uFEFF?(?:${key}|[ \\t{]*"${key}")[ \\t]*:`, 'm').test(text);
+}
