@@ -10,10 +10,10 @@ import { ensureBrowser } from './vscode-host/browser.mjs';
 import {
   enlargeHover,
   openFile,
+  problemsKnown,
   showHover,
   showProblems,
   showQuickFixes,
-  problemsKnown,
   workbenchReady,
 } from './vscode-host/drive.mjs';
 import { ensureServer } from './vscode-host/install.mjs';
@@ -36,7 +36,7 @@ import { openPage, workbenchUrl } from './vscode-host/workbench.mjs';
 /** @type {readonly Shot[]} */
 const shots = [
   { name: 'problems', file: 'gateway.yaml', at: 'ClientIp', show: showProblems, height: 680 },
-  { name: 'hover', file: 'orders-service.yaml', at: 'orders', show: showWholeHover, height: 620 },
+  { name: 'hover', file: 'orders-service.yaml', at: 'orders', show: showWholeHover, height: 720 },
   { name: 'quick-fix', file: 'frontend.yaml', at: 'fronted', show: showQuickFixes, height: 440 },
 ];
 

@@ -90,7 +90,6 @@ describe('kube-routes check', () => {
     expect(stdout).toMatch(/\n +\| +\^\^\^\n/);
     expect(stdout).toMatch(/https:\S+\/selector-no-match\.md/);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('1 warning; 2 files checked');
-    // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\u001b\[/);
   });
 

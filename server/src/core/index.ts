@@ -12,6 +12,7 @@ export {
   withCompleteness,
   withFiles,
   withFolders,
+  settingsFor,
   withSettings,
   type FileChange,
   type Snapshot,

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
-import picomatch from 'picomatch';
 import { URI } from 'vscode-uri';
+import { excluder } from './exclude';
 import { isManifestName, type FileSource } from './file-source';
 
 /** Larger files are left alone: generated bundles, not something a person wires by hand. */
 const MAX_BYTES = 20 * 1024 * 1024;
-const LEFT_OUT = new Set(['.git', 'node_modules']);
 
 /** Files on the disk. The synchronous calls are many times faster than promises; callers give the event loop its turns. */
 export const nodeFiles: FileSource = {
@@ -27,7 +26,7 @@ export function toUri(file: string): string {
  * @throws where the directory itself cannot be read
  */
 export function findFiles(directory: string, exclude: readonly string[] = []): string[] {
-  const isExcluded = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
+  const isExcluded = excluder(exclude);
   const root = realpathSync(directory);
   const found: string[] = [];
   const seen = new Set<string>([root]);
@@ -35,7 +34,7 @@ export function findFiles(directory: string, exclude: readonly string[] = []): s
     for (const entry of entries) {
       const full = path.join(current, entry.name);
       const relative = path.relative(directory, full).split(path.sep).join('/');
-      if (LEFT_OUT.has(entry.name) || isExcluded(relative)) continue;
+      if (isExcluded(relative)) continue;
       const kind = entry.isSymbolicLink() ? kindOfLink(full, root, seen) : kindOf(entry);
       if (kind === 'directory') visit(full, readDirectory(full));
       else if (kind === 'file' && isManifestName(entry.name)) found.push(full);

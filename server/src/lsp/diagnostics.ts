@@ -1,6 +1,6 @@
 import {
-  CancellationToken,
   DocumentDiagnosticReportKind,
+  type CancellationToken,
   type Connection,
   type Diagnostic,
   type DocumentDiagnosticParams,

@@ -55,6 +55,7 @@ export function startServer(connection: Connection, files: FileSource): void {
           guard('workspace folders', async () => {
             const folders = await connection.workspace.getWorkspaceFolders();
             session.setFolders((folders ?? []).map(({ uri }) => uri));
+            await configure();
             await scan();
           });
         });
@@ -73,14 +74,17 @@ export function startServer(connection: Connection, files: FileSource): void {
   };
 
   const configure = async (pushed?: unknown): Promise<boolean> => {
-    const section: unknown = client.configuration
-      ? await connection.workspace.getConfiguration(SETTINGS_SECTION)
-      : pushed;
-    return section !== undefined && session.configure(section);
+    if (!client.configuration) return pushed !== undefined && session.configure(pushed);
+    const { folders } = session;
+    const [section, ...sections] = (await connection.workspace.getConfiguration([
+      { section: SETTINGS_SECTION },
+      ...folders.map((scopeUri) => ({ scopeUri, section: SETTINGS_SECTION })),
+    ])) as unknown[];
+    return session.configure(section, new Map(folders.map((folder, index) => [folder, sections[index]])));
   };
 
   const refresh = (): void => {
-    if (client.refreshesDiagnostics) connection.languages.diagnostics.refresh();
+    if (client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
   };
 
   /** Logs what goes wrong in a notification; the server lives on. */

@@ -4,13 +4,16 @@ import {
   parseFile,
   readSettings,
   resourcesOf,
+  settingsFor,
   withCompleteness,
   withFiles,
   withFolders,
   withSettings,
   type FileChange,
+  type Settings,
   type Snapshot,
 } from '../core/index';
+import { excluder } from '../files/exclude';
 import { isManifestName, type FileSource } from '../files/file-source';
 
 /** How long the scan works before it gives the event loop a turn, in milliseconds. */
@@ -20,8 +23,8 @@ const SLICE = 10;
 export class Session {
   #snapshot: Snapshot = emptySnapshot();
   readonly #files: FileSource;
-  /** Open documents by canonical URI, with the URI that the client uses. */
-  readonly #open = new Map<string, string>();
+  /** Open documents by canonical URI, with the URI that the client uses and their text. */
+  readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
 
@@ -47,15 +50,14 @@ export class Session {
 
   /** The client's own spelling, where it has the document open. */
   clientUri(uri: string): string {
-    return this.#open.get(uri) ?? uri;
+    return this.#open.get(uri)?.clientUri ?? uri;
   }
 
   /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
   update(clientUri: string, text: string): void {
     const uri = this.canonical(clientUri);
-    this.#open.set(uri, clientUri);
-    const file = parseFile(uri, text, this.#snapshot.files.get(uri));
-    this.#apply([{ uri, file }]);
+    this.#open.set(uri, { clientUri, text });
+    if (!this.#isExcluded(uri)) this.#apply([this.#read(uri, text)]);
   }
 
   /** Closes a document: the disk's text counts again, where the file belongs to the workspace. */
@@ -74,21 +76,39 @@ export class Session {
         if (this.#open.has(known)) continue;
         const text = this.#belongs(known) ? await this.#files.read(known) : undefined;
         if (this.#open.has(known)) continue;
-        const file = text === undefined ? undefined : parseFile(known, text, this.#snapshot.files.get(known));
-        if (file || this.#snapshot.files.has(known)) changes.push({ uri: known, file });
+        if (text !== undefined) changes.push(this.#read(known, text));
+        else if (this.#snapshot.files.has(known)) changes.push({ uri: known, file: undefined });
       }
     }
     if (changes.length > 0) this.#apply(changes);
   }
 
-  /** @param section what the client has under `kubeRoutes`. A change of the excluded files needs a new scan: true. */
-  configure(section: unknown): boolean {
-    const settings = readSettings(section);
-    const before = this.#snapshot.settings;
-    if (JSON.stringify(settings) === JSON.stringify(before)) return false;
-    this.#snapshot = withSettings(this.#snapshot, settings);
+  get folders(): readonly string[] {
+    return this.#snapshot.folders;
+  }
+
+  /**
+   * Takes over settings.
+   * @param section what the client has under `kubeRoutes`
+   * @param folderSections the same for each workspace folder, where the client tells them apart
+   * @returns whether other files are excluded now, which needs a new scan
+   */
+  configure(section: unknown, folderSections: ReadonlyMap<string, unknown> = new Map()): boolean {
+    const before = this.#snapshot;
+    const settings = unlessEqual(before.settings, readSettings(section));
+    const folderSettings = new Map(
+      [...folderSections].map(([folder, own]) => [
+        folder,
+        unlessEqual(before.folderSettings.get(folder), readSettings(own)),
+      ]),
+    );
+    const all = (one: Settings, others: ReadonlyMap<string, Settings>): Settings[] => [one, ...others.values()];
+    const after = all(settings, folderSettings);
+    const previous = all(before.settings, before.folderSettings);
+    if (after.length === previous.length && after.every((value, index) => value === previous[index])) return false;
+    this.#snapshot = withSettings(before, settings, folderSettings);
     this.#notify();
-    return JSON.stringify(settings.exclude) !== JSON.stringify(before.exclude);
+    return JSON.stringify(after.map(({ exclude }) => exclude)) !== JSON.stringify(previous.map(({ exclude }) => exclude));
   }
 
   setFolders(uris: readonly string[]): void {
@@ -104,11 +124,11 @@ export class Session {
   async scan(log: (message: string) => void): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
-    const { folders, settings } = this.#snapshot;
+    const { folders } = this.#snapshot;
     const found = new Set<string>();
     for (const folder of folders) {
       try {
-        for (const uri of await this.#files.find(folder, settings.exclude)) found.add(uri);
+        for (const uri of await this.#files.find(folder, settingsFor(this.#snapshot, `${folder}/`).exclude)) found.add(uri);
       } catch (error) {
         log(`cannot read ${folder}: ${String(error)}`);
       }
@@ -117,11 +137,7 @@ export class Session {
     let sliceStart = Date.now();
     for (const uri of found) {
       const text = this.#open.has(uri) ? undefined : await this.#files.read(uri);
-      if (text !== undefined && !this.#open.has(uri)) {
-        const file = parseFile(uri, text, this.#snapshot.files.get(uri));
-        file.documents.forEach(resourcesOf);
-        changes.push({ uri, file });
-      }
+      if (text !== undefined) changes.push(this.#read(uri, text));
       if (Date.now() - sliceStart > SLICE) {
         this.#take(changes);
         changes = [];
@@ -131,11 +147,20 @@ export class Session {
       }
     }
     this.#take(changes);
-    const gone = [...this.#snapshot.files.keys()].filter((uri) => !found.has(uri) && !this.#open.has(uri));
-    this.#take(gone.map((uri) => ({ uri, file: undefined })));
+    const kept = (uri: string): boolean => (this.#open.has(uri) ? !this.#isExcluded(uri) : found.has(uri));
+    const gone = [...this.#snapshot.files.keys()].filter((uri) => !kept(uri));
+    const back = [...this.#open].filter(([uri]) => kept(uri)).map(([uri, { text }]) => this.#read(uri, text));
+    this.#snapshot = withFiles(this.#snapshot, [...back, ...gone.map((uri) => ({ uri, file: undefined }))]);
     this.#snapshot = withCompleteness(this.#snapshot, true);
     this.#notify();
     return found.size;
+  }
+
+  /** Parses a file, keeping what did not change, and reads its objects. */
+  #read(uri: string, text: string): FileChange {
+    const file = parseFile(uri, text, this.#snapshot.files.get(uri));
+    file.documents.forEach(resourcesOf);
+    return { uri, file };
   }
 
   #affected(uri: string): string[] {
@@ -144,8 +169,15 @@ export class Session {
   }
 
   #belongs(uri: string): boolean {
-    const inside = this.#snapshot.folders.some((folder) => uri.startsWith(`${folder}/`));
-    return inside && !/\/(?:\.git|node_modules)\//.test(uri);
+    return this.#snapshot.folders.some((folder) => uri.startsWith(`${folder}/`)) && !this.#isExcluded(uri);
+  }
+
+  /** Open or not: what the settings leave out is left alone. */
+  #isExcluded(uri: string): boolean {
+    const folder = this.#snapshot.folders.find((candidate) => uri.startsWith(`${candidate}/`));
+    if (folder === undefined) return false;
+    const path = URI.parse(uri).path.slice(URI.parse(folder).path.length + 1);
+    return excluder(settingsFor(this.#snapshot, uri).exclude)(path);
   }
 
   /** A document that was opened while its file was being read stays as it is. */
@@ -162,6 +194,11 @@ export class Session {
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** Findings are memoised on the identity of their settings, so equal settings stay the same object. */
+function unlessEqual(before: Settings | undefined, after: Settings): Settings {
+  return before && JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }
 
 function nextTurn(): Promise<void> {

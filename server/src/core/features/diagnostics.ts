@@ -10,7 +10,7 @@ import {
 } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
 import type { Severity } from '../workspace/settings';
-import { isManifest, type Snapshot } from '../workspace/snapshot';
+import { isManifest, settingsFor, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 
 /** A finding as a client shows it. Offsets are in the file. */
@@ -54,7 +54,7 @@ export function diagnosticsOf(
 ): Diagnostic[] {
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri)) return [];
-  const context: RuleContext = { snapshot, settings: snapshot.settings };
+  const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics = file.documents.flatMap((document) => {
     const findings = [...ownFindings(document, context, onError), ...workspaceFindings(document, context, onError)];
     return findings.map(({ rule, finding }) => toDiagnostic(snapshot, document, rule, finding));
@@ -98,7 +98,8 @@ function run(scope: Rule['scope'], document: YamlDocument, context: RuleContext,
 }
 
 function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, finding: Finding): Diagnostic {
-  const configured = snapshot.settings.rules[rule.id];
+  const settings = settingsFor(snapshot, document.uri);
+  const configured = settings.rules[rule.id];
   return {
     uri: document.uri,
     range: shift(finding.range, startOf(snapshot, document)),
@@ -112,7 +113,7 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
       message: related.message,
     })),
     tags: finding.tags ?? [],
-    fixes: () => finding.fixes?.({ snapshot, settings: snapshot.settings }) ?? [],
+    fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { isHeadless, protocolOf, typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { namespaceOf } from '../workspace/scope';
-import type { Snapshot } from '../workspace/snapshot';
+import { settingsFor, type Snapshot } from '../workspace/snapshot';
 import { looksLikeIp } from './addresses';
 import { statefulPodNames } from './pod-count';
 import { routesOf, type Route } from './routes';
@@ -40,7 +40,7 @@ export function dnsNames(snapshot: Snapshot, service: Service): DnsName[] {
     { name, from: 'the same namespace' },
     { name: `${name}.${namespace}`, from: 'any namespace' },
     { name: `${name}.${namespace}.svc`, from: 'any namespace' },
-    { name: `${name}.${namespace}.svc.${snapshot.settings.clusterDomain}`, from: 'any namespace' },
+    { name: `${name}.${namespace}.svc.${settingsFor(snapshot, service.document.uri).clusterDomain}`, from: 'any namespace' },
   ];
 }
 

@@ -46,8 +46,8 @@ const memo = new WeakMap<Snapshot, Map<Service, readonly Route[]>>();
 
 /** The routes of a Service, one for each of its ports, as the EndpointSlice controller resolves them. Memoised for each snapshot. */
 export function routesOf(snapshot: Snapshot, service: Service): readonly Route[] {
-  let ofSnapshot = memo.get(snapshot);
-  if (!ofSnapshot) memo.set(snapshot, (ofSnapshot = new Map()));
+  const ofSnapshot = memo.get(snapshot) ?? new Map<Service, readonly Route[]>();
+  memo.set(snapshot, ofSnapshot);
   let routes = ofSnapshot.get(service);
   if (!routes) {
     const { workloads } = select(snapshot, service);

@@ -28,10 +28,10 @@ const selections = new WeakMap<Snapshot, Map<Service, Selection>>();
  * Memoised for each snapshot.
  */
 export function select(snapshot: Snapshot, service: Service): Selection {
-  let memo = selections.get(snapshot);
-  if (!memo) selections.set(snapshot, (memo = new Map()));
-  let selection = memo.get(service);
-  if (!selection) memo.set(service, (selection = computeSelection(snapshot, service)));
+  const memo = selections.get(snapshot) ?? new Map<Service, Selection>();
+  selections.set(snapshot, memo);
+  const selection = memo.get(service) ?? computeSelection(snapshot, service);
+  memo.set(service, selection);
   return selection;
 }
 

@@ -18,7 +18,7 @@ export default defineDocumentRule({
   fixable: 'safe',
   *check(document) {
     const { resources, missingSeparators } = contentOf(document);
-    if (document.errors.length > 0) return;
+    if (missingSeparators.length === 0 || document.errors.length > 0) return;
     for (const range of missingSeparators) {
       const index = resources.findIndex((resource) => resource.node.pairs[0]?.key.range === range);
       const resource = resources[index];

@@ -1,7 +1,7 @@
 import { describe } from '../k8s/resource';
 import { setPortField, setSpecField } from '../k8s/service-edits';
 import { freeNodePort, isInRange, nodePortRequests, type NodePortRequest } from '../workspace/node-ports';
-import type { Snapshot } from '../workspace/snapshot';
+import { settingsFor, type Snapshot } from '../workspace/snapshot';
 import { defineRule, repair, type Fix } from './rule';
 
 /** SVC-023, SVC-076: node ports come from one range, which the API server's operator chooses. */
@@ -28,7 +28,7 @@ export default defineRule({
 /** Offers a free number for a request: one that resembles `like`, where it can be had. */
 export function changeNodePort(snapshot: Snapshot, request: NodePortRequest, like: number): Fix[] {
   const { service, port } = request;
-  const number = freeNodePort(snapshot, like);
+  const number = freeNodePort(snapshot, settingsFor(snapshot, service.document.uri), like);
   if (number === undefined) return [];
   const edits = port
     ? setPortField(service, port, 'nodePort', number)

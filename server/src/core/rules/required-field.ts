@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'error',
   summary: 'Field that the API server requires is missing',
   kinds: ['*'],
-  scope: 'resource',
+  scope: 'workspace',
   fixable: 'suggested',
   *check(resource) {
     if (resource.document.errors.length > 0) return;

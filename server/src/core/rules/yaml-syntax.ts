@@ -141,7 +141,8 @@ function* repeatedIn(document: YamlDocument, map: YamlMap, separators: ReadonlyS
 
 /** A placeholder where YAML expects something else, of whatever engine, says that the text is yet to become YAML. */
 function isTemplate({ text, templated, errors }: YamlDocument): boolean {
-  if (templated || /\{%|<%/.test(text)) return true;
+  // Line breaks of a bare \r are read by Go, and by next to no editor.
+  if (templated || /\{%|<%|\r(?!\n)/.test(text)) return true;
   return errors.some(({ range }) => {
     const line = text.slice(lineStart(text, range.start), endOfLine(text, range.start));
     return /\$\{|\$\(|%\(|@\w+@|(?:^|[\s:])%\w+%/.test(line);
@@ -151,16 +152,16 @@ function isTemplate({ text, templated, errors }: YamlDocument): boolean {
 function holdsObject(document: YamlDocument): boolean {
   if (resourcesOf(document).some(isKubernetes)) return true;
   // Where the parser lost its way, the words at the start of the lines still tell.
-  return hasTopLevel(document.text, 'apiVersion') && hasTopLevel(document.text, 'kind') && document.errors.length > 0;
+  return WRITTEN_VERSION.test(document.text) && WRITTEN_KIND.test(document.text) && document.errors.length > 0;
 }
+
+/** An `apiVersion` as Kubernetes and its custom resources have it, at the top level of YAML or anywhere in JSON. */
+const WRITTEN_VERSION = /^\uFEFF?(?:apiVersion|[ \t{]*"apiVersion")[ \t]*:[ \t]*["']?(?:(?:[\w-]+\.[\w.-]+|apps|batch|autoscaling|policy|extensions)\/)?v\d\w*["']?,?[ \t\r]*(?:#|$)/m;
+const WRITTEN_KIND = /^\uFEFF?(?:kind|[ \t{]*"kind")[ \t]*:[ \t]*["']?[A-Z]/m;
 
 /** Files of other tools have an `apiVersion` and a `kind` too, but a group of a custom resource is a domain name. */
 function isKubernetes({ identity, declaredApiVersion, declaredKind }: Resource): boolean {
   if (identity.certainty !== 'foreign') return true;
   const group = groupOf(declaredApiVersion?.value ?? '/');
   return declaredKind !== undefined && declaredApiVersion !== undefined && (isBuiltInGroup(group) || group.includes('.'));
-}
-
-function hasTopLevel(text: string, key: string): boolean {
-  return new RegExp(`^\\uFEFF?(?:${key}|[ \\t{]*"${key}")[ \\t]*:`, 'm').test(text);
 }

@@ -74,8 +74,8 @@ export function clashesElsewhere(snapshot: Snapshot, request: NodePortRequest): 
  * A number of the range that no Service of the workspace asks for: one with the last digits of `like` (8080 gives
  * 30080) or the next one after it, else the first of the band that the cluster does not choose from by itself (SVC-027).
  */
-export function freeNodePort(snapshot: Snapshot, like: number): number | undefined {
-  const { from, to } = snapshot.settings.nodePortRange;
+export function freeNodePort(snapshot: Snapshot, settings: Settings, like: number): number | undefined {
+  const { from, to } = settings.nodePortRange;
   const base = Math.ceil(from / 1000) * 1000;
   const similar = isPortNumber(like) ? [base + (like % 10000), base + (like % 1000)] : [];
   const start = similar.find((number) => number >= from && number <= to) ?? from;

@@ -1,6 +1,6 @@
 import type { Resource } from '../k8s/resource';
 import { keyFor } from './index-keys';
-import { find, folderOf, type Snapshot } from './snapshot';
+import { find, folderOf, settingsFor, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
 
 /** How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and so on. */
@@ -80,7 +80,7 @@ export function nearby(
 
 /** The namespace that an object is created in. */
 export function namespaceOf(snapshot: Snapshot, resource: Resource): string {
-  return resource.namespace?.value || snapshot.settings.defaultNamespace;
+  return resource.namespace?.value || settingsFor(snapshot, resource.document.uri).defaultNamespace;
 }
 
 export function sameNamespace(snapshot: Snapshot, a: Resource, b: Resource): boolean {

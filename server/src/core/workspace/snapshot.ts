@@ -15,7 +15,10 @@ export interface Snapshot {
   readonly files: PersistentMap<string, ManifestFile>;
   /** The URIs of the workspace folders, without a slash at the end. */
   readonly folders: readonly string[];
+  /** The settings of files outside every folder. Read them through {@link settingsFor}. */
   readonly settings: Settings;
+  /** The settings of each workspace folder that has its own. */
+  readonly folderSettings: ReadonlyMap<string, Settings>;
   /** False while the workspace is still being read: what is not here may yet come, so nothing is called missing. */
   readonly complete: boolean;
   /** Resources by the keys of `index-keys.ts`. Read it through {@link find}. */
@@ -31,7 +34,7 @@ export interface FileChange {
 }
 
 export function emptySnapshot(folders: readonly string[] = [], settings: Settings = DEFAULT_SETTINGS): Snapshot {
-  return { files: PersistentMap(), folders, settings, complete: true, index: PersistentMap(), kustomizations: PersistentMap() };
+  return { files: PersistentMap(), folders, settings, folderSettings: new Map(), complete: true, index: PersistentMap(), kustomizations: PersistentMap() };
 }
 
 /** The snapshot after files were added, replaced or removed. Only documents that differ are indexed anew. */
@@ -61,8 +64,18 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   };
 }
 
-export function withSettings(snapshot: Snapshot, settings: Settings): Snapshot {
-  return { ...snapshot, settings };
+export function withSettings(
+  snapshot: Snapshot,
+  settings: Settings,
+  folderSettings: ReadonlyMap<string, Settings> = new Map(),
+): Snapshot {
+  return { ...snapshot, settings, folderSettings };
+}
+
+/** The settings that hold for a file: those of its workspace folder. */
+export function settingsFor(snapshot: Snapshot, uri: string): Settings {
+  const folder = snapshot.folderSettings.size > 0 ? folderOf(snapshot, uri) : undefined;
+  return (folder !== undefined && snapshot.folderSettings.get(folder)) || snapshot.settings;
 }
 
 export function withFolders(snapshot: Snapshot, folders: readonly string[]): Snapshot {

@@ -120,7 +120,8 @@ class Converter {
     const range = rangeOf(scalar);
     // `key:` with nothing behind it is a scalar of no length.
     if (value === null && range.start === range.end) return undefined;
-    const source = scalar.type === 'PLAIN' || value === null ? (scalar.source ?? '') : String(value);
+    // Quoted and block scalars are strings; only plain ones can read as something else than what was written.
+    const source = typeof value === 'string' && scalar.type !== 'PLAIN' ? value : (scalar.source ?? '');
     return {
       type: 'scalar',
       value: isPlainValue(value) ? value : source,

@@ -155,7 +155,9 @@ export function lineEnd(text: string, offset: number): number {
 
 /** Columns count UTF-16 units from the start of the line. */
 export function columnOf(text: string, offset: number): number {
-  return offset - lineStart(text, offset);
+  const start = lineStart(text, offset);
+  // A byte order mark takes no column.
+  return offset - (text[start] === '\uFEFF' ? start + 1 : start);
 }
 
 function afterLine(text: string, offset: number): number {
