@@ -36,7 +36,7 @@ import { openPage, workbenchUrl } from './vscode-host/workbench.mjs';
 /** @type {readonly Shot[]} */
 const shots = [
   { name: 'problems', file: 'gateway.yaml', at: 'ClientIp', show: showProblems, height: 680 },
-  { name: 'hover', file: 'orders-service.yaml', at: 'orders', show: showWholeHover, height: 720 },
+  { name: 'hover', file: 'catalog.yaml', at: 'catalog', show: showWholeHover, height: 640 },
   { name: 'quick-fix', file: 'frontend.yaml', at: 'fronted', show: showQuickFixes, height: 440 },
 ];
 

@@ -107,6 +107,9 @@ export async function enlargeHover(page) {
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height + 600, { steps: 5 });
   await page.mouse.up();
+  // The editor takes a hover away when the mouse is elsewhere, but it remembers the size.
+  await page.mouse.move(box.x + box.width / 2, box.y + 10);
+  await showHover(page);
 }
 
 /**

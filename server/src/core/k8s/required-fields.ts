@@ -78,8 +78,16 @@ export function isRequired(type: string, field: string): boolean {
   return (REQUIRED[type] ?? []).includes(field) || (type === 'V1ServiceSpec' && field === 'ports') || (type === 'V1ObjectMeta' && field === 'name');
 }
 
-/** The required fields that an object lacks, but for those that stand there under a misspelt name or in a wrong place. */
-export function missingFieldsOf(resource: Resource): MissingField[] {
+const known = new WeakMap<Resource, readonly MissingField[]>();
+
+/** The required fields that an object lacks, but for those that stand there under a misspelt name or in a wrong place. Memoised. */
+export function missingFieldsOf(resource: Resource): readonly MissingField[] {
+  let fields = known.get(resource);
+  if (!fields) known.set(resource, (fields = findMissing(resource)));
+  return fields;
+}
+
+function findMissing(resource: Resource): MissingField[] {
   if (!isCheckable(resource)) return [];
   const { text } = resource.document;
   const missing = typedMapsOf(resource)

@@ -6,6 +6,7 @@ import { hasReadableLabels, WORKLOAD_KINDS, type Workload } from '../k8s/workloa
 import { keyFor } from '../workspace/index-keys';
 import {
   areClose,
+  BELOW_PARENT,
   distanceBetween,
   nearby,
   SAME_DIRECTORY,
@@ -68,9 +69,14 @@ export function nearMissesOf(snapshot: Snapshot, service: Service, elsewhere: re
   );
 }
 
-/** Whether a workload near the Service may match once templates have given its labels or its namespace their values. */
-export function mayMatchLater(snapshot: Snapshot, service: Service): boolean {
-  return workloadsNearby(snapshot, service).some(({ workload }) => {
+/**
+ * Whether a workload near the Service may match once templates have given its labels or its namespace their values.
+ * @param nearMisses the Service's own: against a plain mistake only templates in the same directory count
+ */
+export function mayMatchLater(snapshot: Snapshot, service: Service, nearMisses: readonly NearMiss[] = []): boolean {
+  const reach = nearMisses.some(({ strong }) => strong) ? SAME_DIRECTORY : BELOW_PARENT;
+  return workloadsNearby(snapshot, service).some(({ workload, distance }) => {
+    if (distance > reach) return false;
     if (!sameNamespace(snapshot, service, workload) && !hasOpenNamespace(service, workload)) return false;
     if (!hasReadableLabels(workload)) return true;
     const open = (key: string) =>

@@ -4,6 +4,7 @@ import { describe, type Resource } from '../k8s/resource';
 import { fieldsOf, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
+import { getsSelectors } from '../workspace/snapshot';
 import { mapOf, pairOf, type YamlPair } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
 
@@ -15,18 +16,30 @@ export default defineRule({
   kinds: ['*'],
   scope: 'workspace',
   fixable: 'suggested',
-  *check(resource) {
+  *check(resource, { snapshot }) {
     if (resource.document.errors.length > 0) return;
     yield* missingIdentity(resource);
-    for (const missing of missingFieldsOf(resource)) {
+    // Labels that a kustomization adds to selectors make those that are not there.
+    const isMade = getsSelectors(snapshot, resource.document.uri);
+    const fields = missingFieldsOf(resource).filter(({ field }) => !(field === 'selector' && isMade));
+    const isPatch = looksLikePatch(resource, fields);
+    for (const missing of fields) {
       yield {
         range: missing.range,
-        message: messageFor(resource, missing),
+        message: messageFor(resource, missing) + (isPatch ? ' If this is a patch for another object, all is well.' : ''),
+        ...(isPatch && { severity: 'information' }),
         fixes: (context) => insertField(resource, missing, context),
-      };
+      } satisfies Finding;
     }
   },
 });
+
+/** Patches that no kustomization of the workspace names look like objects with holes: a workload that only sets a few things. */
+function looksLikePatch({ document }: Resource, missing: readonly MissingField[]): boolean {
+  const lacks = (field: string) => missing.some((other) => other.field === field);
+  const place = document.uri.split('/').slice(-2).join('/');
+  return /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place) || (lacks('selector') && (lacks('template') || lacks('image')));
+}
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */
 function* missingIdentity(resource: Resource): Iterable<Finding> {

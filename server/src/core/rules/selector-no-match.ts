@@ -34,7 +34,7 @@ export default defineRule({
     if (workloads.length > 0) return;
     // EPC-009: a slice written by hand gives it endpoints without any Pod.
     if (sourcesOf(snapshot, service).some(({ kind }) => kind === 'EndpointSlice')) return;
-    if (mayMatchLater(snapshot, service) || isMadeFromCustomResource(snapshot, service)) return;
+    if (mayMatchLater(snapshot, service, nearMisses) || isMadeFromCustomResource(snapshot, service)) return;
     const [best] = nearMisses;
     const shown = nearMisses.slice(0, SHOWN);
     yield {

@@ -45,7 +45,9 @@ export function keysOf(resource: Resource): Set<string> {
     if (service) keys.add(keyFor.sliceOf(service.value.value));
   } else if (resource.kind === 'Ingress') {
     for (const { service } of resource.backends) keys.add(keyFor.ingressTo(service.value));
-  } else if (resource.kind === 'Other' && resource.identity.certainty === 'foreign') {
+  }
+  // Custom resources that are workloads too: a Rollout has further templates in its experiments.
+  if (resource.identity.certainty === 'foreign') {
     for (const { key, value } of templateLabelsOf(resource).flat()) keys.add(keyFor.templateLabel(key.value, value.value));
   }
   if (resource.name && resource.kind !== 'Other') keys.add(keyFor.name(resource.kind, resource.name.value));

@@ -42,7 +42,8 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   const resources = new Changes<Resource>();
   const kustomizations = new Changes<YamlDocument>();
   const files = snapshot.files.withMutations((map) => {
-    for (const { uri, file } of changes) {
+    // Of several changes of one file the last counts.
+    for (const { uri, file } of new Map(changes.map((change) => [change.uri, change])).values()) {
       const before = map.get(uri);
       const after = new Set(file?.documents);
       const kept = new Set(before?.documents.filter((document) => after.has(document)));
