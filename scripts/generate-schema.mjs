@@ -32,7 +32,9 @@ export async function generateSchema() {
     }
   }
   const apiVersions = Object.fromEntries(
-    [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([version, map]) => [version, [...map.keys()].sort()]),
+    [...kinds]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([version, map]) => [version, [...map.keys()].sort()]),
   );
   return JSON.stringify({ apiVersions, roots, types: sortKeys(types) }, null, 1) + '\n';
 }

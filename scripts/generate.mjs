@@ -18,7 +18,8 @@ files.set('package.json', await generateManifest());
 files.set('docs/rules/README.md', generateTable());
 for (const page of await readdir(at('docs/rules'))) {
   const rule = RULES.find((/** @type {any} */ { id }) => `${id}.md` === page);
-  if (rule) files.set(`docs/rules/${page}`, withHeader(await readFile(at(`docs/rules/${page}`), 'utf8'), rule));
+  if (rule)
+    files.set(`docs/rules/${page}`, withHeader(await readFile(at(`docs/rules/${page}`), 'utf8'), rule));
 }
 
 const stale = [];
@@ -121,7 +122,8 @@ ${rows.join('\n')}
 }
 
 function withHeader(/** @type {string} */ page, /** @type {any} */ { id, summary, severity, fixable }) {
-  const fixes = fixable === 'safe' ? 'with a safe fix' : fixable ? 'with fixes to choose from' : 'without a fix';
+  const fixes =
+    fixable === 'safe' ? 'with a safe fix' : fixable ? 'with fixes to choose from' : 'without a fix';
   const header = `<!-- generated: run \`npm run generate\` -->
 # \`${id}\`
 

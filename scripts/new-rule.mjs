@@ -41,7 +41,10 @@ spec:
   clusterIP: None
 `;
 await mkdir(path.join(root, `test/rules/${id}`), { recursive: true });
-await writeFile(path.join(root, `test/rules/${id}/found.yaml`), `# What this shows.\n${example('change-me')}`);
+await writeFile(
+  path.join(root, `test/rules/${id}/found.yaml`),
+  `# What this shows.\n${example('change-me')}`,
+);
 await writeFile(path.join(root, `test/rules/${id}/silent.yaml`), `# What this shows.\n${example('web')}`);
 await writeFile(
   path.join(root, `docs/rules/${id}.md`),
@@ -67,7 +70,10 @@ const text = await readFile(index, 'utf8');
 await writeFile(
   index,
   text
-    .replace("import type { Rule } from './rule';", `import ${camel} from './${id}';\nimport type { Rule } from './rule';`)
+    .replace(
+      "import type { Rule } from './rule';",
+      `import ${camel} from './${id}';\nimport type { Rule } from './rule';`,
+    )
     .replace(/\n?\];\s*$/, (end) => `${end.startsWith('\n') ? '' : ','}\n  ${camel},\n];\n`),
 );
 console.log(`wrote the rule, its page and its fixtures; now follow CONTRIBUTING.md from step 2`);

@@ -8,7 +8,13 @@ await import('./build.mjs');
 const paths = process.argv.slice(2);
 const { status } = spawnSync(
   process.execPath,
-  [path.join(root, 'dist/cli.js'), 'check', ...(paths.length > 0 ? paths : ['examples']), '--fail-on', 'never'],
+  [
+    path.join(root, 'dist/cli.js'),
+    'check',
+    ...(paths.length > 0 ? paths : ['examples']),
+    '--fail-on',
+    'never',
+  ],
   { stdio: 'inherit', cwd: paths.length > 0 ? (process.env.INIT_CWD ?? root) : root },
 );
 process.exitCode = status ?? 1;

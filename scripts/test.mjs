@@ -68,7 +68,10 @@ function tally(status, good, bad) {
 
 /** @param {string[]} args @param {Record<string, string>} env */
 function run(args, env = {}) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+  return (
+    spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+      .status ?? 1
+  );
 }
 
 /** @param {string} file */

@@ -7,20 +7,31 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = ['server/src', 'client/src', 'test', 'scripts']
-  .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
+  .flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+      (file) => `${folder}/${file}`,
+    ),
+  )
   .map((file) => file.split(path.sep).join('/'))
   .filter((file) => /\.(?:ts|mjs)$/.test(file));
 
 /** What a file imports: files of the project by their path, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8');
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) =>
-    fileName.startsWith('.') ? path.posix.normalize(path.posix.join(path.posix.dirname(file), fileName)) : fileName,
-  );
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) =>
+      fileName.startsWith('.')
+        ? path.posix.normalize(path.posix.join(path.posix.dirname(file), fileName))
+        : fileName,
+    );
 }
 
 /** Files that break a rule about imports, each with what it imports. */
-function violations(files: readonly string[], forbidden: (imported: string, file: string) => boolean): string[] {
+function violations(
+  files: readonly string[],
+  forbidden: (imported: string, file: string) => boolean,
+): string[] {
   return files.flatMap((file) =>
     importsOf(file)
       .filter((imported) => forbidden(imported, file))
@@ -32,7 +43,11 @@ const below = (folder: string) => sources.filter((file) => file.startsWith(`${fo
 
 describe('the direction of imports', () => {
   const order = ['text', 'yaml', 'k8s', 'workspace', 'routing', 'rules', 'features', 'index'];
-  const roomOf = (file: string) => file.slice('server/src/core/'.length).split('/')[0]?.replace(/\.(?:ts|json)$/, '') ?? '';
+  const roomOf = (file: string) =>
+    file
+      .slice('server/src/core/'.length)
+      .split('/')[0]
+      ?.replace(/\.(?:ts|json)$/, '') ?? '';
 
   it('knows every room of the core', () => {
     expect(new Set(below('server/src/core').map(roomOf))).toEqual(new Set(order));
@@ -41,13 +56,15 @@ describe('the direction of imports', () => {
   it('runs to the left inside the core', () => {
     const core = below('server/src/core');
     const backwards = (imported: string, file: string) =>
-      imported.startsWith('server/src/core/') && order.indexOf(roomOf(imported)) > order.indexOf(roomOf(file));
+      imported.startsWith('server/src/core/') &&
+      order.indexOf(roomOf(imported)) > order.indexOf(roomOf(file));
     expect(violations(core, backwards)).toEqual([]);
   });
 
   it('leaves nothing but the parser and small pure packages to the core', () => {
     const allowed = ['yaml', 'immutable', 'fastest-levenshtein'];
-    const foreign = (imported: string) => !imported.startsWith('server/src/core/') && !allowed.includes(imported);
+    const foreign = (imported: string) =>
+      !imported.startsWith('server/src/core/') && !allowed.includes(imported);
     expect(violations(below('server/src/core'), foreign)).toEqual([]);
   });
 
@@ -57,24 +74,32 @@ describe('the direction of imports', () => {
   });
 
   it('lets outer folders import the core through its index', () => {
-    const outer = sources.filter((file) => file.startsWith('server/src/') && !file.startsWith('server/src/core/'));
-    const inner = (imported: string) => imported.startsWith('server/src/core/') && imported !== 'server/src/core/index';
+    const outer = sources.filter(
+      (file) => file.startsWith('server/src/') && !file.startsWith('server/src/core/'),
+    );
+    const inner = (imported: string) =>
+      imported.startsWith('server/src/core/') && imported !== 'server/src/core/index';
     expect(violations(outer, inner)).toEqual([]);
   });
 
   it('keeps the language server protocol in lsp/ and the entries', () => {
-    const others = below('server/src').filter((file) => !/^server\/src\/(?:lsp\/|node\.ts|browser\.ts)/.test(file));
+    const others = below('server/src').filter(
+      (file) => !/^server\/src\/(?:lsp\/|node\.ts|browser\.ts)/.test(file),
+    );
     const protocol = (imported: string) => /^vscode-languageserver(?:\/|$|-protocol|-types)/.test(imported);
     expect(violations(others, protocol)).toEqual([]);
   });
 
   it('gives the client nothing of the server but protocol names', () => {
-    const server = (imported: string) => imported.startsWith('server/') && imported !== 'server/src/lsp/protocol';
+    const server = (imported: string) =>
+      imported.startsWith('server/') && imported !== 'server/src/lsp/protocol';
     expect(violations(below('client/src'), server)).toEqual([]);
   });
 
   it('keeps lsp/ free of Node, so that it runs in a worker too', () => {
-    expect(violations(below('server/src/lsp'), (imported) => /^node:|\/node$|node-files/.test(imported))).toEqual([]);
+    expect(
+      violations(below('server/src/lsp'), (imported) => /^node:|\/node$|node-files/.test(imported)),
+    ).toEqual([]);
   });
 });
 

@@ -30,12 +30,13 @@ describe.each(RULES.map(({ id }) => id))('docs/rules/%s.md', (id) => {
     expect(codes.some((found) => found.length === 0)).toBe(true);
   });
 
-  it.each(existsSync(file) ? examplesOf(readFileSync(file, 'utf8')).map((example, index) => [index + 1, example] as const) : [])(
-    'has an example %i that is exact',
-    (index) => {
-      checkExample(file, index - 1);
-    },
-  );
+  it.each(
+    existsSync(file)
+      ? examplesOf(readFileSync(file, 'utf8')).map((example, index) => [index + 1, example] as const)
+      : [],
+  )('has an example %i that is exact', (index) => {
+    checkExample(file, index - 1);
+  });
 });
 
 it('has no page without a rule', () => {
@@ -44,6 +45,7 @@ it('has no page without a rule', () => {
 });
 
 it('has generated files that are up to date', () => {
-  const check = () => execFileSync(process.execPath, [path.join(root, 'scripts/generate.mjs'), '--check'], { stdio: 'pipe' });
+  const check = () =>
+    execFileSync(process.execPath, [path.join(root, 'scripts/generate.mjs'), '--check'], { stdio: 'pipe' });
   expect(check).not.toThrow();
 });

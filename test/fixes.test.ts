@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { applyEdits, diagnosticsOf, fixAllSafe, parseFile, quickFixesFor, resourcesOf, withFiles, type Snapshot } from '../server/src/core/index';
+import {
+  applyEdits,
+  diagnosticsOf,
+  fixAllSafe,
+  parseFile,
+  quickFixesFor,
+  resourcesOf,
+  withFiles,
+  type Snapshot,
+} from '../server/src/core/index';
 import { snapshotOf } from './harness/check';
 import { parseFixture, uriOf } from './harness/fixture';
 

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { applyEdits, diagnosticsOf, parseFile, quickFixesFor, withFiles, type Snapshot } from '../server/src/core/index';
+import {
+  applyEdits,
+  diagnosticsOf,
+  parseFile,
+  quickFixesFor,
+  withFiles,
+  type Snapshot,
+} from '../server/src/core/index';
 import { checkFixtureFile, snapshotOf } from './harness/check';
 import { parseFixture, uriOf } from './harness/fixture';
 

@@ -28,11 +28,18 @@ import { find, folderOf, getsSelectors, isManifest } from '../server/src/core/wo
 const root = 'file:///workspace';
 
 function snapshotOf(files: Readonly<Record<string, string>>, folders: readonly string[] = [root]): Snapshot {
-  const changes = Object.entries(files).map(([path, text]) => ({ uri: root + path, file: parseFile(root + path, text) }));
+  const changes = Object.entries(files).map(([path, text]) => ({
+    uri: root + path,
+    file: parseFile(root + path, text),
+  }));
   return withFiles(emptySnapshot(folders), changes);
 }
 
-function service(name: string, selector = `{ app: ${name} }`, ports = '[{ port: 80, targetPort: http }]'): string {
+function service(
+  name: string,
+  selector = `{ app: ${name} }`,
+  ports = '[{ port: 80, targetPort: http }]',
+): string {
   return `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec:\n  selector: ${selector}\n  ports: ${ports}\n`;
 }
 
@@ -133,7 +140,8 @@ describe('isManifest', () => {
   it('leaves out the patches of a kustomization, which need not say its kind', () => {
     const files = {
       '/base/web.yaml': service('web'),
-      '/overlay/kustomization.yaml': 'resources: [../base]\npatches:\n  - path: ./web.yaml\npatchesStrategicMerge: [other.yaml]\n',
+      '/overlay/kustomization.yaml':
+        'resources: [../base]\npatches:\n  - path: ./web.yaml\npatchesStrategicMerge: [other.yaml]\n',
       '/overlay/web.yaml': service('web'),
       '/overlay/other.yaml': service('web'),
     };
@@ -202,8 +210,12 @@ describe('withFiles', () => {
     const [webBefore] = find(before, keyFor.podLabel('app', 'web'));
     expect(find(after, keyFor.podLabel('app', 'web'))).toEqual([webBefore]);
     expect(find(after, keyFor.podLabel('app', 'web'))[0]).toBe(webBefore);
-    expect(after.index.get(keyFor.podLabel('app', 'other'))).toBe(before.index.get(keyFor.podLabel('app', 'other')));
-    expect(find(after, keyFor.name('Service', 'web'))[0]).not.toBe(find(before, keyFor.name('Service', 'web'))[0]);
+    expect(after.index.get(keyFor.podLabel('app', 'other'))).toBe(
+      before.index.get(keyFor.podLabel('app', 'other')),
+    );
+    expect(find(after, keyFor.name('Service', 'web'))[0]).not.toBe(
+      find(before, keyFor.name('Service', 'web'))[0],
+    );
   });
 
   it('leaves the old snapshot as it was', () => {
@@ -224,7 +236,10 @@ describe('withFiles', () => {
       file: version === undefined ? undefined : parseFile(uri, version),
     }));
     expect(withFiles(emptySnapshot([root]), changes).index.size).toBe(0);
-    const after = withFiles(emptySnapshot([root]), [...changes, { uri, file: parseFile(uri, service('last')) }]);
+    const after = withFiles(emptySnapshot([root]), [
+      ...changes,
+      { uri, file: parseFile(uri, service('last')) },
+    ]);
     expect(find(after, keyFor.name('Service', 'web'))).toEqual([]);
     expect(find(after, keyFor.name('Service', 'last'))).toHaveLength(1);
   });
@@ -233,11 +248,22 @@ describe('withFiles', () => {
     const paths = ['/c.yaml', '/a.yaml', '/b.yaml'];
     const names = (order: readonly string[]) =>
       find(
-        snapshotOf(Object.fromEntries(order.map((path) => [path, `${pod(`${path}-1`, 'web')}---\n${pod(`${path}-2`, 'web')}`]))),
+        snapshotOf(
+          Object.fromEntries(
+            order.map((path) => [path, `${pod(`${path}-1`, 'web')}---\n${pod(`${path}-2`, 'web')}`]),
+          ),
+        ),
         keyFor.podLabel('app', 'web'),
       ).map(({ name }) => name?.value);
     expect(names(paths)).toEqual(names([...paths].reverse()));
-    expect(names(paths)).toEqual(['/a.yaml-1', '/a.yaml-2', '/b.yaml-1', '/b.yaml-2', '/c.yaml-1', '/c.yaml-2']);
+    expect(names(paths)).toEqual([
+      '/a.yaml-1',
+      '/a.yaml-2',
+      '/b.yaml-1',
+      '/b.yaml-2',
+      '/c.yaml-1',
+      '/c.yaml-2',
+    ]);
   });
 });
 
@@ -276,23 +302,30 @@ describe('any sequence of edits', () => {
     ['/shop/kustomization.yaml', 'commonLabels: { app: x }\nresources: [svc]\n'],
   ] as const;
 
-  it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))('gives what a new start gives (seed %i)', (seed) => {
-    const random = randomOf(seed);
-    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-    const texts = new Map<string, string>();
-    let snapshot = emptySnapshot([root]);
-    for (let step = 0; step < 40; step++) {
-      const changes = Array.from({ length: 1 + Math.floor(random() * 2) }, () => {
-        const [path, text] = random() < 0.15 ? toggled(texts, pick(SPECIAL)) : edited(texts, pick(PATHS), pick);
-        if (text === undefined) texts.delete(path);
-        else texts.set(path, text);
-        const uri = root + path;
-        return { uri, file: text === undefined ? undefined : parseFile(uri, text, snapshot.files.get(uri)) };
-      });
-      snapshot = withFiles(snapshot, changes);
-      expect(summaryOf(snapshot)).toEqual(summaryOf(freshOf(texts, random)));
-    }
-  });
+  it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
+    'gives what a new start gives (seed %i)',
+    (seed) => {
+      const random = randomOf(seed);
+      const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+      const texts = new Map<string, string>();
+      let snapshot = emptySnapshot([root]);
+      for (let step = 0; step < 40; step++) {
+        const changes = Array.from({ length: 1 + Math.floor(random() * 2) }, () => {
+          const [path, text] =
+            random() < 0.15 ? toggled(texts, pick(SPECIAL)) : edited(texts, pick(PATHS), pick);
+          if (text === undefined) texts.delete(path);
+          else texts.set(path, text);
+          const uri = root + path;
+          return {
+            uri,
+            file: text === undefined ? undefined : parseFile(uri, text, snapshot.files.get(uri)),
+          };
+        });
+        snapshot = withFiles(snapshot, changes);
+        expect(summaryOf(snapshot)).toEqual(summaryOf(freshOf(texts, random)));
+      }
+    },
+  );
 
   function edited(
     texts: ReadonlyMap<string, string>,

@@ -64,11 +64,19 @@ describe('splitDocuments', () => {
     ['no line break at the end', 'a: 1\n---', ['a: 1\n']],
     ['an end marker', 'a: 1\n...\nb: 2\n', ['a: 1\n...\n', 'b: 2\n']],
     ['an end marker and a separator', 'a: 1\n...\n---\nb: 2\n', ['a: 1\n...\n', '---\nb: 2\n']],
-    ['directives', '%YAML 1.2\n---\na: 1\n...\n%TAG ! tag:x,2000:\n---\nb: 2\n', ['%YAML 1.2\n---\na: 1\n...\n', '%TAG ! tag:x,2000:\n---\nb: 2\n']],
+    [
+      'directives',
+      '%YAML 1.2\n---\na: 1\n...\n%TAG ! tag:x,2000:\n---\nb: 2\n',
+      ['%YAML 1.2\n---\na: 1\n...\n', '%TAG ! tag:x,2000:\n---\nb: 2\n'],
+    ],
     ['parts without content', '---\n---\n# nothing\n---\na: 1\n---\n\n', ['---\na: 1\n']],
     ['a comment on the marker', '--- # first\na: 1\n--- # none\n', ['--- # first\na: 1\n']],
     ['what only looks like a marker', 'a: 1\n----\nb: --- c\n ---\n', ['a: 1\n----\nb: --- c\n ---\n']],
-    ['an indented marker in a block scalar', 'a: |\n  x\n  ---\n  y\nb: 2\n', ['a: |\n  x\n  ---\n  y\nb: 2\n']],
+    [
+      'an indented marker in a block scalar',
+      'a: |\n  x\n  ---\n  y\nb: 2\n',
+      ['a: |\n  x\n  ---\n  y\nb: 2\n'],
+    ],
     ['nothing', '', []],
     ['only comments', '# a\n\n# b\n', []],
   ])('%s', (_, text, expected) => {
@@ -82,7 +90,12 @@ describe('splitDocuments', () => {
       expect(range.start).toBeGreaterThanOrEqual(ranges[index - 1]?.end ?? 0);
       expect(range.end).toBeGreaterThan(range.start);
     });
-    expect(ranges.map(({ start, end }) => compose(text.slice(start, end)).root?.type)).toEqual(['map', 'map', 'map', 'map']);
+    expect(ranges.map(({ start, end }) => compose(text.slice(start, end)).root?.type)).toEqual([
+      'map',
+      'map',
+      'map',
+      'map',
+    ]);
   });
 });
 
@@ -262,7 +275,9 @@ describe('edits', () => {
     const text = '- x:\n    a: 1 # one\n    b: 2\n';
     const map = asMap(nodeAt(compose(text).root, [0, 'x']));
     if (!map) throw new Error('no mapping');
-    expect(applyEdits(text, [insertPair(text, map, 'c', 3, 'first')])).toBe('- x:\n    c: 3\n    a: 1 # one\n    b: 2\n');
+    expect(applyEdits(text, [insertPair(text, map, 'c', 3, 'first')])).toBe(
+      '- x:\n    c: 3\n    a: 1 # one\n    b: 2\n',
+    );
     const edit = insertPair(text, map, 'c', 3, { after: pairIn(map, 'a') });
     expect(applyEdits(text, [edit])).toBe('- x:\n    a: 1 # one\n    c: 3\n    b: 2\n');
   });
@@ -274,7 +289,9 @@ describe('edits', () => {
       if (!metadata) throw new Error('no metadata');
       return insertPair(text, metadata, 'labels', { app: 'web' });
     };
-    expect(after(text, edit)).toBe('spec:\n    metadata:\n        name: web\n        labels:\n            app: web\n');
+    expect(after(text, edit)).toBe(
+      'spec:\n    metadata:\n        name: web\n        labels:\n            app: web\n',
+    );
   });
 
   it('quotes what would not be a string', () => {
@@ -337,7 +354,9 @@ describe('edits', () => {
   });
 
   it('fills a key with nothing behind it', () => {
-    expect(after('a:\nb: 1\n', (root) => fillPair('a:\nb: 1\n', root, pairIn(root, 'a'), 2))).toBe('a: 2\nb: 1\n');
+    expect(after('a:\nb: 1\n', (root) => fillPair('a:\nb: 1\n', root, pairIn(root, 'a'), 2))).toBe(
+      'a: 2\nb: 1\n',
+    );
   });
 
   it.each([
@@ -352,12 +371,19 @@ describe('edits', () => {
   });
 });
 
-it.each(['{{ .Values.x }}', '${X}', '$X', '%(x)s', 'REPLACE_ME', '<your-name>', '__NAME__', '$(X)', 'CHANGEME'])(
-  'takes %j for a placeholder',
-  (text) => {
-    expect(isPlaceholder(text)).toBe(true);
-  },
-);
+it.each([
+  '{{ .Values.x }}',
+  '${X}',
+  '$X',
+  '%(x)s',
+  'REPLACE_ME',
+  '<your-name>',
+  '__NAME__',
+  '$(X)',
+  'CHANGEME',
+])('takes %j for a placeholder', (text) => {
+  expect(isPlaceholder(text)).toBe(true);
+});
 
 it.each(['web', 'a-b', 'x$', 'price-5', '', '100%', 'a<b'])('takes %j for what it is', (text) => {
   expect(isPlaceholder(text)).toBe(false);

@@ -12,7 +12,15 @@ import {
   type QuickFix,
   type Snapshot,
 } from '../../server/src/core/index';
-import { parseFixture, renderFixture, uriOf, type Fixture, type FixtureFile, type FixtureFix, type Marker } from './fixture';
+import {
+  parseFixture,
+  renderFixture,
+  uriOf,
+  type Fixture,
+  type FixtureFile,
+  type FixtureFix,
+  type Marker,
+} from './fixture';
 
 /** Checks a fixture of findings and fixes; with UPDATE=1 in the environment, rewrites its expectations instead. */
 export function checkFixtureFile(path: string): void {
@@ -36,7 +44,8 @@ export function checkExample(page: string, index: number): void {
   const fixture = parseFixture(block[0]);
   const actual = { ...align(evaluate(fixture), fixture), fixes: [] };
   if (process.env['UPDATE']) {
-    const updated = text.slice(0, block.index) + renderFixture(actual) + text.slice(block.index + block[0].length);
+    const updated =
+      text.slice(0, block.index) + renderFixture(actual) + text.slice(block.index + block[0].length);
     if (updated !== text) writeFileSync(page, updated);
     return;
   }
@@ -51,7 +60,10 @@ export function codesIn(path: string): Set<string> {
 
 export function snapshotOf(fixture: Fixture): Snapshot {
   const folders = fixture.folders.map((folder) => uriOf(folder.replace(/\/$/, '')));
-  const files = fixture.files.map(({ path, text }) => ({ uri: uriOf(path), file: parseFile(uriOf(path), text) }));
+  const files = fixture.files.map(({ path, text }) => ({
+    uri: uriOf(path),
+    file: parseFile(uriOf(path), text),
+  }));
   return withFiles(emptySnapshot(folders, readSettings(fixture.settings)), files);
 }
 
@@ -132,7 +144,8 @@ function applyFix(snapshot: Snapshot, fix: QuickFix): { path: string; text: stri
     expect(broken.length, `after "${fix.title}" the text is:\n${text}`).toBeLessThanOrEqual(before.length);
   }
   const { uri, code, message } = fix.diagnostic;
-  const same = (all: readonly Diagnostic[]) => all.filter((other) => other.code === code && other.message === message);
+  const same = (all: readonly Diagnostic[]) =>
+    all.filter((other) => other.code === code && other.message === message);
   expect(same(diagnosticsOf(after, uri)).length, `"${fix.title}" leaves its finding`).toBeLessThan(
     same(diagnosticsOf(snapshot, uri)).length,
   );
@@ -150,18 +163,27 @@ function align(actual: Fixture, expected: Fixture): Fixture {
     const wanted = expected.files[index]?.markers ?? [];
     const hovers = wanted.filter(({ kind }) => kind === 'hover');
     const markers = file.markers.map((marker) => {
-      const match = wanted.find((other) => samePlace(marker, other) && abbreviates(other.message, marker.message));
+      const match = wanted.find(
+        (other) => samePlace(marker, other) && abbreviates(other.message, marker.message),
+      );
       return match ?? marker;
     });
     return { ...file, markers: sorted([...markers, ...hovers]) };
   });
   const order = (fix: FixtureFix) =>
     expected.fixes.findIndex(({ title, path }) => title === fix.title && path === fix.path);
-  return { ...actual, files, fixes: [...actual.fixes].sort((a, b) => order(a) - order(b)), hovers: expected.hovers };
+  return {
+    ...actual,
+    files,
+    fixes: [...actual.fixes].sort((a, b) => order(a) - order(b)),
+    hovers: expected.hovers,
+  };
 }
 
 function samePlace(a: Marker, b: Marker): boolean {
-  return a.line === b.line && a.start === b.start && a.end === b.end && a.kind === b.kind && a.code === b.code;
+  return (
+    a.line === b.line && a.start === b.start && a.end === b.end && a.kind === b.kind && a.code === b.code
+  );
 }
 
 function abbreviates(short: string, full: string): boolean {
@@ -169,5 +191,11 @@ function abbreviates(short: string, full: string): boolean {
 }
 
 function sorted(markers: readonly Marker[]): Marker[] {
-  return [...markers].sort((a, b) => a.line - b.line || a.start - b.start || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0) || (a.code < b.code ? -1 : 1));
+  return [...markers].sort(
+    (a, b) =>
+      a.line - b.line ||
+      a.start - b.start ||
+      (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0) ||
+      (a.code < b.code ? -1 : 1),
+  );
 }

@@ -54,7 +54,8 @@ export interface Marker {
 }
 
 const HEADER = /^--- # (file|fix|hover|settings|folders)(?:: (.*))?$/;
-const MARKER = /^([ \t]*)#( *)(\^+|<-*|<\d+>) (error|warning|information|hint|related|hover)(?: ([a-z-]+)(?:: (.*))?)?$/;
+const MARKER =
+  /^([ \t]*)#( *)(\^+|<-*|<\d+>) (error|warning|information|hint|related|hover)(?: ([a-z-]+)(?:: (.*))?)?$/;
 
 export function uriOf(path: string): string {
   return `file:///workspace${path}`;
@@ -96,7 +97,11 @@ function splitSections(text: string): { intro: string; sections: Section[] } {
   }
   return {
     intro: intro.join('\n'),
-    sections: sections.map(({ kind, argument, lines }) => ({ kind, argument, body: lines.join('\n') + '\n' })),
+    sections: sections.map(({ kind, argument, lines }) => ({
+      kind,
+      argument,
+      body: lines.join('\n') + '\n',
+    })),
   };
 }
 

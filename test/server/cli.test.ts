@@ -49,7 +49,8 @@ interface JsonFinding {
   readonly code: string;
 }
 
-const findings = (...args: string[]) => JSON.parse(run('check', '--format', 'json', ...args).stdout) as JsonFinding[];
+const findings = (...args: string[]) =>
+  JSON.parse(run('check', '--format', 'json', ...args).stdout) as JsonFinding[];
 
 describe('kube-routes check --format json', () => {
   it('has every field of a finding', () => {
@@ -73,7 +74,9 @@ describe('kube-routes check --format json', () => {
   });
 
   it('reads every .yaml, .yml and .json below a directory, without .git and node_modules', () => {
-    expect(new Set(findings().map(({ file }) => file))).toEqual(new Set(['typo/service.yaml', 'refused/service.yml']));
+    expect(new Set(findings().map(({ file }) => file))).toEqual(
+      new Set(['typo/service.yaml', 'refused/service.yml']),
+    );
   });
 
   it('prints an empty array where nothing is wrong', () => {
@@ -106,15 +109,19 @@ describe('kube-routes check', () => {
     expect(run('check', ...args).status).toBe(status);
   });
 
-  it.each([[['check', 'missing']], [['check', 'sound', 'missing.yaml']], [['check', '--format', 'xml']], [['check', '--unknown']], [['bogus']], [[]]])(
-    '%j is wrong use or an unreadable path: it says so and exits with 2',
-    (args) => {
-      const { status, stderr, stdout } = run(...args);
-      expect(status).toBe(2);
-      expect(stderr).not.toBe('');
-      expect(stdout).toBe('');
-    },
-  );
+  it.each([
+    [['check', 'missing']],
+    [['check', 'sound', 'missing.yaml']],
+    [['check', '--format', 'xml']],
+    [['check', '--unknown']],
+    [['bogus']],
+    [[]],
+  ])('%j is wrong use or an unreadable path: it says so and exits with 2', (args) => {
+    const { status, stderr, stdout } = run(...args);
+    expect(status).toBe(2);
+    expect(stderr).not.toBe('');
+    expect(stdout).toBe('');
+  });
 
   it('explains itself', () => {
     expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('check') as string });

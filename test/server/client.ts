@@ -46,16 +46,24 @@ export class TestClient {
     this.process = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { stdin, stdout } = this.process;
     if (!stdin || !stdout) throw new Error('the server has no pipes');
-    this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
-    this.connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => {
-      this.pushed.set(uri, diagnostics);
-      this.#wake();
-    });
+    this.connection = createProtocolConnection(
+      new StreamMessageReader(stdout),
+      new StreamMessageWriter(stdin),
+    );
+    this.connection.onNotification(
+      'textDocument/publishDiagnostics',
+      ({ uri, diagnostics }: PublishDiagnosticsParams) => {
+        this.pushed.set(uri, diagnostics);
+        this.#wake();
+      },
+    );
     this.connection.onNotification('kubeRoutes/scanFinished', () => {
       this.#scans++;
       this.#wake();
     });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => this.settings));
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
+      items.map(() => this.settings),
+    );
     this.connection.onRequest('workspace/diagnostic/refresh', () => null);
     this.connection.onRequest('client/registerCapability', () => null);
     this.connection.listen();
@@ -92,13 +100,17 @@ export class TestClient {
 
   /** @param type 1 created, 2 changed, 3 deleted */
   async changed(file: string, type: 1 | 2 | 3): Promise<void> {
-    await this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: this.uri(file), type }] });
+    await this.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: this.uri(file), type }],
+    });
   }
 
   async open(file: string, text: string): Promise<void> {
     const uri = this.uri(file);
     this.#documents.set(uri, TextDocument.create(uri, 'yaml', 1, text));
-    await this.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+    await this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'yaml', version: 1, text },
+    });
   }
 
   /** Replaces the first occurrence of a text in an open document by an incremental change. */
@@ -112,13 +124,26 @@ export class TestClient {
     const document = this.document(file);
     const version = document.version + 1;
     const contentChanges = [{ range, text }];
-    this.#documents.set(document.uri, TextDocument.create(document.uri, 'yaml', version, TextDocument.applyEdits(document, [{ range, newText: text }])));
-    await this.connection.sendNotification('textDocument/didChange', { textDocument: { uri: document.uri, version }, contentChanges });
+    this.#documents.set(
+      document.uri,
+      TextDocument.create(
+        document.uri,
+        'yaml',
+        version,
+        TextDocument.applyEdits(document, [{ range, newText: text }]),
+      ),
+    );
+    await this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: document.uri, version },
+      contentChanges,
+    });
   }
 
   async close(file: string): Promise<void> {
     this.#documents.delete(this.uri(file));
-    await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri: this.uri(file) } });
+    await this.connection.sendNotification('textDocument/didClose', {
+      textDocument: { uri: this.uri(file) },
+    });
   }
 
   document(file: string): TextDocument {
@@ -142,13 +167,20 @@ export class TestClient {
     return report.kind === 'full' ? report.items : [];
   }
 
-  async workspaceDiagnostics(previousResultIds: { uri: string; value: string }[] = []): Promise<WorkspaceDiagnosticReport> {
-    return this.connection.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds });
+  async workspaceDiagnostics(
+    previousResultIds: { uri: string; value: string }[] = [],
+  ): Promise<WorkspaceDiagnosticReport> {
+    return this.connection.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', {
+      previousResultIds,
+    });
   }
 
   async hover(file: string, search: string): Promise<Hover | null> {
     const { start } = this.rangeOf(file, search);
-    return this.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri: this.uri(file) }, position: start });
+    return this.connection.sendRequest<Hover | null>('textDocument/hover', {
+      textDocument: { uri: this.uri(file) },
+      position: start,
+    });
   }
 
   async codeActions(file: string, range: Range, only?: string[]): Promise<CodeAction[]> {
@@ -166,7 +198,11 @@ export class TestClient {
       if (!document) throw new Error(`the edit touches ${uri}, which is not open`);
       const text = TextDocument.applyEdits(document, edits);
       const end = document.positionAt(document.getText().length);
-      await this.change(path.relative(this.directory, URI.parse(uri).fsPath), { start: { line: 0, character: 0 }, end }, text);
+      await this.change(
+        path.relative(this.directory, URI.parse(uri).fsPath),
+        { start: { line: 0, character: 0 }, end },
+        text,
+      );
     }
   }
 

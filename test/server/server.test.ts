@@ -54,7 +54,9 @@ describe('diagnostics that a client pulls', () => {
       range: { start: { line: 5, character: 9 }, end: { line: 5, character: 12 } },
       codeDescription: { href: expect.stringMatching(/selector-no-match\.md$/) as string },
     });
-    expect(diagnostic?.relatedInformation?.map(({ location }) => location.uri)).toEqual([client.uri('deploy/deployment.yaml')]);
+    expect(diagnostic?.relatedInformation?.map(({ location }) => location.uri)).toEqual([
+      client.uri('deploy/deployment.yaml'),
+    ]);
   });
 
   it('follow each keystroke, in this file and in the other', async () => {
@@ -71,7 +73,11 @@ describe('diagnostics that a client pulls', () => {
     const client = await start(FILES);
     const { items } = await client.workspaceDiagnostics();
     expect(items).toHaveLength(1);
-    expect(items[0]).toMatchObject({ uri: client.uri('service.yaml'), kind: 'full', items: [{ code: 'selector-no-match' }] });
+    expect(items[0]).toMatchObject({
+      uri: client.uri('service.yaml'),
+      kind: 'full',
+      items: [{ code: 'selector-no-match' }],
+    });
   });
 
   it('wait for a change where the client knows all of them', async () => {
@@ -174,9 +180,16 @@ describe('code actions', () => {
 
   it('fix all safe problems of a file at once, and nothing that needs a choice', async () => {
     const client = await start(FILES);
-    const broken = SERVICE.replace('apiVersion', 'apiVersioin').replace('spec:', 'spec:\n  sessionAffinity: ClientIp');
+    const broken = SERVICE.replace('apiVersion', 'apiVersioin').replace(
+      'spec:',
+      'spec:\n  sessionAffinity: ClientIp',
+    );
     await client.open('service.yaml', broken);
-    const [action, ...others] = await client.codeActions('service.yaml', client.rangeOf('service.yaml', 'kind'), ['source.fixAll']);
+    const [action, ...others] = await client.codeActions(
+      'service.yaml',
+      client.rangeOf('service.yaml', 'kind'),
+      ['source.fixAll'],
+    );
     expect(others).toEqual([]);
     expect(action?.kind).toBe('source.fixAll.kubeRoutes');
     if (action) await client.apply(action);
@@ -188,7 +201,12 @@ describe('code actions', () => {
   it('are none where nothing is wrong', async () => {
     const client = await start(FILES);
     await client.open('deploy/deployment.yaml', DEPLOYMENT);
-    expect(await client.codeActions('deploy/deployment.yaml', client.rangeOf('deploy/deployment.yaml', 'app: web'))).toEqual([]);
+    expect(
+      await client.codeActions(
+        'deploy/deployment.yaml',
+        client.rangeOf('deploy/deployment.yaml', 'app: web'),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -224,7 +242,13 @@ describe('the life of the server', () => {
   });
 
   it('survives files that are no manifests, and goes on', async () => {
-    const files = { ...FILES, 'empty.yaml': '', 'binary.yaml': '\0\u0001\uFFFD', 'broken.yaml': 'kind: [\n\t- {', 'list.json': '[1, 2' };
+    const files = {
+      ...FILES,
+      'empty.yaml': '',
+      'binary.yaml': '\0\u0001\uFFFD',
+      'broken.yaml': 'kind: [\n\t- {',
+      'list.json': '[1, 2',
+    };
     const client = await start(files);
     expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
     expect(await client.diagnostics('empty.yaml')).toEqual([]);

@@ -44,7 +44,10 @@ export function check(paths: readonly string[], cwd: string): CheckResult {
     return text === undefined ? [] : [{ uri, file: parseFile(uri, text) }];
   });
   const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), changes);
-  const files = changes.map(({ uri }) => ({ path: found.get(uri) ?? '', diagnostics: diagnosticsOf(snapshot, uri) }));
+  const files = changes.map(({ uri }) => ({
+    path: found.get(uri) ?? '',
+    diagnostics: diagnosticsOf(snapshot, uri),
+  }));
   return { snapshot, files };
 }
 

@@ -32,7 +32,9 @@ export function run(args: readonly string[], cwd: string, version: string, outpu
     .command('check')
     .description('checks manifests: files, and every .yaml, .yml and .json below directories')
     .addArgument(new Argument('[paths...]', 'files and directories').default(['.'], 'the working directory'))
-    .addOption(new Option('--format <format>', 'how to print findings').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to print findings').choices(['text', 'json']).default('text'),
+    )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 where a finding is at least this serious')
         .choices(['error', 'warning', 'information', 'hint', 'never'])
@@ -40,7 +42,9 @@ export function run(args: readonly string[], cwd: string, version: string, outpu
     )
     .action((paths: string[], options: CheckOptions) => {
       const result = check(paths, cwd);
-      output.write(options.format === 'json' ? reportJson(result, cwd) : reportText(result, cwd, output.color));
+      output.write(
+        options.format === 'json' ? reportJson(result, cwd) : reportText(result, cwd, output.color),
+      );
       const failed = result.files.some(({ diagnostics }) =>
         diagnostics.some(({ severity }) => reaches(severity, options.failOn)),
       );

@@ -10,7 +10,11 @@ export interface Position {
 
 const documents = new WeakMap<ManifestFile, TextDocument>();
 
-export function positionsIn(snapshot: Snapshot, uri: string, range: OffsetRange): { start: Position; end: Position } {
+export function positionsIn(
+  snapshot: Snapshot,
+  uri: string,
+  range: OffsetRange,
+): { start: Position; end: Position } {
   const file = snapshot.files.get(uri);
   if (!file) return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
   let document = documents.get(file);

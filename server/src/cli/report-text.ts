@@ -42,7 +42,8 @@ function block(snapshot: Snapshot, diagnostic: Diagnostic, cwd: string, paint: P
     {
       start: { line: start.line + 1, column: start.character + 1 },
       // The end is exclusive in LSP and inclusive in the frame; a long range is marked on its first line.
-      ...(end.line === start.line && end.character > start.character && { end: { line: end.line + 1, column: end.character + 1 } }),
+      ...(end.line === start.line &&
+        end.character > start.character && { end: { line: end.line + 1, column: end.character + 1 } }),
     },
     { linesAbove: 1, linesBelow: 1, highlightCode: false },
   );
@@ -69,5 +70,7 @@ function summary({ files }: CheckResult, paint: Paint): string {
     const [one, many] = LABELS[severity];
     return count > 0 ? [`${count} ${count === 1 ? one : many}`] : [];
   });
-  return counts.length > 0 ? paint.bold(`${counts.join(', ')}; ${checked}`) : paint.green(`no problems; ${checked}`);
+  return counts.length > 0
+    ? paint.bold(`${counts.join(', ')}; ${checked}`)
+    : paint.green(`no problems; ${checked}`);
 }

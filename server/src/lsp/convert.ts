@@ -11,7 +11,15 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Diagnostic, Hover, ManifestFile, OffsetRange, QuickFix, Severity, TextEdit } from '../core/index';
+import type {
+  Diagnostic,
+  Hover,
+  ManifestFile,
+  OffsetRange,
+  QuickFix,
+  Severity,
+  TextEdit,
+} from '../core/index';
 import { FIX_ALL_KIND } from './protocol';
 import type { Session } from './session';
 

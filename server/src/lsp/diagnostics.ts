@@ -34,7 +34,9 @@ export class DiagnosticReports {
 
   compute(uri: string): Diagnostic[] {
     return diagnosticsOf(this.#session.snapshot, uri, (rule, error) => {
-      this.#log(`rule ${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#log(
+        `rule ${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
   }
 
@@ -59,7 +61,10 @@ export class DiagnosticReports {
   }
 
   /** Where nothing has changed since the last report, the answer waits for a change, so an idle client costs nothing. */
-  async workspace(params: WorkspaceDiagnosticParams, token: CancellationToken): Promise<WorkspaceDiagnosticReport> {
+  async workspace(
+    params: WorkspaceDiagnosticParams,
+    token: CancellationToken,
+  ): Promise<WorkspaceDiagnosticReport> {
     if (params.previousResultIds.length > 0) await this.#change(token);
     const snapshot = this.#session.snapshot;
     const previous = new Map(

@@ -39,7 +39,11 @@ export function startServer(connection: Connection, files: FileSource): void {
         hoverProvider: true,
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
         ...(client.pullsDiagnostics && {
-          diagnosticProvider: { identifier: 'kube-routes', interFileDependencies: true, workspaceDiagnostics: true },
+          diagnosticProvider: {
+            identifier: 'kube-routes',
+            interFileDependencies: true,
+            workspaceDiagnostics: true,
+          },
         }),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -124,7 +128,9 @@ export function startServer(connection: Connection, files: FileSource): void {
   );
 
   connection.onHover(answer('hover', null, (params: HoverParams) => hover(session, params)));
-  connection.onCodeAction(answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)));
+  connection.onCodeAction(
+    answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)),
+  );
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 

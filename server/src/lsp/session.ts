@@ -102,13 +102,20 @@ export class Session {
         unlessEqual(before.folderSettings.get(folder), readSettings(own)),
       ]),
     );
-    const all = (one: Settings, others: ReadonlyMap<string, Settings>): Settings[] => [one, ...others.values()];
+    const all = (one: Settings, others: ReadonlyMap<string, Settings>): Settings[] => [
+      one,
+      ...others.values(),
+    ];
     const after = all(settings, folderSettings);
     const previous = all(before.settings, before.folderSettings);
-    if (after.length === previous.length && after.every((value, index) => value === previous[index])) return false;
+    if (after.length === previous.length && after.every((value, index) => value === previous[index]))
+      return false;
     this.#snapshot = withSettings(before, settings, folderSettings);
     this.#notify();
-    return JSON.stringify(after.map(({ exclude }) => exclude)) !== JSON.stringify(previous.map(({ exclude }) => exclude));
+    return (
+      JSON.stringify(after.map(({ exclude }) => exclude)) !==
+      JSON.stringify(previous.map(({ exclude }) => exclude))
+    );
   }
 
   setFolders(uris: readonly string[]): void {
@@ -128,7 +135,8 @@ export class Session {
     const found = new Set<string>();
     for (const folder of folders) {
       try {
-        for (const uri of await this.#files.find(folder, settingsFor(this.#snapshot, `${folder}/`).exclude)) found.add(uri);
+        for (const uri of await this.#files.find(folder, settingsFor(this.#snapshot, `${folder}/`).exclude))
+          found.add(uri);
       } catch (error) {
         log(`cannot read ${folder}: ${String(error)}`);
       }

@@ -1,13 +1,6 @@
 import { resourcesOf } from '../k8s/read';
 import { RULES } from '../rules/index';
-import {
-  checkResource,
-  docsUrl,
-  type Finding,
-  type Fix,
-  type Rule,
-  type RuleContext,
-} from '../rules/rule';
+import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
 import type { Severity } from '../workspace/settings';
 import { isManifest, settingsFor, type Snapshot } from '../workspace/snapshot';
@@ -56,7 +49,10 @@ export function diagnosticsOf(
   if (!file || !isManifest(snapshot, uri)) return [];
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics = file.documents.flatMap((document) => {
-    const findings = [...ownFindings(document, context, onError), ...workspaceFindings(document, context, onError)];
+    const findings = [
+      ...ownFindings(document, context, onError),
+      ...workspaceFindings(document, context, onError),
+    ];
     return findings.map(({ rule, finding }) => toDiagnostic(snapshot, document, rule, finding));
   });
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
@@ -77,7 +73,12 @@ function workspaceFindings(document: YamlDocument, context: RuleContext, onError
 
 type OnError = (rule: Rule, error: unknown) => void;
 
-function run(scope: Rule['scope'], document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
+function run(
+  scope: Rule['scope'],
+  document: YamlDocument,
+  context: RuleContext,
+  onError: OnError,
+): RuleFinding[] {
   const results: RuleFinding[] = [];
   // What the parser makes of a broken text proves nothing about the objects in it.
   const objects = resourcesOf(document);
@@ -103,7 +104,8 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
   return {
     uri: document.uri,
     range: shift(finding.range, startOf(snapshot, document)),
-    severity: configured === undefined || configured === 'off' ? (finding.severity ?? rule.severity) : configured,
+    severity:
+      configured === undefined || configured === 'off' ? (finding.severity ?? rule.severity) : configured,
     code: rule.id,
     docsUrl: docsUrl(rule.id),
     message: finding.message,

@@ -27,7 +27,9 @@ export function serve(source: Endpoints | EndpointSlice, service: string): Title
   if (slip?.value.value === service) return correctServiceLabel(source, slip);
   const labels = mapOf(metadata, 'labels');
   if (labels) return { title, edits: setField(text, labels, SERVICE_NAME_LABEL, service) };
-  const edits = pairOf(metadata, 'labels') ? [] : [insertPair(text, metadata, 'labels', { [SERVICE_NAME_LABEL]: service })];
+  const edits = pairOf(metadata, 'labels')
+    ? []
+    : [insertPair(text, metadata, 'labels', { [SERVICE_NAME_LABEL]: service })];
   return { title, edits };
 }
 

@@ -26,7 +26,9 @@ export interface SliceEndpoint {
 /** The label that was meant to be `kubernetes.io/service-name`: `kubernetes.io/service_name`, or without the prefix. */
 export function misspeltServiceLabel(slice: EndpointSlice): Label | undefined {
   if (slice.serviceName) return undefined;
-  return slice.labels.find(({ key }) => key.value === 'service-name' || isNear(key.value, SERVICE_NAME_LABEL));
+  return slice.labels.find(
+    ({ key }) => key.value === 'service-name' || isNear(key.value, SERVICE_NAME_LABEL),
+  );
 }
 
 export function readEndpointSlice(base: ObjectBase): EndpointSlice {

@@ -1,11 +1,25 @@
 import type { TextEdit } from '../text';
-import { fillPair, insertPair, removePair, replaceScalar, rewritePair, type NewValue, type Place } from '../yaml/edits';
+import {
+  fillPair,
+  insertPair,
+  removePair,
+  replaceScalar,
+  rewritePair,
+  type NewValue,
+  type Place,
+} from '../yaml/edits';
 import { pairOf, type YamlMap } from '../yaml/node';
 
 /** The functions here return edits of the map's document; none where an edit would change what others share by an alias. */
 
 /** Gives a field another value, or adds it at `place`. A field that holds a map or a list is left alone. */
-export function setField(text: string, map: YamlMap, key: string, value: string | number, place: Place = 'last'): TextEdit[] {
+export function setField(
+  text: string,
+  map: YamlMap,
+  key: string,
+  value: string | number,
+  place: Place = 'last',
+): TextEdit[] {
   const pair = pairOf(map, key);
   if (!pair) return [insertPair(text, map, key, value, place)];
   if (pair.merged) return [];
@@ -14,12 +28,19 @@ export function setField(text: string, map: YamlMap, key: string, value: string 
 }
 
 /** Adds a field at `place`, or fills in one that is written without a value, with `null`, an empty string or an empty list. */
-export function putField(text: string, map: YamlMap, key: string, value: NewValue, place: Place = 'last'): TextEdit[] {
+export function putField(
+  text: string,
+  map: YamlMap,
+  key: string,
+  value: NewValue,
+  place: Place = 'last',
+): TextEdit[] {
   const pair = pairOf(map, key);
   if (!pair) return [insertPair(text, map, key, value, place)];
   if (pair.merged) return [];
   if (!pair.value) return [fillPair(text, map, pair, value)];
-  const isAlias = pair.value.range.start < pair.key.range.end || (pair.value.type === 'scalar' && pair.value.alias);
+  const isAlias =
+    pair.value.range.start < pair.key.range.end || (pair.value.type === 'scalar' && pair.value.alias);
   return isAlias ? [] : [rewritePair(text, map, pair, key, value)];
 }
 

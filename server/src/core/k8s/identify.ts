@@ -30,10 +30,15 @@ export function identify(node: YamlMap): Identified | undefined {
   const declaredKind = scalarAt(lenientPair(node, 'kind'));
   if (!declaredKind) {
     const fragment = isServiceFragment(node, declaredApiVersion?.value);
-    if (!fragment && !(declaredApiVersion && isObjectWithoutKind(node, declaredApiVersion.value))) return undefined;
+    if (!fragment && !(declaredApiVersion && isObjectWithoutKind(node, declaredApiVersion.value)))
+      return undefined;
     const kind = fragment ? 'Service' : '';
     return {
-      identity: { apiVersion: declaredApiVersion?.value ?? 'v1', kind, certainty: fragment ? 'corrected' : 'foreign' },
+      identity: {
+        apiVersion: declaredApiVersion?.value ?? 'v1',
+        kind,
+        certainty: fragment ? 'corrected' : 'foreign',
+      },
       declaredApiVersion,
       declaredKind,
       fragment,
@@ -45,7 +50,10 @@ export function identify(node: YamlMap): Identified | undefined {
 }
 
 /** The pair of a top-level key, or of a slip for it (`apiVersioin`), as long as the right one is absent. */
-export function lenientPair(node: YamlMap, key: 'apiVersion' | 'kind' | 'metadata' | 'spec'): YamlPair | undefined {
+export function lenientPair(
+  node: YamlMap,
+  key: 'apiVersion' | 'kind' | 'metadata' | 'spec',
+): YamlPair | undefined {
   return pairOf(node, key) ?? node.pairs.find((pair) => topLevelKey(pair) === key);
 }
 

@@ -52,5 +52,14 @@ function readBackend(
   const pair = pairOf(backend, 'service');
   if (!name || !pair) return [];
   const port = mapOf(service, 'port');
-  return [{ service: name, port: integerAt(port, 'number') ?? stringAt(port, 'name'), host, path, tls, range: pair.range }];
+  return [
+    {
+      service: name,
+      port: integerAt(port, 'number') ?? stringAt(port, 'name'),
+      host,
+      path,
+      tls,
+      range: pair.range,
+    },
+  ];
 }

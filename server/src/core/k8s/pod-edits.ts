@@ -10,7 +10,9 @@ import type { Workload } from './workload';
  */
 export function addPodLabels(workload: Workload, labels: readonly Label[]): TextEdit[] {
   const { template, document } = workload;
-  const wanted = labels.filter(({ key }) => !workload.podLabels.some((label) => label.key.value === key.value));
+  const wanted = labels.filter(
+    ({ key }) => !workload.podLabels.some((label) => label.key.value === key.value),
+  );
   if (!template || wanted.length === 0) return [];
   const values = Object.fromEntries(wanted.map(({ key, value }) => [key.value, value.value]));
   const metadata = mapAt(template, 'metadata');

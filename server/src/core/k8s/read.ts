@@ -44,7 +44,10 @@ function readContent(document: YamlDocument): DocumentContent {
   const parts = splitObjects(root);
   const resources = parts.flatMap((part) => readObject(document, part));
   if (resources.length === 0) return NOTHING;
-  return { resources, missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range) };
+  return {
+    resources,
+    missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range),
+  };
 }
 
 /**

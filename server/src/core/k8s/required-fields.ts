@@ -75,7 +75,11 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether a value of a type is refused without a field. */
 export function isRequired(type: string, field: string): boolean {
-  return (REQUIRED[type] ?? []).includes(field) || (type === 'V1ServiceSpec' && field === 'ports') || (type === 'V1ObjectMeta' && field === 'name');
+  return (
+    (REQUIRED[type] ?? []).includes(field) ||
+    (type === 'V1ServiceSpec' && field === 'ports') ||
+    (type === 'V1ObjectMeta' && field === 'name')
+  );
 }
 
 const known = new WeakMap<Resource, readonly MissingField[]>();
@@ -99,7 +103,12 @@ function findMissing(resource: Resource): MissingField[] {
 function missingMetadata(resource: Resource): MissingField[] {
   const { kind } = resource.identity;
   // What is sent as a review or comes as a list has no name.
-  if (kind.endsWith('Review') || kind.endsWith('List') || lenientPair(resource.node, 'metadata')?.value?.type === 'map') return [];
+  if (
+    kind.endsWith('Review') ||
+    kind.endsWith('List') ||
+    lenientPair(resource.node, 'metadata')?.value?.type === 'map'
+  )
+    return [];
   const at: TypedMap = {
     map: resource.node,
     type: '',
@@ -119,7 +128,11 @@ function missingIn(resource: Resource, at: TypedMap): MissingField[] {
   if (at.type === 'V1ServiceSpec' && needsPorts(resource)) fields.push('ports');
   if (at.type === 'V1PodSpec' && (kind === 'Job' || kind === 'CronJob')) fields.push('restartPolicy');
   // ING-009
-  if (at.type === 'V1HTTPIngressPath' && /^(?:Exact|Prefix)$/.test(scalarOf(at.map, 'pathType')?.source ?? '')) fields.push('path');
+  if (
+    at.type === 'V1HTTPIngressPath' &&
+    /^(?:Exact|Prefix)$/.test(scalarOf(at.map, 'pathType')?.source ?? '')
+  )
+    fields.push('path');
   const needsName = at.path === 'metadata' && !kind.endsWith('Review') && !kind.endsWith('List');
   return [
     ...(needsName ? missingOf(at, ['name', 'generateName']) : []),
@@ -152,7 +165,8 @@ function isEmpty(value: YamlNode | undefined, field: string): boolean {
   if (!value) return true;
   if (value.type === 'seq') return value.items.length === 0;
   // An empty selector is refused in words of its own (WRK-001); in other empty mappings their own fields are missing.
-  if (value.type === 'map') return field === 'selector' && value.pairs.every((pair) => isEmptyMap(pair.value));
+  if (value.type === 'map')
+    return field === 'selector' && value.pairs.every((pair) => isEmptyMap(pair.value));
   return value.value === null || value.source === '';
 }
 
@@ -164,8 +178,17 @@ function isSlip(resource: Resource, { at, field, alternatives }: MissingField): 
   const names = [field, ...alternatives];
   const paths = names.map((name) => (at.path ? `${at.path}.${name}` : name));
   return unknownFieldsOf(resource).some((unknown) => {
-    if (unknown.at.map === at.map && names.some((name) => name === unknown.meant || name === unknown.resembles)) return true;
+    if (
+      unknown.at.map === at.map &&
+      names.some((name) => name === unknown.meant || name === unknown.resembles)
+    )
+      return true;
     const { elsewhere } = unknown;
-    return elsewhere !== undefined && paths.some((path) => elsewhere === path || elsewhere.startsWith(`${path}.`) || elsewhere.startsWith(`${path}[`));
+    return (
+      elsewhere !== undefined &&
+      paths.some(
+        (path) => elsewhere === path || elsewhere.startsWith(`${path}.`) || elsewhere.startsWith(`${path}[`),
+      )
+    );
   });
 }

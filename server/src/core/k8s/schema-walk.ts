@@ -45,10 +45,15 @@ function walkObject(resource: Resource): TypedMap[] {
     const root = type && fieldsOf(type) ? { type, map: node, path: '' } : undefined;
     if (root) walker.visit(root.map, root.type, '', headRange, undefined, false);
     else if (!identity.kind.endsWith('List')) walkMetadata(walker, node);
-  } else if (document.errors.length === 0 && identity.kind === 'Rollout' && groupOf(identity.apiVersion) === 'argoproj.io') {
+  } else if (
+    document.errors.length === 0 &&
+    identity.kind === 'Rollout' &&
+    groupOf(identity.apiVersion) === 'argoproj.io'
+  ) {
     const template = pairOf(mapOf(node, 'spec'), 'template');
     const map = asMap(template?.value);
-    if (template && map) walker.visit(map, 'V1PodTemplateSpec', 'spec.template', template.key.range, undefined, false);
+    if (template && map)
+      walker.visit(map, 'V1PodTemplateSpec', 'spec.template', template.key.range, undefined, false);
   }
   return walker.found;
 }
@@ -64,7 +69,14 @@ class Walker {
   /** Aliases lead to the same node again; one look is enough. */
   readonly #seen = new Set<YamlNode>();
 
-  visit(map: YamlMap, type: string, path: string, head: OffsetRange, parent: TypedMap | undefined, shared: boolean): void {
+  visit(
+    map: YamlMap,
+    type: string,
+    path: string,
+    head: OffsetRange,
+    parent: TypedMap | undefined,
+    shared: boolean,
+  ): void {
     const fields = fieldsOf(type);
     if (!fields || this.#seen.has(map)) return;
     this.#seen.add(map);

@@ -47,7 +47,13 @@ export function fieldsOf(type: string): Readonly<Record<string, string>> | undef
 }
 
 function rank(apiVersion: string): number {
-  return /alpha/.test(apiVersion) ? 3 : /beta/.test(apiVersion) ? 2 : apiVersion === 'events.k8s.io/v1' ? 1 : 0;
+  return /alpha/.test(apiVersion)
+    ? 3
+    : /beta/.test(apiVersion)
+      ? 2
+      : apiVersion === 'events.k8s.io/v1'
+        ? 1
+        : 0;
 }
 
 /** Keys come from files, so `constructor` and its like must not be found. */

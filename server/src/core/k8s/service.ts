@@ -1,6 +1,14 @@
 import type { Located, OffsetRange } from '../text';
 import { mapOf, mapsOf, seqOf, valueOf, type YamlMap } from '../yaml/node';
-import { booleanAt, integerAt, intOrStringAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
+import {
+  booleanAt,
+  integerAt,
+  intOrStringAt,
+  labelsOf,
+  stringAt,
+  type Label,
+  type ObjectBase,
+} from './object';
 
 /** A `v1` Service. */
 export interface Service extends ObjectBase {
@@ -99,7 +107,9 @@ export function isHeadless(service: Service): boolean {
 /** SVC-072: what may have an external traffic policy. */
 export function isExternallyAccessible(service: Service): boolean {
   const type = typeOf(service);
-  return type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && service.externalIPs.length > 0);
+  return (
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && service.externalIPs.length > 0)
+  );
 }
 
 /** DEF-003; also for container and endpoint ports (DEF-011, DEF-012). */

@@ -24,7 +24,11 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   V1IngressBackend: { serviceName: 'service.name', servicePort: 'service.port' },
   V1IngressSpec: { backend: 'defaultBackend' },
 };
-const HEAD_FIELDS: Readonly<Record<string, string>> = { apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta' };
+const HEAD_FIELDS: Readonly<Record<string, string>> = {
+  apiVersion: 'string',
+  kind: 'string',
+  metadata: 'V1ObjectMeta',
+};
 /** What no user writes, or what would only blur the view. */
 const SKIPPED_FIELDS = ['status', 'managedFields', 'ephemeralContainers'];
 const REACH = 3;
@@ -34,7 +38,8 @@ const known = new WeakMap<Resource, readonly UnknownField[]>();
 /** The unknown fields of an object at any depth. Memoised. */
 export function unknownFieldsOf(resource: Resource): readonly UnknownField[] {
   let fields = known.get(resource);
-  if (!fields) known.set(resource, (fields = [...misspeltHead(resource), ...typedMapsOf(resource).flatMap(unknownIn)]));
+  if (!fields)
+    known.set(resource, (fields = [...misspeltHead(resource), ...typedMapsOf(resource).flatMap(unknownIn)]));
   return fields;
 }
 
@@ -42,7 +47,15 @@ export function unknownFieldsOf(resource: Resource): readonly UnknownField[] {
 function misspeltHead(resource: Resource): UnknownField[] {
   const { node: map, headRange: head } = resource;
   if (!isCheckable(resource) || typedMapsOf(resource).some(({ path }) => path === '')) return [];
-  const at: TypedMap = { map, type: '', fields: HEAD_FIELDS, path: '', head, parent: undefined, shared: false };
+  const at: TypedMap = {
+    map,
+    type: '',
+    fields: HEAD_FIELDS,
+    path: '',
+    head,
+    parent: undefined,
+    shared: false,
+  };
   return map.pairs.flatMap((pair) => {
     const meant = topLevelKey(pair);
     const isSlip = meant !== pair.key.source && Object.hasOwn(HEAD_FIELDS, meant) && !pairOf(map, meant);
@@ -64,7 +77,8 @@ function unknownIn(at: TypedMap): UnknownField[] {
 function isUnknown(at: TypedMap, { key, merged }: YamlPair): boolean {
   const name = key.source;
   // `x-…` is where people keep what only their anchors use, `$…` a directive of a patch.
-  if (merged || Object.hasOwn(at.fields, name) || isPlaceholder(name) || /^(?:x-|\$)/.test(name)) return false;
+  if (merged || Object.hasOwn(at.fields, name) || isPlaceholder(name) || /^(?:x-|\$)/.test(name))
+    return false;
   return !(name === '<<' && key.style === 'plain');
 }
 

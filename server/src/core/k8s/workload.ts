@@ -90,7 +90,11 @@ function readContainers(podSpec: YamlMap | undefined, key: 'containers' | 'initC
     range: map.range,
     name: stringAt(map, 'name'),
     role:
-      key === 'containers' ? 'container' : stringAt(map, 'restartPolicy')?.value === 'Always' ? 'sidecar' : 'init',
+      key === 'containers'
+        ? 'container'
+        : stringAt(map, 'restartPolicy')?.value === 'Always'
+          ? 'sidecar'
+          : 'init',
     ports: mapsOf(seqOf(map, 'ports')).map(({ map: port }) => ({
       node: port,
       range: port.range,
@@ -116,20 +120,26 @@ export function hasReadableLabels(workload: Workload): boolean {
 export function hasReadablePorts(workload: Workload): boolean {
   const { podSpec, document } = workload;
   if (!podSpec || !seqOf(podSpec, 'containers')) return false;
-  return ['containers', 'initContainers'].every((key) => {
-    const list = pairOf(podSpec, key)?.value;
-    if (!list) return true;
-    if (list.type !== 'seq') return false;
-    return list.items.every(({ value }) => {
-      const ports = pairOf(asMap(value), 'ports');
-      if (value?.type !== 'map') return false;
-      return !ports?.value || (ports.value.type === 'seq' && !hasPlaceholder(document.text, ports.range));
-    });
-  }) && workload.containers.every(({ ports }) => ports.every(({ containerPort }) => containerPort !== undefined));
+  return (
+    ['containers', 'initContainers'].every((key) => {
+      const list = pairOf(podSpec, key)?.value;
+      if (!list) return true;
+      if (list.type !== 'seq') return false;
+      return list.items.every(({ value }) => {
+        const ports = pairOf(asMap(value), 'ports');
+        if (value?.type !== 'map') return false;
+        return !ports?.value || (ports.value.type === 'seq' && !hasPlaceholder(document.text, ports.range));
+      });
+    }) &&
+    workload.containers.every(({ ports }) => ports.every(({ containerPort }) => containerPort !== undefined))
+  );
 }
 
 function hasPlaceholder(text: string, range: OffsetRange): boolean {
-  return isPlaceholder(text.slice(range.start, range.end)) || /:\s*\$[A-Za-z_]/.test(text.slice(range.start, range.end));
+  return (
+    isPlaceholder(text.slice(range.start, range.end)) ||
+    /:\s*\$[A-Za-z_]/.test(text.slice(range.start, range.end))
+  );
 }
 
 /**

@@ -36,7 +36,10 @@ export function labelsGivenBy(workload: Workload): readonly (readonly [key: stri
   if (workload.kind !== 'StatefulSet') return [];
   const replicas = replicasOf(workload);
   const count = Math.max(0, Math.min(typeof replicas === 'number' ? replicas : 1, MOST_PODS));
-  return Array.from({ length: count }, (_, ordinal) => ['statefulset.kubernetes.io/pod-name', `${name}-${ordinal}`]);
+  return Array.from({ length: count }, (_, ordinal) => [
+    'statefulset.kubernetes.io/pod-name',
+    `${name}-${ordinal}`,
+  ]);
 }
 
 /** Nobody writes a Service for each of more Pods than this. */
@@ -50,13 +53,17 @@ interface ControllerLabel {
 const jobName: ControllerLabel = {
   matches: (workload, value) =>
     (workload.kind === 'Job' && workload.name?.value === value) ||
-    (workload.kind === 'CronJob' && workload.name !== undefined && value.startsWith(`${workload.name.value}-`)),
+    (workload.kind === 'CronJob' &&
+      workload.name !== undefined &&
+      value.startsWith(`${workload.name.value}-`)),
   owners: (value) => [
     ['Job', value],
     ['CronJob', value.replace(/-[^-]+$/, '')],
   ],
 };
-const ofAny = (...kinds: string[]): ControllerLabel => ({ matches: (workload) => kinds.includes(workload.kind) });
+const ofAny = (...kinds: string[]): ControllerLabel => ({
+  matches: (workload) => kinds.includes(workload.kind),
+});
 
 /** LBL-001 to LBL-005. The values are judged where the workload's name gives them away. */
 const CONTROLLER_LABELS: ReadonlyMap<string, ControllerLabel> = new Map([

@@ -40,7 +40,10 @@ export function dnsNames(snapshot: Snapshot, service: Service): DnsName[] {
     { name, from: 'the same namespace' },
     { name: `${name}.${namespace}`, from: 'any namespace' },
     { name: `${name}.${namespace}.svc`, from: 'any namespace' },
-    { name: `${name}.${namespace}.svc.${settingsFor(snapshot, service.document.uri).clusterDomain}`, from: 'any namespace' },
+    {
+      name: `${name}.${namespace}.svc.${settingsFor(snapshot, service.document.uri).clusterDomain}`,
+      from: 'any namespace',
+    },
   ];
 }
 

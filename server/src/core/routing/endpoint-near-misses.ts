@@ -47,7 +47,9 @@ export function nearSources(snapshot: Snapshot, service: Service): EndpointNearM
       if (!isSource(resource) || isWrittenByController(resource) || isOutOfTraffic(resource)) return [];
       const found = reasonFor(snapshot, service, resource, name, servedName(resource));
       if (!found || servedServices(snapshot, resource).length > 0) return [];
-      return [{ partner: resource, distance, reason: found, strong: isStrong(service, resource, found, distance) }];
+      return [
+        { partner: resource, distance, reason: found, strong: isStrong(service, resource, found, distance) },
+      ];
     },
   );
   return inOrder(misses);
@@ -63,10 +65,13 @@ export function nearServices(snapshot: Snapshot, source: EndpointSource): Endpoi
   const misses = [...new Set([...close, ...elsewhere])].flatMap((service): EndpointNearMiss<Service>[] => {
     const distance = distanceBetween(snapshot, source.document.uri, service.document.uri) ?? SAME_FILE;
     const name = service.name?.value;
-    if (!areClose(snapshot, source.document.uri, service.document.uri) || !name || !wantsEndpoints(service)) return [];
+    if (!areClose(snapshot, source.document.uri, service.document.uri) || !name || !wantsEndpoints(service))
+      return [];
     const found = reasonFor(snapshot, service, source, name, served);
     if (!found || sourcesOf(snapshot, service).length > 0) return [];
-    return [{ partner: service, distance, reason: found, strong: isStrong(service, source, found, distance) }];
+    return [
+      { partner: service, distance, reason: found, strong: isStrong(service, source, found, distance) },
+    ];
   });
   return inOrder(misses);
 }
@@ -88,7 +93,8 @@ function reasonFor(
     return served === name && !open ? 'namespace' : undefined;
   }
   if (served !== undefined) return isNear(name, served) ? 'name' : undefined;
-  if (source.kind === 'EndpointSlice' && misspeltServiceLabel(source)?.value.value === name) return 'unlabelled';
+  if (source.kind === 'EndpointSlice' && misspeltServiceLabel(source)?.value.value === name)
+    return 'unlabelled';
   const own = source.name?.value ?? '';
   return own === name || own.startsWith(`${name}-`) ? 'unlabelled' : undefined;
 }

@@ -23,7 +23,8 @@ export function injectedVariables(service: Service): InjectedVariable[] {
     { name: `${prefix}_SERVICE_PORT`, value: String(first.port.value) },
   ];
   for (const { name: portName, port } of service.ports) {
-    if (portName && port) variables.push({ name: `${prefix}_SERVICE_PORT_${mangle(portName.value)}`, value: String(port.value) });
+    if (portName && port)
+      variables.push({ name: `${prefix}_SERVICE_PORT_${mangle(portName.value)}`, value: String(port.value) });
   }
   service.ports.forEach((port, index) => {
     if (!port.port) return;

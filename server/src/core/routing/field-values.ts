@@ -12,10 +12,20 @@ import { reachablePorts } from './routes';
 import { select } from './selection';
 
 /** Ports by their usual names. */
-const USUAL_PORTS: Readonly<Record<string, number>> = { http: 80, web: 80, https: 443, metrics: 9090, grpc: 50051 };
+const USUAL_PORTS: Readonly<Record<string, number>> = {
+  http: 80,
+  web: 80,
+  https: 443,
+  metrics: 9090,
+  grpc: 50051,
+};
 
 /** What a missing field could hold, judged by the object and by what it belongs with; `undefined` where any value would be made up. */
-export function valueFor(resource: Resource, { at, field }: MissingField, snapshot: Snapshot): NewValue | undefined {
+export function valueFor(
+  resource: Resource,
+  { at, field }: MissingField,
+  snapshot: Snapshot,
+): NewValue | undefined {
   const name = suggestedName(resource);
   switch (`${at.type}.${field}`) {
     case '.metadata':
@@ -57,7 +67,10 @@ export function valueFor(resource: Resource, { at, field }: MissingField, snapsh
     case 'V1CronJob.spec':
       return { schedule: '0 * * * *', jobTemplate: { spec: { template: { spec: newPodSpec(resource) } } } };
     default:
-      return workloadValue(resource, at.type, field, at.map) ?? ingressValue(resource, at.type, field, at.map, snapshot);
+      return (
+        workloadValue(resource, at.type, field, at.map) ??
+        ingressValue(resource, at.type, field, at.map, snapshot)
+      );
   }
 }
 
@@ -67,7 +80,8 @@ function workloadValue(resource: Resource, type: string, field: string, map: Yam
   if (field === 'spec' && /^V1(?:Deployment|ReplicaSet|StatefulSet|DaemonSet)$/.test(type)) {
     return { selector: { matchLabels: fallback }, template: newTemplate(resource, fallback) };
   }
-  if (type === 'V1ReplicationController' && field === 'spec') return { template: newTemplate(resource, fallback) };
+  if (type === 'V1ReplicationController' && field === 'spec')
+    return { template: newTemplate(resource, fallback) };
   if (type === 'V1PodTemplate' && field === 'template') return newTemplate(resource, fallback);
   if (field === 'selector') {
     const labels = isWorkload(resource) ? labelValues(resource.podLabels) : {};
@@ -76,11 +90,19 @@ function workloadValue(resource: Resource, type: string, field: string, map: Yam
   }
   if (field !== 'template') return undefined;
   const selector = mapOf(map, 'selector');
-  const selected = labelValues(labelsOf(type === 'V1ReplicationControllerSpec' ? selector : mapOf(selector, 'matchLabels')));
+  const selected = labelValues(
+    labelsOf(type === 'V1ReplicationControllerSpec' ? selector : mapOf(selector, 'matchLabels')),
+  );
   return newTemplate(resource, Object.keys(selected).length > 0 ? selected : fallback);
 }
 
-function ingressValue(resource: Resource, type: string, field: string, map: YamlMap, snapshot: Snapshot): NewValue | undefined {
+function ingressValue(
+  resource: Resource,
+  type: string,
+  field: string,
+  map: YamlMap,
+  snapshot: Snapshot,
+): NewValue | undefined {
   const service = nearestService(resource, snapshot);
   const port = { number: service?.ports[0]?.port?.value ?? 80 };
   switch (`${type}.${field}`) {
@@ -133,7 +155,11 @@ function servicePorts(service: Service, snapshot: Snapshot): NewValue {
 
 function nearestService(resource: Resource, snapshot: Snapshot): Service | undefined {
   const services = nearby(snapshot, resource.document.uri, 'services').map(({ resource: found }) => found);
-  return services.filter(isService).find((service) => service.name && service.ports.length > 0 && sameNamespace(snapshot, resource, service));
+  return services
+    .filter(isService)
+    .find(
+      (service) => service.name && service.ports.length > 0 && sameNamespace(snapshot, resource, service),
+    );
 }
 
 function addressType(slice: YamlMap): string {

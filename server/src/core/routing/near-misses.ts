@@ -43,18 +43,33 @@ export interface NearMiss {
  * Explains why a selector matches nothing, best first.
  * @param elsewhere workloads that carry all labels but are in another namespace
  */
-export function nearMissesOf(snapshot: Snapshot, service: Service, elsewhere: readonly Workload[]): NearMiss[] {
+export function nearMissesOf(
+  snapshot: Snapshot,
+  service: Service,
+  elsewhere: readonly Workload[],
+): NearMiss[] {
   const misses: NearMiss[] = [];
   for (const workload of elsewhere) {
     const distance = distanceBetween(snapshot, service.document.uri, workload.document.uri) ?? SAME_FILE;
     // What is further away has its own Services.
-    if (!areClose(snapshot, service.document.uri, workload.document.uri) || hasOpenNamespace(service, workload)) continue;
+    if (
+      !areClose(snapshot, service.document.uri, workload.document.uri) ||
+      hasOpenNamespace(service, workload)
+    )
+      continue;
     // `kubectl apply -n` can still bring together what is written with a namespace and what is written without.
     const bothWritten = service.namespace !== undefined && workload.namespace !== undefined;
-    misses.push({ workload, distance, reason: { kind: 'namespace' }, strong: bothWritten && distance <= SAME_DIRECTORY });
+    misses.push({
+      workload,
+      distance,
+      reason: { kind: 'namespace' },
+      strong: bothWritten && distance <= SAME_DIRECTORY,
+    });
   }
   for (const { workload, distance } of workloadsNearby(snapshot, service)) {
-    const miss = sameNamespace(snapshot, service, workload) ? explain(service, workload, distance) : undefined;
+    const miss = sameNamespace(snapshot, service, workload)
+      ? explain(service, workload, distance)
+      : undefined;
     if (!miss) continue;
     // Further away a workload that some Service selects already is a stranger with a similar label.
     const strong = miss.strong && (distance <= SAME_DIRECTORY || !isSelected(snapshot, workload));
@@ -71,19 +86,26 @@ export function nearMissesOf(snapshot: Snapshot, service: Service, elsewhere: re
 
 /**
  * Whether a workload near the Service may match once templates have given its labels or its namespace their values.
- * @param nearMisses the Service's own: against a plain mistake only templates in the same directory count
+ * @param nearMisses the Service's own: against a plain mistake only templates count that are as near
  */
-export function mayMatchLater(snapshot: Snapshot, service: Service, nearMisses: readonly NearMiss[] = []): boolean {
-  const reach = nearMisses.some(({ strong }) => strong) ? SAME_DIRECTORY : BELOW_PARENT;
+export function mayMatchLater(
+  snapshot: Snapshot,
+  service: Service,
+  nearMisses: readonly NearMiss[] = [],
+): boolean {
+  const reach = nearMisses.find(({ strong }) => strong)?.distance ?? BELOW_PARENT;
   return workloadsNearby(snapshot, service).some(({ workload, distance }) => {
     if (distance > reach) return false;
     if (!sameNamespace(snapshot, service, workload) && !hasOpenNamespace(service, workload)) return false;
     if (!hasReadableLabels(workload)) return true;
     const open = (key: string) =>
       workload.podLabels.some(
-        (label) => isPlaceholder(label.key.value) || (label.key.value === key && isPlaceholder(label.value.value)),
+        (label) =>
+          isPlaceholder(label.key.value) || (label.key.value === key && isPlaceholder(label.value.value)),
       );
-    return service.selector.every(({ key, value }) => carriesOne(workload, key.value, value.value) || open(key.value));
+    return service.selector.every(
+      ({ key, value }) => carriesOne(workload, key.value, value.value) || open(key.value),
+    );
   });
 }
 
@@ -95,7 +117,8 @@ function workloadsNearby(snapshot: Snapshot, service: Service): { workload: Work
 
 function explain(service: Service, workload: Workload, distance: Distance): NearMiss | undefined {
   const { selector } = service;
-  if (!hasReadableLabels(workload) || workload.podLabels.some(({ value }) => isPlaceholder(value.value))) return undefined;
+  if (!hasReadableLabels(workload) || workload.podLabels.some(({ value }) => isPlaceholder(value.value)))
+    return undefined;
   const missing = selector.filter(({ key, value }) => !carriesOne(workload, key.value, value.value));
   if (workload.podLabels.length === 0 && workload.labels.length === 0) {
     const related = workload.kind === 'Pod' && distance === SAME_FILE && hasTargetOf(service, workload);
@@ -111,7 +134,12 @@ function explain(service: Service, workload: Workload, distance: Distance): Near
 }
 
 /** All labels but one agree. */
-function explainOne(service: Service, workload: Workload, distance: Distance, wanted: Label): NearMiss | undefined {
+function explainOne(
+  service: Service,
+  workload: Workload,
+  distance: Distance,
+  wanted: Label,
+): NearMiss | undefined {
   const sameKey = workload.podLabels.find((label) => label.key.value === wanted.key.value);
   if (sameKey) {
     const near = isNear(wanted.value.value, sameKey.value.value);
@@ -131,7 +159,9 @@ function explainOne(service: Service, workload: Workload, distance: Distance, wa
   }
   const [wantedPart, foundPart] = [lastPart(wanted), lastPart(sameValue)];
   const near =
-    isNear(wanted.key.value, sameValue.key.value) || wantedPart === foundPart || isNear(wantedPart, foundPart);
+    isNear(wanted.key.value, sameValue.key.value) ||
+    wantedPart === foundPart ||
+    isNear(wantedPart, foundPart);
   const strong = near || distance <= SAME_DIRECTORY;
   return { workload, distance, reason: { kind: 'key', wanted, found: sameValue }, strong };
 }
@@ -139,13 +169,16 @@ function explainOne(service: Service, workload: Workload, distance: Distance, wa
 function isSelected(snapshot: Snapshot, workload: Workload): boolean {
   return workload.podLabels.some(({ key, value }) =>
     find(snapshot, keyFor.selector(key.value, value.value)).some(
-      (other) => isService(other) && sameNamespace(snapshot, other, workload) && carries(workload, other.selector),
+      (other) =>
+        isService(other) && sameNamespace(snapshot, other, workload) && carries(workload, other.selector),
     ),
   );
 }
 
 function hasOpenNamespace(service: Service, workload: Workload): boolean {
-  return [service, workload].some(({ namespace }) => namespace !== undefined && isPlaceholder(namespace.value));
+  return [service, workload].some(
+    ({ namespace }) => namespace !== undefined && isPlaceholder(namespace.value),
+  );
 }
 
 /** `name` of `app.kubernetes.io/name`. */
@@ -157,7 +190,10 @@ function hasTargetOf(service: Service, workload: Workload): boolean {
   const declared = workload.containers.flatMap((container) => container.ports);
   return service.ports.some((port) => {
     const target = targetPortOf(port);
-    return declared.some(({ name, containerPort }) => target !== undefined && [name?.value, containerPort?.value].includes(target));
+    return declared.some(
+      ({ name, containerPort }) =>
+        target !== undefined && [name?.value, containerPort?.value].includes(target),
+    );
   });
 }
 
@@ -179,5 +215,7 @@ function lettersOff({ reason }: NearMiss): number {
 }
 
 function has(labels: readonly Label[], wanted: Label): boolean {
-  return labels.some((label) => label.key.value === wanted.key.value && label.value.value === wanted.value.value);
+  return labels.some(
+    (label) => label.key.value === wanted.key.value && label.value.value === wanted.value.value,
+  );
 }

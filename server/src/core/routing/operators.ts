@@ -19,21 +19,31 @@ const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly 
   { maker: 'Rook', key: /^app$/, value: /^rook-ceph-/ },
   { maker: 'Rook', key: /^rook_(?:cluster|object_store)$/ },
   { maker: 'CloudNativePG', key: /^(?:cnpg\.io|postgresql)\// },
-  { maker: 'the Postgres operator', key: /^(?:postgres-operator\.crunchydata\.com|application|cluster-name)$/, value: /^spilo$/ },
+  {
+    maker: 'the Postgres operator',
+    key: /^(?:postgres-operator\.crunchydata\.com|application|cluster-name)$/,
+    value: /^spilo$/,
+  },
   { maker: 'Crunchy Postgres', key: /^postgres-operator\.crunchydata\.com\// },
   { maker: 'KubeRay', key: /^ray\.io\// },
   { maker: 'LeaderWorkerSet', key: /^leaderworkerset\.sigs\.k8s\.io\// },
   { maker: 'JobSet', key: /^jobset\.sigs\.k8s\.io\// },
   { maker: 'Knative', key: /^(?:serving|eventing)\.knative\.dev\// },
   { maker: 'the Gateway API implementation', key: /^gateway\.networking\.k8s\.io\// },
-  { maker: 'the control plane', key: /^(?:component|k8s-app)$/, value: /^(?:kube-|etcd$|calico|cilium|coredns)/ },
+  {
+    maker: 'the control plane',
+    key: /^(?:component|k8s-app)$/,
+    value: /^(?:kube-|etcd$|calico|cilium|coredns)/,
+  },
   { maker: 'the control plane', key: /^tier$/, value: /^control-plane$/ },
 ];
 
 /** Who is known to make the Pods that these labels select; `undefined` where nothing is known. */
 export function knownMaker(selector: readonly Label[]): string | undefined {
   for (const { key, value } of selector) {
-    const maker = MAKERS.find((entry) => entry.key.test(key.value) && (!entry.value || entry.value.test(value.value)));
+    const maker = MAKERS.find(
+      (entry) => entry.key.test(key.value) && (!entry.value || entry.value.test(value.value)),
+    );
     if (maker) return maker.maker;
   }
   return undefined;

@@ -63,7 +63,11 @@ function routeOf(service: Service, port: ServicePort, workloads: readonly Worklo
   const gaps: Gap[] = [];
   for (const workload of workloads) {
     if (typeof target === 'number') {
-      backends.push({ workload, number: target, declared: declaredNumber(workload, target, protocolOf(port)) });
+      backends.push({
+        workload,
+        number: target,
+        declared: declaredNumber(workload, target, protocolOf(port)),
+      });
     } else if (typeof target === 'string') {
       const declared = declaredName(workload, target, protocolOf(port));
       const number = declared?.port.containerPort?.value;
@@ -86,7 +90,9 @@ export function declaredPorts(workload: Workload): DeclaredPort[] {
 
 /** RES-021: the first match of name and protocol. */
 function declaredName(workload: Workload, name: string, protocol: string): DeclaredPort | undefined {
-  return reachablePorts(workload).find(({ port }) => port.name?.value === name && protocolOf(port) === protocol);
+  return reachablePorts(workload).find(
+    ({ port }) => port.name?.value === name && protocolOf(port) === protocol,
+  );
 }
 
 function declaredNumber(workload: Workload, number: number, protocol: string): DeclaredPort | undefined {
@@ -106,7 +112,9 @@ function explainGap(workload: Workload, name: string, protocol: string): Gap {
 }
 
 function nearestPort(workload: Workload, name: string, protocol: string): DeclaredPort | undefined {
-  const candidates = reachablePorts(workload).filter(({ port }) => port.name && protocolOf(port) === protocol);
+  const candidates = reachablePorts(workload).filter(
+    ({ port }) => port.name && protocolOf(port) === protocol,
+  );
   const near = nearest(
     name,
     candidates.map(({ port }) => port.name?.value ?? ''),

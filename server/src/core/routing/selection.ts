@@ -53,7 +53,9 @@ export function isTemplated(service: Service): boolean {
   // `app: {{ .Values.app }}` without quotes reads as a mapping and not as a label.
   if (document.text.slice(range.start, range.end).includes('{{')) return true;
   if (value?.type !== 'map') return value?.type === 'seq' || (value !== undefined && value.value !== null);
-  return value.pairs.some((pair) => pair.key.source !== '<<' && pair.value !== undefined && pair.value.type !== 'scalar');
+  return value.pairs.some(
+    (pair) => pair.key.source !== '<<' && pair.value !== undefined && pair.value.type !== 'scalar',
+  );
 }
 
 /** The Services whose selection holds this workload: the reverse of {@link select}. */

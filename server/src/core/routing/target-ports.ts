@@ -14,7 +14,8 @@ export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Rou
   if (!hasSelector(service) || isTemplated(service)) return [];
   const { workloads } = select(snapshot, service);
   const judged = workloads.every(
-    (workload) => hasReadablePorts(workload) && areClose(snapshot, service.document.uri, workload.document.uri),
+    (workload) =>
+      hasReadablePorts(workload) && areClose(snapshot, service.document.uri, workload.document.uri),
   );
   return judged ? routesOf(snapshot, service) : [];
 }
@@ -26,7 +27,8 @@ const LISTED = 5;
 export function describeDeclared(workload: Workload): string {
   const ports = reachablePorts(workload).map(({ port }) => describeContainerPort(port));
   if (ports.length === 0) return `${describe(workload)} declares no ports`;
-  const shown = ports.length > LISTED ? [...ports.slice(0, LISTED - 1), `${ports.length - LISTED + 1} more`] : ports;
+  const shown =
+    ports.length > LISTED ? [...ports.slice(0, LISTED - 1), `${ports.length - LISTED + 1} more`] : ports;
   return `${describe(workload)} declares ${joinWords(shown)}`;
 }
 

@@ -27,8 +27,11 @@ export default defineDocumentRule({
       yield {
         range,
         message: messageFor(name, previous),
-        ...(previous && { related: [{ document, range: previous.headRange, message: `${describe(previous)} begins here` }] }),
-        fixes: () => repair(document, `Insert "---" before ${name}`, [separatorBefore(document, range)], { safe: true }),
+        ...(previous && {
+          related: [{ document, range: previous.headRange, message: `${describe(previous)} begins here` }],
+        }),
+        fixes: () =>
+          repair(document, `Insert "---" before ${name}`, [separatorBefore(document, range)], { safe: true }),
       };
     }
   },

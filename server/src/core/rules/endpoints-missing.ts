@@ -99,7 +99,9 @@ function relatedTo(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<End
 
 function attachFix(source: EndpointSource, service: string, preferred: boolean): Fix[] {
   const { title, edits } = serve(source, service);
-  return edits.length > 0 ? [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document: source.document })) }] : [];
+  return edits.length > 0
+    ? [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document: source.document })) }]
+    : [];
 }
 
 function takeNameFix(service: Service, source: EndpointSource): Fix[] {
@@ -108,7 +110,12 @@ function takeNameFix(service: Service, source: EndpointSource): Fix[] {
   const name = servedName(source);
   const edits = metadata && name ? setField(document.text, metadata, 'name', name) : [];
   if (edits.length === 0) return [];
-  return [{ title: `Rename ${describe(service)} to "${name}"`, edits: edits.map((edit) => ({ ...edit, document })) }];
+  return [
+    {
+      title: `Rename ${describe(service)} to "${name}"`,
+      edits: edits.map((edit) => ({ ...edit, document })),
+    },
+  ];
 }
 
 function createFix(service: Service): Fix[] {

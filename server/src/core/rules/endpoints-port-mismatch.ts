@@ -39,7 +39,8 @@ export default defineRule({
     for (const list of lists) {
       for (const port of list) {
         // Of several variants of the Service it is enough to suit one.
-        if (services.some((variant) => variant.ports.some((servicePort) => pairs(servicePort, port)))) continue;
+        if (services.some((variant) => variant.ports.some((servicePort) => pairs(servicePort, port))))
+          continue;
         yield oddPort(snapshot, source, service, list, port);
       }
     }
@@ -50,7 +51,13 @@ export default defineRule({
 /** For a headless Service DNS answers with the addresses, whatever the ports are called (PRX-003, RES-028, DNS-007). */
 function isReadable(snapshot: Snapshot, service: Service): boolean {
   const { document, ports } = service;
-  return !isHeadless(service) && ports.length > 0 && !isTemplated(service) && !getsSelectors(snapshot, document.uri) && !ports.some(hasPlaceholder);
+  return (
+    !isHeadless(service) &&
+    ports.length > 0 &&
+    !isTemplated(service) &&
+    !getsSelectors(snapshot, document.uri) &&
+    !ports.some(hasPlaceholder)
+  );
 }
 
 function hasPlaceholder({ name, protocol }: ServicePort | EndpointPort): boolean {
@@ -69,7 +76,10 @@ function oddPort(
   const partner = partnerOf(port, open, list);
   if (!partner) {
     const useless = open.length === service.ports.length || !isServed(snapshot, service, open);
-    const advice = open.length > 0 ? 'use one of these names, or remove the port' : 'give it such a port, or remove this one';
+    const advice =
+      open.length > 0
+        ? 'use one of these names, or remove the port'
+        : 'give it such a port, or remove this one';
     return {
       range: rangeOf(port),
       ...(useless ? {} : { severity: 'information' as const }),
@@ -97,8 +107,14 @@ function explain(service: Service, partner: ServicePort, port: EndpointPort): Fi
   const [what, advice] = !nameValue(port)
     ? [`This port has no name, but ${name} has one`, `Add name: ${nameValue(partner)}.`]
     : !nameValue(partner)
-      ? [`This port is named "${nameValue(port)}", but ${name} has no name`, 'Remove the name, or give it to the Service port too.']
-      : [`This port is named "${nameValue(port)}", but ${describe(service)} has no port of that name; ${describePort(partner)} comes closest`, `Change it to "${nameValue(partner)}".`];
+      ? [
+          `This port is named "${nameValue(port)}", but ${name} has no name`,
+          'Remove the name, or give it to the Service port too.',
+        ]
+      : [
+          `This port is named "${nameValue(port)}", but ${describe(service)} has no port of that name; ${describePort(partner)} comes closest`,
+          `Change it to "${nameValue(partner)}".`,
+        ];
   return { range: rangeOf(port), message: `${what}. ${rule}, so nothing is sent here. ${advice}`, related };
 }
 
@@ -113,7 +129,10 @@ function fixesFor(
     fixes: () => {
       if (nameValue(port) === nameValue(partner)) return protocolFixes(source, service, port, partner);
       if (nameValue(partner)) return renameFix(source, port, partner, true);
-      return [...(list.length === 1 ? unnameFix(source, port) : []), ...nameServiceFix(service, port, partner)];
+      return [
+        ...(list.length === 1 ? unnameFix(source, port) : []),
+        ...nameServiceFix(service, port, partner),
+      ];
     },
   };
 }
@@ -131,7 +150,8 @@ function partnerOf(
   if (near.length === 1) return near[0];
   if (only && !second && list.length === 1) return only;
   const sameNumber = open.filter(
-    (candidate) => port.port && [candidate.port?.value, candidate.targetPort?.value].includes(port.port.value),
+    (candidate) =>
+      port.port && [candidate.port?.value, candidate.targetPort?.value].includes(port.port.value),
   );
   return sameNumber.length === 1 ? sameNumber[0] : undefined;
 }
@@ -160,7 +180,12 @@ function isServed(snapshot: Snapshot, service: Service, open: readonly ServicePo
   return open.every((servicePort) => all.some((port) => pairs(servicePort, port)));
 }
 
-function renameFix(source: EndpointSource, port: EndpointPort, partner: ServicePort, preferred: boolean): Fix[] {
+function renameFix(
+  source: EndpointSource,
+  port: EndpointPort,
+  partner: ServicePort,
+  preferred: boolean,
+): Fix[] {
   const name = nameValue(partner);
   const { document } = source;
   const edits = name ? setField(document.text, port.node, 'name', name, 'first') : [];
@@ -175,7 +200,9 @@ function unnameFix(source: EndpointSource, port: EndpointPort): Fix[] {
   const { document } = source;
   const edits = removeField(document.text, port.node, 'name');
   const title = `Remove the name "${nameValue(port)}" from the port of ${describe(source)}`;
-  return edits.length > 0 ? [{ title, preferred: true, edits: edits.map((edit) => ({ ...edit, document })) }] : [];
+  return edits.length > 0
+    ? [{ title, preferred: true, edits: edits.map((edit) => ({ ...edit, document })) }]
+    : [];
 }
 
 function nameServiceFix(service: Service, port: EndpointPort, partner: ServicePort): Fix[] {
@@ -185,12 +212,19 @@ function nameServiceFix(service: Service, port: EndpointPort, partner: ServicePo
   return edits.length > 0 ? [{ title, edits: edits.map((edit) => ({ ...edit, document })) }] : [];
 }
 
-function protocolFixes(source: EndpointSource, service: Service, port: EndpointPort, partner: ServicePort): Fix[] {
+function protocolFixes(
+  source: EndpointSource,
+  service: Service,
+  port: EndpointPort,
+  partner: ServicePort,
+): Fix[] {
   const own = setField(source.document.text, port.node, 'protocol', protocolOf(partner));
   const other = setField(service.document.text, partner.node, 'protocol', protocolOf(port));
   const taken = service.ports.some(
     (sibling) =>
-      sibling !== partner && sibling.port?.value === partner.port?.value && protocolOf(sibling) === protocolOf(port),
+      sibling !== partner &&
+      sibling.port?.value === partner.port?.value &&
+      protocolOf(sibling) === protocolOf(port),
   );
   const title = `Set the protocol of ${describePort(partner)} of ${describe(service)} to ${protocolOf(port)}`;
   return [
@@ -232,7 +266,9 @@ function relatedTo(service: Service, port: ServicePort | undefined): Related {
 }
 
 function portsOf(service: Service): string {
-  const names = service.ports.map((port) => `${nameOf(port)}${protocolOf(port) === 'TCP' ? '' : ` (${protocolOf(port)})`}`);
+  const names = service.ports.map(
+    (port) => `${nameOf(port)}${protocolOf(port) === 'TCP' ? '' : ` (${protocolOf(port)})`}`,
+  );
   return names.length === 1 ? `Its only port is ${names[0] ?? ''}` : `Its ports are ${joinWords(names)}`;
 }
 

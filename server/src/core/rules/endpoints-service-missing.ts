@@ -82,7 +82,9 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
     related: misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () => [
       ...misses.flatMap(({ partner, reason }, index) =>
-        reason === 'name' ? toFixes(source, serve(source, partner.name?.value ?? ''), index === 0 && strong) : [],
+        reason === 'name'
+          ? toFixes(source, serve(source, partner.name?.value ?? ''), index === 0 && strong)
+          : [],
       ),
       ...createFix(source, name),
     ],
@@ -98,14 +100,21 @@ function explain(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<Servi
 function relatedTo(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<Service>): Related {
   const name = describe(partner);
   const message =
-    reason === 'namespace' ? `${name} is in namespace "${namespaceOf(snapshot, partner)}"` : `${name} has no endpoints`;
+    reason === 'namespace'
+      ? `${name} is in namespace "${namespaceOf(snapshot, partner)}"`
+      : `${name} has no endpoints`;
   return { document: partner.document, range: partner.name?.range ?? partner.headRange, message };
 }
 
 function createFix(source: EndpointSource, name: string): Fix[] {
   const ports = distinct(portListsOf(source).flat());
   // Several ports of which one has no name make no Service (SVC-011).
-  if (!canAppend(source) || ports.length === 0 || (ports.length > 1 && ports.some((port) => !port.name?.value))) return [];
+  if (
+    !canAppend(source) ||
+    ports.length === 0 ||
+    (ports.length > 1 && ports.some((port) => !port.name?.value))
+  )
+    return [];
   if (ports.some(({ port }) => port === undefined)) return [];
   const { document } = source;
   const edit = appendDocument(document.text, serviceFor(name, source, ports));

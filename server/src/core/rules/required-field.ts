@@ -26,7 +26,9 @@ export default defineRule({
     for (const missing of fields) {
       yield {
         range: missing.range,
-        message: messageFor(resource, missing) + (isPatch ? ' If this is a patch for another object, all is well.' : ''),
+        message:
+          messageFor(resource, missing) +
+          (isPatch ? ' If this is a patch for another object, all is well.' : ''),
         ...(isPatch && { severity: 'information' }),
         fixes: (context) => insertField(resource, missing, context),
       } satisfies Finding;
@@ -38,7 +40,10 @@ export default defineRule({
 function looksLikePatch({ document }: Resource, missing: readonly MissingField[]): boolean {
   const lacks = (field: string) => missing.some((other) => other.field === field);
   const place = document.uri.split('/').slice(-2).join('/');
-  return /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place) || (lacks('selector') && (lacks('template') || lacks('image')));
+  return (
+    /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place) ||
+    (lacks('selector') && (lacks('template') || lacks('image')))
+  );
 }
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */
@@ -74,7 +79,9 @@ function* missingIdentity(resource: Resource): Iterable<Finding> {
 }
 
 function isBlank(pair: YamlPair | undefined): boolean {
-  return !pair?.value || (pair.value.type === 'scalar' && (pair.value.value === null || pair.value.source === ''));
+  return (
+    !pair?.value || (pair.value.type === 'scalar' && (pair.value.value === null || pair.value.source === ''))
+  );
 }
 
 /** The kinds of an apiVersion that have all the fields which the object's `spec` has. */
@@ -95,9 +102,13 @@ function insertIdentity(resource: Resource, apiVersion: string | undefined, kind
   const version = lenientPair(node, 'apiVersion');
   const edits = [
     ...(apiVersion ? putField(text, node, 'apiVersion', apiVersion, 'first') : []),
-    ...(kind ? putField(text, node, 'kind', kind, version && !apiVersion ? { after: version } : 'first') : []),
+    ...(kind
+      ? putField(text, node, 'kind', kind, version && !apiVersion ? { after: version } : 'first')
+      : []),
   ];
-  const words = [apiVersion && `apiVersion: ${apiVersion}`, kind && `kind: ${kind}`].filter(Boolean).join(' and ');
+  const words = [apiVersion && `apiVersion: ${apiVersion}`, kind && `kind: ${kind}`]
+    .filter(Boolean)
+    .join(' and ');
   return repair(document, `Insert ${words}`, edits);
 }
 
@@ -108,7 +119,11 @@ function messageFor(resource: Resource, { at, field, alternatives, pair }: Missi
   }
   const wanted = [field, ...alternatives].map((word) => `"${word}"`).join(' or ');
   const owner = at.path ? `${at.path} of ${name}` : name;
-  const lacks = pair ? `${wanted} in ${owner} is empty` : at.path ? `There is no ${wanted} in ${at.path} of ${name}` : `${name} has no ${wanted}`;
+  const lacks = pair
+    ? `${wanted} in ${owner} is empty`
+    : at.path
+      ? `There is no ${wanted} in ${at.path} of ${name}`
+      : `${name} has no ${wanted}`;
   const advice = ADVICE[`${at.type}.${field}`] ?? ADVICE[field];
   return `${lacks}, so the API server refuses it. ${advice ?? `Add ${alternatives.length > 0 ? 'one of them' : 'it'}.`}`;
 }
@@ -125,7 +140,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'V1ContainerPort.containerPort': 'Add the number that the process listens on.',
   'V1Container.name': 'Each container needs a name that is unique in its Pod.',
   'V1Container.image': 'Add the image to run.',
-  'V1PodSpec.restartPolicy': 'The Pods of a Job need Never or OnFailure here; the default, Always, is not allowed.',
+  'V1PodSpec.restartPolicy':
+    'The Pods of a Job need Never or OnFailure here; the default, Always, is not allowed.',
   'V1CronJobSpec.schedule': 'Add when it shall run, such as "0 * * * *" for every hour.',
   'V1IngressSpec.rules': 'An Ingress needs at least one rule or a default backend.',
   'V1IngressServiceBackend.port': 'Add the number or the name of a port of the Service.',
@@ -152,5 +168,10 @@ function insertField(resource: Resource, missing: MissingField, context: RuleCon
   const place = behind && !behind.merged ? { after: behind } : isFirst ? 'first' : 'last';
   const path = field === 'metadata' ? 'metadata.name' : at.path ? `${at.path}.${field}` : field;
   const title = typeof value === 'object' ? path : `${path}: ${value}`;
-  return repair(document, `Insert ${title} in ${describe(resource)}`, putField(document.text, at.map, field, value, place), { preferred: true });
+  return repair(
+    document,
+    `Insert ${title} in ${describe(resource)}`,
+    putField(document.text, at.map, field, value, place),
+    { preferred: true },
+  );
 }

@@ -40,7 +40,8 @@ export default defineRule({
     yield {
       ...(best?.strong ? mistake(snapshot, service, best) : noMatch(snapshot, service, best)),
       related: shown.map(relatedTo),
-      fixes: () => shown.flatMap((miss, index) => fixesFor(snapshot, service, miss, index === 0 && miss.strong)),
+      fixes: () =>
+        shown.flatMap((miss, index) => fixesFor(snapshot, service, miss, index === 0 && miss.strong)),
     };
   },
 });
@@ -112,7 +113,11 @@ function relatedTo({ workload, reason }: NearMiss): Related {
     case 'absent':
       return { document, range: workload.headRange, message: `${name} has the other labels` };
     case 'own-labels':
-      return { document, range: workload.headRange, message: `${name} has the labels itself, its Pods do not` };
+      return {
+        document,
+        range: workload.headRange,
+        message: `${name} has the labels itself, its Pods do not`,
+      };
     case 'namespace':
       return { document, range: workload.headRange, message: `${name} has the labels, in another namespace` };
     case 'unlabelled':
@@ -149,8 +154,16 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
       const target = namespaceOf(snapshot, workload);
       const written = metadata?.pairs.find(({ key }) => key.source === 'namespace')?.value;
       if (!metadata || (written && written.type !== 'scalar')) return [];
-      const edit = written ? replaceScalar(written, target) : insertPair(document.text, metadata, 'namespace', target);
-      return [{ title: `Move ${describe(service)} to namespace "${target}"`, preferred, edits: [{ ...edit, document }] }];
+      const edit = written
+        ? replaceScalar(written, target)
+        : insertPair(document.text, metadata, 'namespace', target);
+      return [
+        {
+          title: `Move ${describe(service)} to namespace "${target}"`,
+          preferred,
+          edits: [{ ...edit, document }],
+        },
+      ];
     }
   }
 }
@@ -167,12 +180,19 @@ function removeFix(service: Service, label: Label): Fix[] {
   if (!selector || !isOwn(service, label) || label.pair.merged) return [];
   const { document } = service;
   const edit = removePair(document.text, selector, label.pair);
-  return [{ title: `Remove ${pair(label)} from the selector of ${describe(service)}`, edits: [{ ...edit, document }] }];
+  return [
+    {
+      title: `Remove ${pair(label)} from the selector of ${describe(service)}`,
+      edits: [{ ...edit, document }],
+    },
+  ];
 }
 
 function rangeOf(service: Service, { reason }: NearMiss): OffsetRange {
   if (reason.kind === 'value' && isOwn(service, reason.wanted)) return reason.wanted.value.range;
-  return reason.kind === 'key' && isOwn(service, reason.wanted) ? reason.wanted.key.range : selectorRange(service);
+  return reason.kind === 'key' && isOwn(service, reason.wanted)
+    ? reason.wanted.key.range
+    : selectorRange(service);
 }
 
 function selectorRange(service: Service): OffsetRange {
@@ -185,7 +205,9 @@ function selectorRange(service: Service): OffsetRange {
 /** Whether a label is written in the selector itself and did not come there by an alias or a merge key. */
 function isOwn(service: Service, label: Label): boolean {
   const written = pairOf(service.spec, 'selector');
-  return written !== undefined && written.range.start <= label.range.start && label.range.end <= written.range.end;
+  return (
+    written !== undefined && written.range.start <= label.range.start && label.range.end <= written.range.end
+  );
 }
 
 function list(labels: readonly Label[]): string {

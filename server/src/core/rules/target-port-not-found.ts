@@ -4,7 +4,13 @@ import { describe, isWorkload } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
-import { describeContainerPort, describeDeclared, joinWords, judgedRoutes, withoutTarget } from '../routing/target-ports';
+import {
+  describeContainerPort,
+  describeDeclared,
+  joinWords,
+  judgedRoutes,
+  withoutTarget,
+} from '../routing/target-ports';
 import { keyFor } from '../workspace/index-keys';
 import { isManifest, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
@@ -24,7 +30,8 @@ export default defineRule({
   *check(service, { snapshot }) {
     for (const route of judgedRoutes(snapshot, service)) {
       const { target } = route;
-      if (typeof target !== 'string' || isPlaceholder(target) || portNameProblems(target).length > 0) continue;
+      if (typeof target !== 'string' || isPlaceholder(target) || portNameProblems(target).length > 0)
+        continue;
       const gaps = route.gaps.filter(({ reason }) => reason.kind !== 'protocol');
       if (gaps.some(({ workload }) => isPatchedWith(snapshot, workload, target))) continue;
       if (gaps.length > 0 && gaps.length === route.gaps.length && route.backends.length === 0) {
@@ -73,7 +80,8 @@ function inSome(service: Service, route: Route, target: string, gaps: readonly G
 function isExpectedGap({ backends }: Route, workload: Workload): boolean {
   if (workload.kind === 'Job' || workload.kind === 'CronJob') return true;
   return backends.some(
-    (backend) => backend.workload.kind === workload.kind && backend.workload.name?.value === workload.name?.value,
+    (backend) =>
+      backend.workload.kind === workload.kind && backend.workload.name?.value === workload.name?.value,
   );
 }
 
@@ -91,7 +99,10 @@ function isPatchedWith(snapshot: Snapshot, workload: Workload, target: string): 
 
 function fixesFor(service: Service, { port }: Route, target: string, gaps: readonly Gap[]): Fix[] {
   const near = gaps.find((gap) => gap.near)?.near?.port.name?.value;
-  const names = new Set([...(near ? [near] : []), ...gaps.flatMap(({ workload }) => namesFor(port, workload))]);
+  const names = new Set([
+    ...(near ? [near] : []),
+    ...gaps.flatMap(({ workload }) => namesFor(port, workload)),
+  ]);
   const numbers = new Set(gaps.flatMap(({ workload }) => candidates(port, workload).map(numberOf)));
   const [number] = numbers;
   return [
@@ -124,7 +135,9 @@ function nameFix(port: ServicePort, workload: Workload, target: string, preferre
 
 /** The workload's ports that the Service port could reach. */
 function candidates(port: ServicePort, workload: Workload): DeclaredPort[] {
-  return reachablePorts(workload).filter((declaredPort) => protocolOf(declaredPort.port) === protocolOf(port));
+  return reachablePorts(workload).filter(
+    (declaredPort) => protocolOf(declaredPort.port) === protocolOf(port),
+  );
 }
 
 function namesFor(port: ServicePort, workload: Workload): string[] {
@@ -138,7 +151,11 @@ function numberOf({ port }: DeclaredPort): number {
 function relatedTo({ workload, reason, near }: Gap): Related {
   const { document } = workload;
   if (reason.kind === 'init-container') {
-    return { document, range: reason.found.port.name?.range ?? reason.found.port.range, message: 'Declared by an init container' };
+    return {
+      document,
+      range: reason.found.port.name?.range ?? reason.found.port.range,
+      message: 'Declared by an init container',
+    };
   }
   if (near) {
     const message = `${describe(workload)} declares ${describeContainerPort(near.port)}`;

@@ -1,6 +1,13 @@
 import { setField } from '../k8s/field-edits';
 import { describe } from '../k8s/resource';
-import { describePort, isHeadless, protocolOf, targetPortOf, type Service, type ServicePort } from '../k8s/service';
+import {
+  describePort,
+  isHeadless,
+  protocolOf,
+  targetPortOf,
+  type Service,
+  type ServicePort,
+} from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
 import { judgedRoutes, withoutTarget } from '../routing/target-ports';
@@ -62,12 +69,16 @@ function fixesFor(service: Service, port: ServicePort, { workload, found }: Mism
   const wanted = protocolOf(port);
   const number = found.port.containerPort?.value;
   const sibling = reachablePorts(workload).find(
-    (other) => other.port.name && other.port.containerPort?.value === number && protocolOf(other.port) === wanted,
+    (other) =>
+      other.port.name && other.port.containerPort?.value === number && protocolOf(other.port) === wanted,
   );
   const title = `Change the targetPort of ${describePort(port)} of ${describe(service)} to`;
   if (sibling?.port.name) {
     const name = sibling.port.name.value;
-    return [...edit(service, port, 'targetPort', name, `${title} "${name}"`, true), ...serviceFix(service, port, found)];
+    return [
+      ...edit(service, port, 'targetPort', name, `${title} "${name}"`, true),
+      ...serviceFix(service, port, found),
+    ];
   }
   return [
     ...containerFix(service, wanted, workload, found),
@@ -95,7 +106,14 @@ function serviceFix(service: Service, port: ServicePort, found: DeclaredPort): F
     (other) => other !== port && other.port?.value === port.port?.value && protocolOf(other) === protocol,
   );
   if (taken) return [];
-  return edit(service, port, 'protocol', protocol, `Set the protocol of ${describePort(port)} of ${describe(service)} to ${protocol}`, false);
+  return edit(
+    service,
+    port,
+    'protocol',
+    protocol,
+    `Set the protocol of ${describePort(port)} of ${describe(service)} to ${protocol}`,
+    false,
+  );
 }
 
 function edit(

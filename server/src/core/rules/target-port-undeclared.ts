@@ -30,13 +30,20 @@ export default defineRule({
       const { target, backends } = route;
       if (typeof target !== 'number' || !isPortNumber(target)) continue;
       if (backends.some(({ declared }) => declared)) continue;
-      const listing = backends.map(({ workload }) => workload).filter((workload) => reachablePorts(workload).length > 0);
+      const listing = backends
+        .map(({ workload }) => workload)
+        .filter((workload) => reachablePorts(workload).length > 0);
       if (listing.length > 0) yield findingFor(service, route, target, listing);
     }
   },
 });
 
-function findingFor(service: Service, { port }: Route, target: number, workloads: readonly Workload[]): Finding {
+function findingFor(
+  service: Service,
+  { port }: Route,
+  target: number,
+  workloads: readonly Workload[],
+): Finding {
   const written = isWritten(port);
   const protocol = protocolOf(port);
   const number = `${target}${protocol === 'TCP' ? '' : `/${protocol}`}`;
@@ -56,7 +63,12 @@ function findingFor(service: Service, { port }: Route, target: number, workloads
 }
 
 /** Only where there is nothing to choose from. */
-function useDeclared(service: Service, port: ServicePort, target: number, workloads: readonly Workload[]): Fix[] {
+function useDeclared(
+  service: Service,
+  port: ServicePort,
+  target: number,
+  workloads: readonly Workload[],
+): Fix[] {
   const numbers = new Set(
     workloads.flatMap((workload) =>
       reachablePorts(workload)

@@ -41,7 +41,8 @@ function messageFor(resource: Resource, field: UnknownField): string {
   const problem = `There is no field "${name}" in ${place}: kubectl refuses it, and clients that do not check drop it without a word.`;
   if (meant) return `${problem} Did you mean "${meant}"?`;
   if (renamed) return `${problem} In ${resource.identity.apiVersion} it is written ${elsewhere ?? ''}.`;
-  if (elsewhere) return `${problem} A field of that name belongs in ${elsewhere.replace(/\.?[^.]+$/, '') || 'the object itself'}.`;
+  if (elsewhere)
+    return `${problem} A field of that name belongs in ${elsewhere.replace(/\.?[^.]+$/, '') || 'the object itself'}.`;
   if (!resembles) return `${problem} Remove it, or check its spelling.`;
   return pairOf(at.map, resembles)
     ? `${problem} "${resembles}" stands there too; keep one of the two.`
@@ -56,18 +57,37 @@ function fixesFor(resource: Resource, field: UnknownField): Fix[] {
     const title = `Change "${pair.key.source}" to "${meant}" in ${describe(resource)}`;
     return repair(document, title, [renameKey(pair, meant)], { safe: true });
   }
-  return renamed ? repair(document, `Write the backend as ${resource.identity.apiVersion} does`, renameEdits(document.text, field), { safe: true }) : [];
+  return renamed
+    ? repair(
+        document,
+        `Write the backend as ${resource.identity.apiVersion} does`,
+        renameEdits(document.text, field),
+        { safe: true },
+      )
+    : [];
 }
 
 /** `serviceName` and `servicePort` of old Ingresses become one `service`; `backend` of their spec is `defaultBackend` now. */
 function renameEdits(text: string, { at, pair }: UnknownField): TextEdit[] {
-  if (at.type === 'V1IngressSpec') return pairOf(at.map, 'defaultBackend') ? [] : [renameKey(pair, 'defaultBackend')];
+  if (at.type === 'V1IngressSpec')
+    return pairOf(at.map, 'defaultBackend') ? [] : [renameKey(pair, 'defaultBackend')];
   const name = pairOf(at.map, 'serviceName');
   const port = pairOf(at.map, 'servicePort');
   const nameValue = scalarOf(at.map, 'serviceName');
   const portValue = scalarOf(at.map, 'servicePort');
-  if (!name || !port || !nameValue || !portValue || nameValue.alias || portValue.alias || pairOf(at.map, 'service')) return [];
-  const written = /^\d+$/.test(portValue.source) ? { number: Number(portValue.source) } : { name: portValue.source };
+  if (
+    !name ||
+    !port ||
+    !nameValue ||
+    !portValue ||
+    nameValue.alias ||
+    portValue.alias ||
+    pairOf(at.map, 'service')
+  )
+    return [];
+  const written = /^\d+$/.test(portValue.source)
+    ? { number: Number(portValue.source) }
+    : { name: portValue.source };
   const service: NewValue = { name: nameValue.source, port: written };
   return [rewritePair(text, at.map, name, 'service', service), removePair(text, at.map, port)];
 }

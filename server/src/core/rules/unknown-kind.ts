@@ -52,15 +52,20 @@ function wrongPair(resource: Resource, declared: Located<string>): Finding {
   return {
     range: declared.range,
     message: `${declared.value} has no kind ${kind}, so the API server refuses ${describe(resource)}. ${kind} belongs to ${versions.join(' or ')}.`,
-    fixes: () => versions.flatMap((version) => replace(resource, 'apiVersion', version, versions.length === 1)),
+    fixes: () =>
+      versions.flatMap((version) => replace(resource, 'apiVersion', version, versions.length === 1)),
   };
 }
 
 function replace(resource: Resource, key: 'kind' | 'apiVersion', value: string, safe: boolean): Fix[] {
   // A key that is misspelt itself is another rule's finding; this one's value can be changed all the same.
   const declared = key === 'kind' ? resource.declaredKind : resource.declaredApiVersion;
-  const pair = resource.node.pairs.find((candidate) => candidate.value?.range.start === declared?.range.start) ?? pairOf(resource.node, key);
+  const pair =
+    resource.node.pairs.find((candidate) => candidate.value?.range.start === declared?.range.start) ??
+    pairOf(resource.node, key);
   if (pair?.value?.type !== 'scalar' || pair.value.alias || pair.merged) return [];
   const name = resource.name ? ` of "${resource.name.value}"` : '';
-  return repair(resource.document, `Change ${key}${name} to ${value}`, [replaceScalar(pair.value, value)], { safe });
+  return repair(resource.document, `Change ${key}${name} to ${value}`, [replaceScalar(pair.value, value)], {
+    safe,
+  });
 }

@@ -47,7 +47,10 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
   for (const [index, error] of shown.entries()) {
     const { problem, remedy } = explainError(error, text);
     const hidden = index === shown.length - 1 ? errors.length - shown.length : 0;
-    const others = hidden > 0 ? ` ${hidden} more ${hidden > 1 ? 'lines' : 'line'} below cannot be read either, perhaps for the same reason.` : '';
+    const others =
+      hidden > 0
+        ? ` ${hidden} more ${hidden > 1 ? 'lines' : 'line'} below cannot be read either, perhaps for the same reason.`
+        : '';
     yield { range: visibleRange(text, error), message: `${problem}, so ${CONSEQUENCE}. ${remedy}${others}` };
   }
 }
@@ -69,7 +72,9 @@ function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
   for (const error of [...errors].sort((a, b) => a.range.start - b.range.start)) {
     const start = firstVisible(text, error.range.start);
     const line = lineStart(text, start);
-    const isEcho = line === nextLine && (error.code === 'MULTILINE_IMPLICIT_KEY' || error.message.startsWith('Implicit map keys'));
+    const isEcho =
+      line === nextLine &&
+      (error.code === 'MULTILINE_IMPLICIT_KEY' || error.message.startsWith('Implicit map keys'));
     const isTab = error.code === 'TAB_AS_INDENT' && kept.some(({ code }) => code === 'TAB_AS_INDENT');
     if (line === lastLine || isEcho || isTab) continue;
     kept.push(error);
@@ -84,7 +89,10 @@ function visibleRange(text: string, { range }: YamlError): OffsetRange {
   const start = firstVisible(text, range.start);
   const rest = text.slice(start, endOfLine(text, start)).trimEnd();
   const isWhole = start !== range.start || range.end - range.start <= 1;
-  return { start, end: isWhole ? start + Math.max(1, rest.length) : Math.min(range.end, start + Math.max(1, rest.length)) };
+  return {
+    start,
+    end: isWhole ? start + Math.max(1, rest.length) : Math.min(range.end, start + Math.max(1, rest.length)),
+  };
 }
 
 /** Where nothing visible follows on the line, what stands before the error is shown. */
@@ -119,7 +127,11 @@ function* repeatedKeys(document: YamlDocument): Iterable<Finding> {
 }
 
 /** Where a `---` is missing the keys of another object begin. */
-function* repeatedIn(document: YamlDocument, map: YamlMap, separators: ReadonlySet<OffsetRange>): Iterable<Finding> {
+function* repeatedIn(
+  document: YamlDocument,
+  map: YamlMap,
+  separators: ReadonlySet<OffsetRange>,
+): Iterable<Finding> {
   let first = new Map<string, YamlPair>();
   for (const pair of map.pairs) {
     if (separators.has(pair.key.range)) first = new Map();
@@ -152,16 +164,23 @@ function isTemplate({ text, templated, errors }: YamlDocument): boolean {
 function holdsObject(document: YamlDocument): boolean {
   if (resourcesOf(document).some(isKubernetes)) return true;
   // Where the parser lost its way, the words at the start of the lines still tell.
-  return WRITTEN_VERSION.test(document.text) && WRITTEN_KIND.test(document.text) && document.errors.length > 0;
+  return (
+    WRITTEN_VERSION.test(document.text) && WRITTEN_KIND.test(document.text) && document.errors.length > 0
+  );
 }
 
 /** An `apiVersion` as Kubernetes and its custom resources have it, at the top level of YAML or anywhere in JSON. */
-const WRITTEN_VERSION = /^\uFEFF?(?:apiVersion|[ \t{]*"apiVersion")[ \t]*:[ \t]*["']?(?:(?:[\w-]+\.[\w.-]+|apps|batch|autoscaling|policy|extensions)\/)?v\d\w*["']?,?[ \t\r]*(?:#|$)/m;
+const WRITTEN_VERSION =
+  /^\uFEFF?(?:apiVersion|[ \t{]*"apiVersion")[ \t]*:[ \t]*["']?(?:(?:[\w-]+\.[\w.-]+|apps|batch|autoscaling|policy|extensions)\/)?v\d\w*["']?,?[ \t\r]*(?:#|$)/m;
 const WRITTEN_KIND = /^\uFEFF?(?:kind|[ \t{]*"kind")[ \t]*:[ \t]*["']?[A-Z]/m;
 
 /** Files of other tools have an `apiVersion` and a `kind` too, but a group of a custom resource is a domain name. */
 function isKubernetes({ identity, declaredApiVersion, declaredKind }: Resource): boolean {
   if (identity.certainty !== 'foreign') return true;
   const group = groupOf(declaredApiVersion?.value ?? '/');
-  return declaredKind !== undefined && declaredApiVersion !== undefined && (isBuiltInGroup(group) || group.includes('.'));
+  return (
+    declaredKind !== undefined &&
+    declaredApiVersion !== undefined &&
+    (isBuiltInGroup(group) || group.includes('.'))
+  );
 }

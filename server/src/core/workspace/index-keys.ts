@@ -48,7 +48,8 @@ export function keysOf(resource: Resource): Set<string> {
   }
   // Custom resources that are workloads too: a Rollout has further templates in its experiments.
   if (resource.identity.certainty === 'foreign') {
-    for (const { key, value } of templateLabelsOf(resource).flat()) keys.add(keyFor.templateLabel(key.value, value.value));
+    for (const { key, value } of templateLabelsOf(resource).flat())
+      keys.add(keyFor.templateLabel(key.value, value.value));
   }
   if (resource.name && resource.kind !== 'Other') keys.add(keyFor.name(resource.kind, resource.name.value));
   return keys;

@@ -27,7 +27,10 @@ export function selectorsAddedBy(document: YamlDocument): Set<string> {
     (mapOf(root, 'commonLabels')?.pairs.length ?? 0) > 0 ||
     mapsOf(seqOf(root, 'labels')).some(({ map }) => scalarOf(map, 'includeSelectors')?.value === true);
   if (!adds) return new Set();
-  return resolveAll(document, ['resources', 'bases'].flatMap((key) => stringsOf(seqOf(root, key))));
+  return resolveAll(
+    document,
+    ['resources', 'bases'].flatMap((key) => stringsOf(seqOf(root, key))),
+  );
 }
 
 function stringsOf(seq: YamlSeq | undefined): string[] {

@@ -19,7 +19,7 @@ export function distanceBetween(snapshot: Snapshot, from: string, to: string): D
   const folder = folderOf(snapshot, from);
   if (folder === undefined || folderOf(snapshot, to) !== folder) return undefined;
   let distance = 2;
-  for (let directory = home; directory.length > folder.length; ) {
+  for (let directory = home; directory.length > folder.length;) {
     directory = directoryOf(directory);
     distance++;
     if (isBelow(to, directory)) return distance;

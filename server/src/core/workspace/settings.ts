@@ -38,7 +38,9 @@ export function readSettings(value: unknown): Settings {
     clusterDomain: readWord(section['clusterDomain']) ?? DEFAULT_SETTINGS.clusterDomain,
     exclude: readList(section['exclude']),
     rules: Object.fromEntries(
-      Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] => SEVERITIES.includes(String(entry[1]))),
+      Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] =>
+        SEVERITIES.includes(String(entry[1])),
+      ),
     ),
   };
 }

@@ -33,8 +33,19 @@ export interface FileChange {
   readonly file: ManifestFile | undefined;
 }
 
-export function emptySnapshot(folders: readonly string[] = [], settings: Settings = DEFAULT_SETTINGS): Snapshot {
-  return { files: PersistentMap(), folders, settings, folderSettings: new Map(), complete: true, index: PersistentMap(), kustomizations: PersistentMap() };
+export function emptySnapshot(
+  folders: readonly string[] = [],
+  settings: Settings = DEFAULT_SETTINGS,
+): Snapshot {
+  return {
+    files: PersistentMap(),
+    folders,
+    settings,
+    folderSettings: new Map(),
+    complete: true,
+    index: PersistentMap(),
+    kustomizations: PersistentMap(),
+  };
 }
 
 /** The snapshot after files were added, replaced or removed. Only documents that differ are indexed anew. */

@@ -3,12 +3,7 @@ import type { TextEdit } from '../text';
 import type { YamlMap, YamlPair, YamlScalar, YamlSeq } from './node';
 
 /** What an edit may write: rendered in the style of the place it goes to. */
-export type NewValue =
-  | string
-  | number
-  | boolean
-  | readonly NewValue[]
-  | { readonly [key: string]: NewValue };
+export type NewValue = string | number | boolean | readonly NewValue[] | { readonly [key: string]: NewValue };
 
 /** All functions here take the text of the YAML document and return edits with offsets in it. */
 
@@ -28,7 +23,10 @@ export function insertPair(
   const before = place === 'first' ? undefined : place === 'last' ? own.at(-1) : place.after;
   if (!first) {
     const at = map.range.start + 1;
-    return insert(at, text[at] === '}' ? ` ${renderFlow(text, map, key, value)} ` : ` ${renderFlow(text, map, key, value)}`);
+    return insert(
+      at,
+      text[at] === '}' ? ` ${renderFlow(text, map, key, value)} ` : ` ${renderFlow(text, map, key, value)}`,
+    );
   }
   if (map.flow) {
     const pair = renderFlow(text, map, key, value);
@@ -92,7 +90,10 @@ export function appendItem(text: string, seq: YamlSeq, value: NewValue): TextEdi
 /** Writes another value in place of a scalar; the quotes stay where the new value is a string too. */
 export function replaceScalar(scalar: YamlScalar, value: string | number): TextEdit {
   // A block scalar ends behind its last line break.
-  return { range: scalar.range, newText: renderScalar(scalar.style, value) + (scalar.style === 'block' ? '\n' : '') };
+  return {
+    range: scalar.range,
+    newText: renderScalar(scalar.style, value) + (scalar.style === 'block' ? '\n' : ''),
+  };
 }
 
 /** Writes another key in place of a pair's. */
@@ -105,7 +106,13 @@ export function fillPair(text: string, map: YamlMap, pair: YamlPair, value: NewV
   const colon = pair.range.end + (/^[ \t]*:/.exec(text.slice(pair.range.end))?.[0].length ?? 0);
   const hasComment = /^[ \t]*#/.test(text.slice(colon));
   if (!hasComment || map.flow || typeof value !== 'object') {
-    return rewritePair(text, map, { ...pair, range: { start: pair.range.start, end: colon } }, pair.key.source, value);
+    return rewritePair(
+      text,
+      map,
+      { ...pair, range: { start: pair.range.start, end: colon } },
+      pair.key.source,
+      value,
+    );
   }
   const column = columnOf(text, pair.key.range.start);
   const [, ...lines] = renderBlock(text, { [pair.key.source]: value }, column).split(eolOf(text));
@@ -113,7 +120,13 @@ export function fillPair(text: string, map: YamlMap, pair: YamlPair, value: NewV
 }
 
 /** Writes another key and value in place of a pair. */
-export function rewritePair(text: string, map: YamlMap, pair: YamlPair, key: string, value: NewValue): TextEdit {
+export function rewritePair(
+  text: string,
+  map: YamlMap,
+  pair: YamlPair,
+  key: string,
+  value: NewValue,
+): TextEdit {
   const column = columnOf(text, pair.key.range.start);
   const rendered = map.flow ? renderFlow(text, map, key, value) : renderBlock(text, { [key]: value }, column);
   return { range: pair.range, newText: rendered };
@@ -132,7 +145,12 @@ export function appendDocument(text: string, body: string): TextEdit {
 
 /** The text of a whole new document, in block style and without a line break at its end. */
 export function renderDocument(value: NewValue): string {
-  return stringify(value, { indent: 2, indentSeq: true, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
+  return stringify(value, {
+    indent: 2,
+    indentSeq: true,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  }).trimEnd();
 }
 
 /** The line break that the text uses. */
@@ -190,7 +208,9 @@ function renderBlock(text: string, value: NewValue, column: number): string {
   const { step, indentSeq } = indentationOf(text);
   // Wide steps would push the text of list items away from their dash.
   const indent = step > 2 && JSON.stringify(value).includes('[') ? 2 : step;
-  const lines = stringify(value, { indent, indentSeq, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split('\n');
+  const lines = stringify(value, { indent, indentSeq, lineWidth: 0, aliasDuplicateObjects: false })
+    .trimEnd()
+    .split('\n');
   return lines.join(eolOf(text) + ' '.repeat(column));
 }
 
@@ -204,11 +224,19 @@ function indentationOf(text: string): { step: number; indentSeq: boolean } {
 }
 
 function renderFlow(text: string, map: YamlMap, key: string, value: NewValue): string {
-  const json = map.pairs.length > 0 ? map.pairs.every((pair) => pair.key.style === 'double') : /^\s*[{[]\s*"/.test(text);
+  const json =
+    map.pairs.length > 0 ? map.pairs.every((pair) => pair.key.style === 'double') : /^\s*[{[]\s*"/.test(text);
   return `${json ? JSON.stringify(key) : renderScalar('plain', key)}: ${renderFlowValue(value, json)}`;
 }
 
 function renderFlowValue(value: NewValue, json: boolean): string {
   if (json) return JSON.stringify(value).replaceAll(',"', ', "').replaceAll('":', '": ');
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, aliasDuplicateObjects: false }).trimEnd().replaceAll('\n', ' ');
+  return stringify(value, {
+    collectionStyle: 'flow',
+    lineWidth: 0,
+    flowCollectionPadding: true,
+    aliasDuplicateObjects: false,
+  })
+    .trimEnd()
+    .replaceAll('\n', ' ');
 }

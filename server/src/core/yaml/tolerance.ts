@@ -78,7 +78,12 @@ function indentLine(text: string, at: number): string | undefined {
   const [blank = ''] = /^ */.exec(line) ?? [];
   if (start === 0 || line.charAt(blank.length) === '\t') return undefined;
   // Deeper than anything around it.
-  const deepest = text.slice(0, start).split('\n').reduce((most, other) => Math.max(most, other.search(/\S|$/)), 0);
+  const deepest = text
+    .slice(0, start)
+    .split('\n')
+    .reduce((most, other) => Math.max(most, other.search(/\S|$/)), 0);
   const indent = ' '.repeat(deepest + 2);
-  return blank.length >= indent.length ? undefined : text.slice(0, start) + indent + text.slice(start + blank.length);
+  return blank.length >= indent.length
+    ? undefined
+    : text.slice(0, start) + indent + text.slice(start + blank.length);
 }
