@@ -21,9 +21,6 @@ export function environmentBlock(snapshot: Snapshot, service: Service): string |
   return paragraphs(
     // ENV-003
     `**Environment** of Pods in namespace ${code(namespaceOf(snapshot, service))} that start once this Service exists (Pods already running get nothing):`,
-    codeBlock('text', [
-      ...shown,
-      ...(rest > 0 ? [`# and ${rest} more, in the same way for each port`] : []),
-    ]),
+    codeBlock('text', [...shown, ...(rest > 0 ? [`# and ${rest} more, in the same way for each port`] : [])]),
   );
 }
