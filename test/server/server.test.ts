@@ -97,6 +97,24 @@ describe('diagnostics that a client pulls', () => {
     expect((await next).items).toMatchObject([{ uri: client.uri('service.yaml'), kind: 'full', items: [] }]);
   });
 
+  it('wait in a workspace without problems too', async () => {
+    const client = await start({
+      'service.yaml': SERVICE.replace('wbe', 'web'),
+      'deployment.yaml': DEPLOYMENT,
+    });
+    expect((await client.workspaceDiagnostics()).items).toEqual([]);
+    let answered = false;
+    const next = client.workspaceDiagnostics().then((report) => {
+      answered = true;
+      return report;
+    });
+    await client.diagnostics('service.yaml');
+    expect(answered).toBe(false);
+    client.write('service.yaml', SERVICE);
+    await client.changed('service.yaml', 2);
+    expect((await next).items).toMatchObject([{ uri: client.uri('service.yaml'), items: [{ severity: 2 }] }]);
+  });
+
   it('take back what a client shows for a file whose id it has forgotten', async () => {
     const client = await start(FILES);
     await client.open('service.yaml', SERVICE);
@@ -144,6 +162,15 @@ describe('diagnostics that a client pulls', () => {
     client.settings = { exclude: ['deploy/**'] };
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     await expect.poll(async () => (await client.diagnostics('service.yaml'))[0]?.severity).toBe(3);
+    // Open or not, on the disk or changed: what is excluded is left alone.
+    await client.open('deploy/deployment.yaml', DEPLOYMENT.replace('kind: Deployment', 'kind: deployment'));
+    expect(await client.diagnostics('deploy/deployment.yaml')).toEqual([]);
+    expect((await client.diagnostics('service.yaml'))[0]?.severity).toBe(3);
+    client.settings = {};
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect
+      .poll(async () => codes(await client.diagnostics('deploy/deployment.yaml')))
+      .toEqual(['unknown-kind']);
   });
 
   it('keep workspace folders apart', async () => {

@@ -65,11 +65,11 @@ export class DiagnosticReports {
     params: WorkspaceDiagnosticParams,
     token: CancellationToken,
   ): Promise<WorkspaceDiagnosticReport> {
-    if (params.previousResultIds.length > 0) await this.#change(token);
-    const snapshot = this.#session.snapshot;
     const previous = new Map(
       params.previousResultIds.map(({ uri, value }) => [this.#session.canonical(uri), value]),
     );
+    if (this.#session.snapshot === this.#reported && this.#knowsAll(previous)) await this.#change(token);
+    const snapshot = this.#session.snapshot;
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     const add = (uri: string): void => {
       const diagnostics = this.compute(uri);
@@ -96,8 +96,15 @@ export class DiagnosticReports {
     return { items };
   }
 
+  /** Whether the client still has every diagnostic that it was told of; it forgets some when it closes a tab. */
+  #knowsAll(previous: ReadonlyMap<string, string>): boolean {
+    return [...this.#shown].every((uri) => {
+      const known = this.#known.get(uri);
+      return known === undefined || known.content === '[]' || known.id === previous.get(uri);
+    });
+  }
+
   async #change(token: CancellationToken): Promise<void> {
-    if (this.#session.snapshot !== this.#reported) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         listener.dispose();

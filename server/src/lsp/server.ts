@@ -93,9 +93,13 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   /** Logs what goes wrong in a notification; the server lives on. */
   const guard = (what: string, work: () => void | Promise<void>): void => {
-    Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => log(`${what} failed: ${describeError(error)}`));
+    const failed = (error: unknown): void => log(`${what} failed: ${describeError(error)}`);
+    try {
+      // At once, not in a later turn: a request that comes next must see the change.
+      Promise.resolve(work()).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   };
 
   /** One bug costs one answer. */
