@@ -13,7 +13,7 @@ const READ_KINDS = {
   'apps/v1': ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'],
   'batch/v1': ['Job', 'CronJob'],
   'discovery.k8s.io/v1': ['EndpointSlice'],
-  'networking.k8s.io/v1': ['Ingress'],
+  'networking.k8s.io/v1': ['Ingress', 'NetworkPolicy'],
 };
 
 /** @returns the text of server/src/core/k8s/schema.generated.json */

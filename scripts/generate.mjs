@@ -1,9 +1,10 @@
 // Writes what follows from other files: the schema of Kubernetes' fields, the settings in package.json, the headers
-// of the rule pages and the table of rules. `--check` writes nothing and fails where something is stale.
+// of the rule pages, the table of rules and the table of facts. `--check` writes nothing and fails where something is stale.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { generateCoverage } from './generate-coverage.mjs';
 import { generateSchema } from './generate-schema.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,6 +17,8 @@ const files = new Map();
 files.set('server/src/core/k8s/schema.generated.json', await generateSchema());
 files.set('package.json', await generateManifest());
 files.set('docs/rules/README.md', generateTable());
+const coverage = generateCoverage(RULES);
+files.set('docs/coverage.md', coverage.text);
 for (const page of await readdir(at('docs/rules'))) {
   const rule = RULES.find((/** @type {any} */ { id }) => `${id}.md` === page);
   if (rule)
@@ -28,6 +31,10 @@ for (const [file, text] of files) {
   if (before === text) continue;
   stale.push(file);
   if (!checkOnly) await writeFile(at(file), text);
+}
+if (coverage.open.length > 0) {
+  console.error(`neither covered nor given a reason in docs/facts.yaml: ${coverage.open.join(', ')}`);
+  process.exitCode = 1;
 }
 if (checkOnly && stale.length > 0) {
   console.error(`stale: ${stale.join(', ')}\nrun: npm run generate`);

@@ -205,6 +205,17 @@ describe('code actions', () => {
     expect(await client.diagnostics('service.yaml')).toEqual([]);
   });
 
+  it('offer to ignore a finding, after its repairs, and then it is gone', async () => {
+    const client = await start(FILES);
+    await client.open('service.yaml', SERVICE);
+    const actions = await client.codeActions('service.yaml', client.rangeOf('service.yaml', 'wbe'));
+    const ignore = actions.at(-1);
+    expect(ignore).toMatchObject({ title: 'Ignore selector-no-match here', kind: 'quickfix' });
+    expect(ignore?.isPreferred).toBeFalsy();
+    if (ignore) await client.apply(ignore);
+    expect(await client.diagnostics('service.yaml')).toEqual([]);
+  });
+
   it('fix all safe problems of a file at once, and nothing that needs a choice', async () => {
     const client = await start(FILES);
     const broken = SERVICE.replace('apiVersion', 'apiVersioin').replace(

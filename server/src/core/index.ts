@@ -1,7 +1,8 @@
 /** The public API of the core: the only core file that outer folders import. */
 export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features/diagnostics';
 export { hoverAt, type Hover } from './features/hover';
-export { fixAllSafe, quickFixesAt, quickFixesFor, type QuickFix } from './features/quick-fixes';
+export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
+export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
 export { contentOf, mayHoldObject, resourcesOf } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';

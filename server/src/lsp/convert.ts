@@ -14,6 +14,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type {
   Diagnostic,
   Hover,
+  IgnoreFix,
   ManifestFile,
   OffsetRange,
   QuickFix,
@@ -82,6 +83,15 @@ export function toCodeAction(session: Session, fix: QuickFix): CodeAction {
     diagnostics: [toLspDiagnostic(session, fix.diagnostic)],
     isPreferred: fix.preferred,
     edit: toWorkspaceEdit(session, fix.edits),
+  };
+}
+
+export function toIgnoreAction(session: Session, diagnostic: Diagnostic, fix: IgnoreFix): CodeAction {
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [toLspDiagnostic(session, diagnostic)],
+    edit: toWorkspaceEdit(session, new Map([[diagnostic.uri, [fix.edit]]])),
   };
 }
 

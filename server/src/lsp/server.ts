@@ -13,9 +13,9 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { fixAllSafe, hoverAt, quickFixesAt } from '../core/index';
+import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from '../core/index';
 import type { FileSource } from '../files/file-source';
-import { toCodeAction, toFixAll, toHover, toOffsets } from './convert';
+import { toCodeAction, toFixAll, toHover, toIgnoreAction, toOffsets } from './convert';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
 import { Session } from './session';
@@ -159,8 +159,15 @@ function codeActions(session: Session, { textDocument, range, context }: CodeAct
     !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    const fixes = quickFixesAt(session.snapshot, uri, toOffsets(file, range));
-    actions.push(...fixes.map((fix) => toCodeAction(session, fix)));
+    const diagnostics = diagnosticsAt(session.snapshot, uri, toOffsets(file, range));
+    for (const diagnostic of diagnostics) {
+      const fixes = quickFixesFor(session.snapshot, diagnostic);
+      actions.push(...fixes.map((fix) => toCodeAction(session, fix)));
+    }
+    for (const diagnostic of diagnostics) {
+      const ignore = ignoreFixFor(session.snapshot, diagnostic);
+      if (ignore) actions.push(toIgnoreAction(session, diagnostic, ignore));
+    }
   }
   if (wants(FIX_ALL_KIND)) {
     const edits = fixAllSafe(session.snapshot, uri);

@@ -1,4 +1,5 @@
 import { resourcesOf } from '../k8s/read';
+import { suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { RULES } from '../rules/index';
 import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
@@ -53,7 +54,9 @@ export function diagnosticsOf(
       ...ownFindings(document, context, onError),
       ...workspaceFindings(document, context, onError),
     ];
-    return findings.map(({ rule, finding }) => toDiagnostic(snapshot, document, rule, finding));
+    return suppress(document, findings, context).map(({ rule, finding }) =>
+      toDiagnostic(snapshot, document, rule, finding),
+    );
   });
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
@@ -71,6 +74,51 @@ function workspaceFindings(document: YamlDocument, context: RuleContext, onError
   return run('workspace', document, context, onError);
 }
 
+/** Leaves out what the author asked to be silent about, and says where nothing needed silence. */
+function suppress(
+  document: YamlDocument,
+  findings: readonly RuleFinding[],
+  context: RuleContext,
+): RuleFinding[] {
+  const suppressions = suppressionsOf(document);
+  if (suppressions.length === 0) return [...findings];
+  const used = new Set<unknown>();
+  const left = findings.filter(({ rule, finding }) => {
+    const silencing = suppressions
+      .filter(({ covers }) => covers.start <= finding.range.start && finding.range.start <= covers.end)
+      .flatMap(({ rules }) => rules.filter(({ value }) => value === rule.id));
+    for (const name of silencing) used.add(name);
+    return silencing.length === 0;
+  });
+  return [...left, ...unusedIn(document, suppressions, used, context)];
+}
+
+function unusedIn(
+  document: YamlDocument,
+  suppressions: readonly Suppression[],
+  used: ReadonlySet<unknown>,
+  context: RuleContext,
+): RuleFinding[] {
+  const rule = RULES.find(({ kinds }) => kinds === 'suppressions');
+  // Of a broken text not all rules were asked.
+  if (rule?.kinds !== 'suppressions' || isOff(rule, context) || document.errors.length > 0) return [];
+  const ids = RULES.map(({ id }) => id);
+  return suppressions.flatMap((suppression) => {
+    const unused = suppression.rules.filter((name) => !used.has(name) && wasAsked(name.value, context));
+    return [...rule.check(suppression, { document, unused, ids })].map((finding) => ({ rule, finding }));
+  });
+}
+
+/** Whether a rule could have found something; true for a name that is no rule's. */
+function wasAsked(id: string, context: RuleContext): boolean {
+  const rule = RULES.find((candidate) => candidate.id === id);
+  return !rule || (!isOff(rule, context) && (rule.scope === 'resource' || context.snapshot.complete));
+}
+
+function isOff(rule: Rule, { settings }: RuleContext): boolean {
+  return settings.rules[rule.id] === 'off';
+}
+
 type OnError = (rule: Rule, error: unknown) => void;
 
 function run(
@@ -84,7 +132,7 @@ function run(
   const objects = resourcesOf(document);
   const resources = objects.length > 0 && document.errors.length > 0 ? [] : objects;
   for (const rule of RULES) {
-    if (rule.scope !== scope || context.settings.rules[rule.id] === 'off') continue;
+    if (rule.scope !== scope || rule.kinds === 'suppressions' || isOff(rule, context)) continue;
     try {
       const findings =
         rule.kinds === 'documents'

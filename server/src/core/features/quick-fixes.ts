@@ -13,13 +13,14 @@ export interface QuickFix {
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
 }
 
-/** The fixes for the diagnostics that touch a range of a file, computed from this snapshot. */
-export function quickFixesAt(snapshot: Snapshot, uri: string, range: OffsetRange): QuickFix[] {
-  return diagnosticsOf(snapshot, uri)
-    .filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
-    .flatMap((diagnostic) => quickFixesFor(snapshot, diagnostic));
+/** The diagnostics that touch a range of a file. */
+export function diagnosticsAt(snapshot: Snapshot, uri: string, range: OffsetRange): Diagnostic[] {
+  return diagnosticsOf(snapshot, uri).filter(
+    (diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end,
+  );
 }
 
+/** The fixes for a diagnostic, computed from this snapshot. */
 export function quickFixesFor(snapshot: Snapshot, diagnostic: Diagnostic): QuickFix[] {
   return diagnostic.fixes().map((fix) => ({
     title: fix.title,

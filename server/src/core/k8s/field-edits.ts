@@ -8,7 +8,7 @@ import {
   type NewValue,
   type Place,
 } from '../yaml/edits';
-import { pairOf, type YamlMap } from '../yaml/node';
+import { pairOf, type YamlMap, type YamlPair } from '../yaml/node';
 
 /** The functions here return edits of the map's document; none where an edit would change what others share by an alias. */
 
@@ -39,12 +39,16 @@ export function putField(
   if (!pair) return [insertPair(text, map, key, value, place)];
   if (pair.merged) return [];
   if (!pair.value) return [fillPair(text, map, pair, value)];
-  const isAlias =
-    pair.value.range.start < pair.key.range.end || (pair.value.type === 'scalar' && pair.value.alias);
-  return isAlias ? [] : [rewritePair(text, map, pair, key, value)];
+  return isAliased(pair) ? [] : [rewritePair(text, map, pair, key, value)];
 }
 
 export function removeField(text: string, map: YamlMap, key: string): TextEdit[] {
   const pair = pairOf(map, key);
   return pair && !pair.merged ? [removePair(text, map, pair)] : [];
+}
+
+/** Whether the value of a pair stands elsewhere, so that an edit would change what others see. */
+export function isAliased({ key, value, merged }: YamlPair): boolean {
+  if (merged || !value) return merged;
+  return value.range.start < key.range.end || (value.type === 'scalar' && value.alias);
 }

@@ -80,6 +80,57 @@ export function toDnsLabel(text: string): string | undefined {
   return label || undefined;
 }
 
+/**
+ * The name of a container port (FMT-004) that comes closest to a text: `HTTP_Port` gives `http-port`,
+ * `prometheus-metrics` gives `prom-metrics`. `undefined` where nothing is left of it or the name is taken.
+ */
+export function toPortName(
+  text: string,
+  protocol: string,
+  taken: readonly string[] = [],
+): string | undefined {
+  const label = toDnsLabel(text.replace(/([a-z0-9])([A-Z])/g, '$1-$2'));
+  if (!label) return undefined;
+  const words = (/[a-z]/.test(label) ? label : `${protocol.toLowerCase()}-${label}`).split('-');
+  for (;;) {
+    const longest = words.reduce(
+      (best, word, index) => (lengthAt(words, best) < word.length ? index : best),
+      0,
+    );
+    if (words.join('-').length <= 15 || lengthAt(words, longest) <= 4 || words.length === 1) break;
+    words[longest] = (words[longest] ?? '').slice(0, 4);
+  }
+  const name = words.join('-').slice(0, 15).replace(/-+$/, '');
+  return portNameProblems(name).length === 0 && !taken.includes(name) ? name : undefined;
+}
+
+function lengthAt(words: readonly string[], index: number): number {
+  return words[index]?.length ?? 0;
+}
+
+/** The DNS subdomain that comes closest to a text: like {@link toDnsLabel}, but dots stay. */
+export function toSubdomain(text: string): string | undefined {
+  const parts = text.split('.').flatMap((part) => toDnsLabel(part) ?? []);
+  return parts.join('.') || undefined;
+}
+
+/** The label value (FMT-007) that comes closest to a text; `undefined` where nothing is left of it. */
+export function toLabelValue(text: string): string | undefined {
+  const value = text
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^[._-]+|[._-]+$/g, '');
+  return value || undefined;
+}
+
+/** The label key (FMT-006) that comes closest to a text: what stands before the first "/" is its prefix. */
+export function toLabelKey(text: string): string | undefined {
+  const slash = text.indexOf('/');
+  const name = toLabelValue(text.slice(slash + 1));
+  const prefix = slash > 0 ? toSubdomain(text.slice(0, slash)) : undefined;
+  return name && prefix ? `${prefix}/${name}` : name;
+}
+
 /** Joins problems to one phrase: `has upper-case letters and "_"`, `is longer than 15 characters and ends with a hyphen`. */
 export function listProblems(problems: readonly Problem[]): string {
   const isRepeated = (index: number) =>

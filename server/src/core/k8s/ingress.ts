@@ -19,6 +19,8 @@ export interface IngressBackend {
   readonly path: string | undefined;
   readonly tls: boolean;
   readonly range: OffsetRange;
+  /** The mapping that holds `name` and `port`. */
+  readonly node: YamlMap;
 }
 
 export function readIngress(base: ObjectBase): Ingress {
@@ -50,7 +52,7 @@ function readBackend(
   const service = mapOf(backend, 'service');
   const name = stringAt(service, 'name');
   const pair = pairOf(backend, 'service');
-  if (!name || !pair) return [];
+  if (!name || !pair || !service) return [];
   const port = mapOf(service, 'port');
   return [
     {
@@ -60,6 +62,7 @@ function readBackend(
       path,
       tls,
       range: pair.range,
+      node: service,
     },
   ];
 }

@@ -45,3 +45,28 @@ function isSwap(a: string, b: string): boolean {
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
   return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
+
+/**
+ * Like {@link isNear}, for the names of objects: only one of the words between hyphens may differ, and what tells
+ * siblings apart is no slip (`db-ro` and `db-rw`, `web-a` and `web-b`, `dns-tcp` and `dns-udp`, `web` and `web-https`).
+ */
+export function isNearName(a: string, b: string): boolean {
+  if (!isNear(a, b)) return false;
+  const [left, right] = [a.split('-'), b.split('-')];
+  if (left.length !== right.length) return a.replaceAll('-', '') === b.replaceAll('-', '');
+  const different = left.flatMap((word, index): [string, string][] =>
+    word === right[index] ? [] : [[word, right[index] ?? '']],
+  );
+  return (
+    different.length === 1 &&
+    different.every(
+      ([one, other]) =>
+        Math.max(one.length, other.length) >= 3 && isNear(one, other) && !isSecureForm(one, other),
+    )
+  );
+}
+
+/** `http` and `https`, `ws` and `wss`. */
+function isSecureForm(a: string, b: string): boolean {
+  return [a, b].every((word) => /^(?:https?|wss?|ldaps?|grpcs?|mqtts?|imaps?|rediss?|amqps?)$/i.test(word));
+}

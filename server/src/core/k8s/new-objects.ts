@@ -1,8 +1,10 @@
 import { renderDocument, type NewValue } from '../yaml/edits';
-import { asMap, seqOf } from '../yaml/node';
+import { asMap, mapOf, seqOf } from '../yaml/node';
 import type { EndpointPort } from './endpoints';
-import type { ObjectBase } from './object';
+import { labelsOf, type Label, type ObjectBase } from './object';
 import { protocolOf, targetPortOf, type Service } from './service';
+import { labelValues } from './skeletons';
+import type { ContainerPort, Workload } from './workload';
 
 /** Whether a further YAML document can stand behind the object: not in a JSON file. */
 export function canAppend({ document }: ObjectBase): boolean {
@@ -52,6 +54,58 @@ export function serviceFor(name: string, object: ObjectBase, ports: readonly End
   });
 }
 
+/** The text of a headless Service that gives the Pods of a StatefulSet their DNS names. */
+export function headlessServiceFor(workload: Workload, name: string): string {
+  const ports = new Map<string, ContainerPort>();
+  for (const port of workload.containers.flatMap((container) => container.ports)) {
+    if (port.containerPort) ports.set(`${port.containerPort.value}/${protocolOf(port)}`, port);
+  }
+  const taken = new Set<string>();
+  const nameOf = (port: ContainerPort) => {
+    const written = port.name?.value ?? '';
+    if (written && !taken.has(written)) return written;
+    return ports.size > 1 ? `${protocolOf(port).toLowerCase()}-${port.containerPort?.value}` : '';
+  };
+  const list = [...ports.values()].map((port): NewValue => {
+    const portName = nameOf(port);
+    taken.add(portName);
+    return {
+      ...(portName ? { name: portName } : {}),
+      port: port.containerPort?.value ?? 80,
+      ...(protocolOf(port) === 'TCP' ? {} : { protocol: protocolOf(port) }),
+    };
+  });
+  return renderDocument({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, ...namespaceFor(workload) },
+    spec: {
+      clusterIP: 'None',
+      selector: labelValues(selectedLabels(workload)),
+      ...(list.length > 0 ? { ports: list } : {}),
+    },
+  });
+}
+
+/** What the workload selects itself by is what tells its Pods from others. */
+function selectedLabels(workload: Workload): readonly Label[] {
+  const own = labelsOf(mapOf(mapOf(mapOf(workload.node, 'spec'), 'selector'), 'matchLabels'));
+  return own.length > 0 ? own : workload.podLabels;
+}
+
 function namespaceFor({ namespace }: ObjectBase): { namespace?: string } {
   return namespace ? { namespace: namespace.value } : {};
+}
+
+/** The text of a ReferenceGrant that lets routes of one namespace send to Services of another (GW-003). */
+export function referenceGrantFor(kind: string, from: string, to: string): string {
+  return renderDocument({
+    apiVersion: 'gateway.networking.k8s.io/v1beta1',
+    kind: 'ReferenceGrant',
+    metadata: { name: `allow-${from}`, namespace: to },
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind, namespace: from }],
+      to: [{ group: '', kind: 'Service' }],
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../text';
 import { insertPair } from '../yaml/edits';
 import { asMap, pairOf, type YamlMap } from '../yaml/node';
+import { isAliased, putField, setField } from './field-edits';
 import type { Label } from './object';
 import type { Workload } from './workload';
 
@@ -27,6 +28,28 @@ export function addPodLabels(workload: Workload, labels: readonly Label[]): Text
     return Object.entries(values).map(([key, value]) => insertPair(document.text, own, key, value));
   }
   return pairOf(metadata, 'labels') ? [] : [insertPair(document.text, metadata, 'labels', values)];
+}
+
+/**
+ * The edits that give a workload's Pods these labels, whatever they had under their keys; offsets are in its document.
+ * Empty where one of them came by an alias or a merge key, since an edit would change what others see.
+ */
+export function setPodLabels(
+  workload: Pick<Workload, 'template' | 'document'>,
+  values: Readonly<Record<string, string>>,
+): TextEdit[] {
+  const { template, document } = workload;
+  const metadata = template && pairOf(template, 'metadata');
+  if (!template || (metadata && isAliased(metadata))) return [];
+  if (!metadata) return [insertPair(document.text, template, 'metadata', { labels: values }, 'first')];
+  const own = asMap(metadata.value);
+  if (!own) return putField(document.text, template, 'metadata', { labels: values });
+  const written = pairOf(own, 'labels');
+  if (written && isAliased(written)) return [];
+  const labels = asMap(written?.value);
+  if (!labels || labels.pairs.length === 0) return putField(document.text, own, 'labels', values);
+  const edits = Object.entries(values).map(([key, value]) => setField(document.text, labels, key, value));
+  return edits.every((edit) => edit.length > 0) ? edits.flat() : [];
 }
 
 function mapAt(map: YamlMap, key: string): YamlMap | undefined {

@@ -1,5 +1,6 @@
 import { dnsLabelProblems, portNameProblems, toDnsLabel } from './formats';
-import { protocolOf, type Service, type ServicePort } from './service';
+import type { Located } from '../text';
+import { protocolOf } from './service';
 
 /** What commonly listens there. Names are short enough for Ingresses and probes to use (FMT-004). */
 const WELL_KNOWN: ReadonlyMap<number, string> = new Map([
@@ -34,21 +35,29 @@ const WELL_KNOWN: ReadonlyMap<number, string> = new Map([
   [50051, 'grpc'],
 ]);
 
+/** A port of a Service, of an Endpoints subset or of an EndpointSlice. */
+interface NamedPort {
+  readonly name: Located<string> | undefined;
+  readonly port: Located<number> | undefined;
+  readonly protocol: Located<string> | undefined;
+  readonly targetPort?: Located<number | string> | undefined;
+}
+
 /**
- * A name for each port of a Service that has none, or one that the API server refuses: valid, and unique within the
- * Service. Ports whose name may stay are left out.
+ * A name for each port of a list that has none, or one that the API server refuses: valid, and unique within the
+ * list. Ports whose name may stay are left out.
  */
-export function proposeNames(service: Service): ReadonlyMap<ServicePort, string> {
+export function proposeNames<P extends NamedPort>(ports: readonly P[]): ReadonlyMap<P, string> {
   const taken = new Set<string>();
-  const unnamed: ServicePort[] = [];
-  for (const port of service.ports) {
+  const unnamed: P[] = [];
+  for (const port of ports) {
     const name = port.name?.value;
     if (!name || taken.has(name) || dnsLabelProblems(name).length > 0) unnamed.push(port);
     else taken.add(name);
   }
-  const proposals = new Map<ServicePort, string>();
+  const proposals = new Map<P, string>();
   for (const port of unnamed) {
-    const name = candidates(port).find((candidate) => !taken.has(candidate));
+    const name = candidates(port, ports.indexOf(port)).find((candidate) => !taken.has(candidate));
     if (!name) continue;
     taken.add(name);
     proposals.set(port, name);
@@ -56,18 +65,18 @@ export function proposeNames(service: Service): ReadonlyMap<ServicePort, string>
   return proposals;
 }
 
-function candidates(port: ServicePort): string[] {
+function candidates(port: NamedPort, index: number): string[] {
   const number = port.port?.value;
   const protocol = protocolOf(port).toLowerCase();
   const base = meaning(port);
   const suffixes = number === undefined ? [] : [`${number}`, `${protocol}-${number}`];
   const named = base ? [base, ...suffixes.map((suffix) => `${base}-${suffix}`)] : [];
-  const plain = number === undefined ? [`port-${port.index + 1}`] : [`${protocol}-${number}`];
-  return [...named, ...plain, `port-${port.index + 1}`].filter((name) => dnsLabelProblems(name).length === 0);
+  const plain = number === undefined ? [`port-${index + 1}`] : [`${protocol}-${number}`];
+  return [...named, ...plain, `port-${index + 1}`].filter((name) => dnsLabelProblems(name).length === 0);
 }
 
 /** What the port is for: what is written, else what its numbers are known for. */
-function meaning(port: ServicePort): string | undefined {
+function meaning(port: NamedPort): string | undefined {
   const written = port.name?.value;
   if (written && dnsLabelProblems(written).length > 0) {
     const label = toDnsLabel(written);

@@ -1,10 +1,13 @@
 import type { OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { mapOf, mapsOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { readConfigMap } from './config-map';
 import { readEndpointSlice } from './endpoint-slice';
 import { readEndpoints } from './endpoints';
+import { GATEWAY_GROUP, readGatewayObject } from './http-route';
 import { identify, lenientPair, topLevelKey } from './identify';
 import { readIngress } from './ingress';
+import { readNetworkPolicy } from './network-policy';
 import { labelsOf, stringAt, type ObjectBase } from './object';
 import type { Resource } from './resource';
 import { groupOf } from './schema';
@@ -122,11 +125,14 @@ function readObject(document: YamlDocument, node: YamlMap): Resource[] {
 function readView(base: ObjectBase): Resource {
   const { apiVersion, kind, certainty } = base.identity;
   const group = groupOf(apiVersion);
+  if (group === GATEWAY_GROUP) return readGatewayObject(base) ?? { ...base, kind: 'Other' };
   if (certainty === 'foreign') return readWorkload(base, kind, false) ?? { ...base, kind: 'Other' };
   if (kind === 'Service' && group === '') return readService(base);
   if (kind === 'Endpoints' && group === '') return readEndpoints(base);
   if (kind === 'EndpointSlice') return readEndpointSlice(base);
   if (kind === 'Ingress') return readIngress(base);
+  if (kind === 'NetworkPolicy') return readNetworkPolicy(base);
+  if (kind === 'ConfigMap' && group === '') return readConfigMap(base);
   if (WORKLOAD_KINDS.includes(kind)) return readWorkload(base, kind, true) ?? { ...base, kind: 'Other' };
   return { ...base, kind: 'Other' };
 }

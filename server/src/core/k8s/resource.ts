@@ -1,6 +1,9 @@
+import type { ConfigMap } from './config-map';
 import type { EndpointSlice } from './endpoint-slice';
 import type { Endpoints } from './endpoints';
+import type { GatewayRoute, ReferenceGrant } from './http-route';
 import type { Ingress } from './ingress';
+import type { NetworkPolicy } from './network-policy';
 import type { ObjectBase } from './object';
 import type { Service } from './service';
 import type { Workload } from './workload';
@@ -11,7 +14,17 @@ export interface OtherObject extends ObjectBase {
 }
 
 /** Every object that a document holds is one of these. */
-export type Resource = Service | Endpoints | EndpointSlice | Ingress | Workload | OtherObject;
+export type Resource =
+  | Service
+  | Endpoints
+  | EndpointSlice
+  | Ingress
+  | GatewayRoute
+  | ReferenceGrant
+  | NetworkPolicy
+  | ConfigMap
+  | Workload
+  | OtherObject;
 
 export function isWorkload(resource: Resource): resource is Workload {
   return 'isWorkload' in resource;

@@ -1,6 +1,7 @@
 import { applyEdits, type TextEdit } from '../text';
 import { appendDocument, removePair, replaceScalar } from '../yaml/edits';
 import { pairOf, type YamlMap } from '../yaml/node';
+import { endpointIPProblems, parseIP } from './ip';
 import { canAppend, endpointSliceFor } from './new-objects';
 import type { Service } from './service';
 
@@ -34,7 +35,7 @@ function specEdits(text: string, spec: YamlMap, hasPorts: boolean): TextEdit[] |
   ];
 }
 
-/** FMT-011. */
 function isSpecial(ip: string): boolean {
-  return /^(?:0\.0\.0\.0$|127\.|169\.254\.|224\.0\.0\.)/.test(ip);
+  const address = parseIP(ip);
+  return !address || endpointIPProblems(address).length > 0;
 }

@@ -105,6 +105,12 @@ function readContainers(podSpec: YamlMap | undefined, key: 'containers' | 'initC
   }));
 }
 
+/** How messages name a container: `container "web"`, `init container "migrate"`. */
+export function describeContainer({ name, role }: Container): string {
+  const kind = role === 'init' ? 'init container' : role === 'sidecar' ? 'sidecar' : 'container';
+  return name?.value ? `${kind} "${name.value}"` : `a ${kind} without a name`;
+}
+
 /** Whether the Pods' labels stand there as they will be; templates such as `{{ include … }}` hide them. */
 export function hasReadableLabels(workload: Workload): boolean {
   const metadata = pairOf(workload.template, 'metadata');

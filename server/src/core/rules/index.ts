@@ -1,19 +1,41 @@
+import clusterIp from './cluster-ip';
+import containerPort from './container-port';
+import containerPortDuplicate from './container-port-duplicate';
 import documentSeparatorMissing from './document-separator-missing';
+import duplicateObject from './duplicate-object';
+import endpointsAddress from './endpoints-address';
+import endpointsDeprecated from './endpoints-deprecated';
 import endpointsMissing from './endpoints-missing';
 import endpointsOverwritten from './endpoints-overwritten';
 import endpointsPortMismatch from './endpoints-port-mismatch';
 import endpointsServiceMissing from './endpoints-service-missing';
+import endpointsUnused from './endpoints-unused';
 import externalName from './external-name';
+import externalNameIgnored from './external-name-ignored';
+import httpRouteBackend from './http-route-backend';
+import ingressBackend from './ingress-backend';
+import invalidName from './invalid-name';
+import invalidValue from './invalid-value';
+import loadBalancer from './load-balancer';
+import networkPolicyPort from './network-policy-port';
 import nodePortConflict from './node-port-conflict';
 import nodePortRange from './node-port-range';
 import nodePortType from './node-port-type';
 import portDuplicate from './port-duplicate';
+import portMergeHazard from './port-merge-hazard';
 import portName from './port-name';
 import portRange from './port-range';
+import probePortNotFound from './probe-port-not-found';
 import requiredField from './required-field';
 import type { Rule } from './rule';
 import selectorNoMatch from './selector-no-match';
+import selectorTooBroad from './selector-too-broad';
+import serviceEnvironment from './service-environment';
+import serviceEnvironmentCollision from './service-environment-collision';
+import serviceUrl from './service-url';
 import sessionAffinity from './session-affinity';
+import statefulSetService from './stateful-set-service';
+import targetPortAmbiguous from './target-port-ambiguous';
 import targetPortInvalid from './target-port-invalid';
 import targetPortNotFound from './target-port-not-found';
 import targetPortProtocol from './target-port-protocol';
@@ -21,6 +43,8 @@ import targetPortUndeclared from './target-port-undeclared';
 import trafficPolicy from './traffic-policy';
 import unknownField from './unknown-field';
 import unknownKind from './unknown-kind';
+import unusedSuppression from './unused-suppression';
+import workloadSelectorMismatch from './workload-selector-mismatch';
 import yamlSyntax from './yaml-syntax';
 
 /** Every rule, in the order of the documentation. */
@@ -30,22 +54,46 @@ export const RULES: readonly Rule[] = [
   unknownField,
   unknownKind,
   requiredField,
+  invalidValue,
+  invalidName,
+  duplicateObject,
   portRange,
   portName,
   portDuplicate,
+  portMergeHazard,
   targetPortInvalid,
   nodePortRange,
   nodePortConflict,
   nodePortType,
   sessionAffinity,
   trafficPolicy,
+  clusterIp,
   externalName,
+  externalNameIgnored,
+  loadBalancer,
   selectorNoMatch,
+  selectorTooBroad,
   targetPortNotFound,
   targetPortProtocol,
   targetPortUndeclared,
+  targetPortAmbiguous,
+  workloadSelectorMismatch,
+  containerPort,
+  containerPortDuplicate,
+  probePortNotFound,
+  statefulSetService,
   endpointsMissing,
   endpointsServiceMissing,
   endpointsPortMismatch,
   endpointsOverwritten,
+  endpointsUnused,
+  endpointsAddress,
+  endpointsDeprecated,
+  ingressBackend,
+  httpRouteBackend,
+  serviceUrl,
+  serviceEnvironment,
+  serviceEnvironmentCollision,
+  networkPolicyPort,
+  unusedSuppression,
 ];

@@ -4,6 +4,7 @@ import { describe, type Resource } from '../k8s/resource';
 import { fieldsOf, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
+import { isNamedPatch } from '../workspace/kustomize-patches';
 import { getsSelectors } from '../workspace/snapshot';
 import { mapOf, pairOf, type YamlPair } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
@@ -39,11 +40,7 @@ export default defineRule({
 /** Patches that no kustomization of the workspace names look like objects with holes: a workload that only sets a few things. */
 function looksLikePatch({ document }: Resource, missing: readonly MissingField[]): boolean {
   const lacks = (field: string) => missing.some((other) => other.field === field);
-  const place = document.uri.split('/').slice(-2).join('/');
-  return (
-    /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place) ||
-    (lacks('selector') && (lacks('template') || lacks('image')))
-  );
+  return isNamedPatch(document.uri) || (lacks('selector') && (lacks('template') || lacks('image')));
 }
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */

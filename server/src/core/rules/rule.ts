@@ -1,10 +1,14 @@
+import type { ConfigMap } from '../k8s/config-map';
 import type { EndpointSlice } from '../k8s/endpoint-slice';
 import type { Endpoints } from '../k8s/endpoints';
+import type { GatewayRoute } from '../k8s/http-route';
 import type { Ingress } from '../k8s/ingress';
+import type { NetworkPolicy } from '../k8s/network-policy';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
+import type { Suppression } from '../k8s/suppressions';
 import type { Workload } from '../k8s/workload';
-import type { OffsetRange, TextEdit } from '../text';
+import type { Located, OffsetRange, TextEdit } from '../text';
 import type { Settings, Severity } from '../workspace/settings';
 import type { Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -63,12 +67,18 @@ interface RuleMeta {
   readonly fixable: 'safe' | 'suggested' | false;
 }
 
-/** The views that a rule can ask for. `Workload` stands for a Pod and every kind with a Pod template, `*` for any object. */
+/**
+ * The views that a rule can ask for. `Workload` stands for a Pod and every kind with a Pod template, `GatewayRoute`
+ * for HTTPRoute and its like, `*` for any object.
+ */
 interface Views {
   Service: Service;
   Endpoints: Endpoints;
   EndpointSlice: EndpointSlice;
   Ingress: Ingress;
+  GatewayRoute: GatewayRoute;
+  NetworkPolicy: NetworkPolicy;
+  ConfigMap: ConfigMap;
   Workload: Workload;
   '*': Resource;
 }
@@ -86,7 +96,21 @@ export interface DocumentRule extends RuleMeta {
   check(document: YamlDocument, context: RuleContext): Iterable<Finding>;
 }
 
-export type Rule = ResourceRule<never> | DocumentRule;
+/** For the requests to be silent; called once for each of a document, after all other rules. */
+export interface SuppressionRule extends RuleMeta {
+  readonly kinds: 'suppressions';
+  check(suppression: Suppression, context: SuppressionContext): Iterable<Finding>;
+}
+
+export interface SuppressionContext {
+  readonly document: YamlDocument;
+  /** The names in the suppression that silenced nothing. */
+  readonly unused: readonly Located<string>[];
+  /** The ids of all rules. */
+  readonly ids: readonly string[];
+}
+
+export type Rule = ResourceRule<never> | DocumentRule | SuppressionRule;
 
 export function defineRule<K extends keyof Views>(rule: ResourceRule<K>): Rule {
   return rule as unknown as Rule;
@@ -98,7 +122,7 @@ export function defineDocumentRule(rule: DocumentRule): Rule {
 
 /** Runs a rule on a resource if it is of one of its kinds. */
 export function checkResource(rule: Rule, resource: Resource, context: RuleContext): Iterable<Finding> {
-  if (rule.kinds === 'documents') return [];
+  if (rule.kinds === 'documents' || rule.kinds === 'suppressions') return [];
   const kinds: readonly string[] = rule.kinds;
   if (!kinds.includes(viewOf(resource)) && !kinds.includes('*')) return [];
   return (rule as unknown as ResourceRule<'*'>).check(resource, context);
@@ -106,7 +130,8 @@ export function checkResource(rule: Rule, resource: Resource, context: RuleConte
 
 function viewOf(resource: Resource): string {
   if (isWorkload(resource)) return 'Workload';
-  return isService(resource) ? 'Service' : resource.kind;
+  if (isService(resource)) return 'Service';
+  return 'backends' in resource && resource.kind !== 'Ingress' ? 'GatewayRoute' : resource.kind;
 }
 
 /** A repair within one document, as the fixes of a finding: none where there is nothing to edit. */

@@ -1,18 +1,17 @@
 import { setField } from '../k8s/field-edits';
 import { portNameProblems } from '../k8s/formats';
-import { describe, isWorkload } from '../k8s/resource';
+import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
 import {
   describeContainerPort,
   describeDeclared,
+  isPatchedWith,
   joinWords,
   judgedRoutes,
   withoutTarget,
 } from '../routing/target-ports';
-import { keyFor } from '../workspace/index-keys';
-import { isManifest, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
@@ -82,18 +81,6 @@ function isExpectedGap({ backends }: Route, workload: Workload): boolean {
   return backends.some(
     (backend) =>
       backend.workload.kind === workload.kind && backend.workload.name?.value === workload.name?.value,
-  );
-}
-
-/** Whether a patch of a kustomization gives the workload that port, often with a sidecar. */
-function isPatchedWith(snapshot: Snapshot, workload: Workload, target: string): boolean {
-  if (!workload.name) return false;
-  const sameName = snapshot.index.get(keyFor.name(workload.kind, workload.name.value)) ?? [];
-  return sameName.some(
-    (resource) =>
-      isWorkload(resource) &&
-      !isManifest(snapshot, resource.document.uri) &&
-      reachablePorts(resource).some(({ port }) => port.name?.value === target),
   );
 }
 

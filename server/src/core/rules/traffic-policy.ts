@@ -1,9 +1,12 @@
+import { removeField } from '../k8s/field-edits';
 import { nearest } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { isExternallyAccessible, isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
+import type { TextEdit } from '../text';
 import { needsHealthCheck } from '../workspace/node-ports';
-import { isPlaceholder, scalarOf, type YamlScalar } from '../yaml/node';
+import { renameKey } from '../yaml/edits';
+import { isPlaceholder, mapOf, scalarOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
 const POLICIES = ['Cluster', 'Local'];
@@ -24,6 +27,7 @@ export default defineRule({
     yield* oneOf(service, 'internalTrafficPolicy', POLICIES);
     yield* oneOf(service, 'trafficDistribution', DISTRIBUTIONS);
     yield* preferClose(service);
+    yield* topology(service);
   },
 });
 
@@ -50,6 +54,52 @@ function* external(service: Service): Iterable<Finding> {
       ...removal(service, 'externalTrafficPolicy'),
     ],
   };
+}
+
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+
+/** SVC-003: the old annotation and the new one must agree. SVW-001: the old one alone is deprecated. */
+function* topology(service: Service): Iterable<Finding> {
+  const find = (name: string) => service.annotations.find(({ key }) => key.value === name);
+  const mode = find(TOPOLOGY_MODE);
+  const hints = find(TOPOLOGY_HINTS);
+  if (!hints) return;
+  const removeOld = (): Fix[] =>
+    repair(service.document, `Remove the annotation ${TOPOLOGY_HINTS} from ${describe(service)}`, [
+      ...removeAnnotation(service, TOPOLOGY_HINTS),
+    ]);
+  if (mode && mode.value.value !== hints.value.value) {
+    yield {
+      range: hints.value.range,
+      message: `The annotations ${TOPOLOGY_HINTS} and ${TOPOLOGY_MODE} differ, so the API server refuses ${describe(service)}. Remove ${TOPOLOGY_HINTS}, the older of the two.`,
+      related: [
+        { document: service.document, range: mode.range, message: `${TOPOLOGY_MODE} says otherwise` },
+      ],
+      fixes: removeOld,
+    };
+    return;
+  }
+  yield {
+    range: hints.key.range,
+    severity: 'hint',
+    tags: ['deprecated'],
+    message: `The annotation ${TOPOLOGY_HINTS} is deprecated. ${mode ? `Remove it: ${TOPOLOGY_MODE} says the same.` : `It is called ${TOPOLOGY_MODE} now.`}`,
+    fixes: () =>
+      mode || hints.pair.merged
+        ? removeOld()
+        : repair(
+            service.document,
+            `Rename the annotation to ${TOPOLOGY_MODE} in ${describe(service)}`,
+            [renameKey(hints.pair, TOPOLOGY_MODE)],
+            { preferred: true },
+          ),
+  };
+}
+
+function removeAnnotation(service: Service, name: string): TextEdit[] {
+  const annotations = mapOf(mapOf(service.node, 'metadata'), 'annotations');
+  return annotations ? removeField(service.document.text, annotations, name) : [];
 }
 
 /** SVC-075; what is allowed, but out of range, is for `node-port-range`. */

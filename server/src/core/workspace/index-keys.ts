@@ -1,9 +1,13 @@
 import { templateLabelsOf } from '../k8s/custom-templates';
 import { SERVICE_NAME_LABEL } from '../k8s/endpoint-slice';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
+import { groupOf as apiGroupOf } from '../k8s/schema';
 import { directoryOf } from './paths';
 
-type Group = 'workloads' | 'services' | 'endpoints';
+type Group = 'workloads' | 'services' | 'endpoints' | 'charts';
+
+/** Custom resources that deploy a whole application, Services included, of which no manifest shows anything. */
+const CHARTS = ['HelmRelease', 'HelmChart', 'HelmChartConfig', 'Application', 'ApplicationSet'];
 
 /** The keys under which the index finds resources. */
 export const keyFor = {
@@ -15,10 +19,14 @@ export const keyFor = {
   selector: (key: string, value: string) => `selector ${key}=${value}`,
   /** Objects of a kind by name, in any namespace. */
   name: (kind: string, name: string) => `name ${kind}/${name}`,
+  /** Objects of any kind by group, kind and name, in any namespace. */
+  object: (group: string, kind: string, name: string) => `object ${group}/${kind}/${name}`,
   /** EndpointSlices by the Service that their label names. */
   sliceOf: (service: string) => `slice-of ${service}`,
   /** Ingresses by a Service that they send to. */
   ingressTo: (service: string) => `ingress-to ${service}`,
+  /** All ReferenceGrants; there are few. */
+  grants: 'grants',
   nodePort: (number: number) => `node-port ${number}`,
   /** Everything of a kind in a directory, without those below it. */
   directory: (group: Group, directory: string) => `in ${group} ${directory}`,
@@ -45,11 +53,17 @@ export function keysOf(resource: Resource): Set<string> {
     if (service) keys.add(keyFor.sliceOf(service.value.value));
   } else if (resource.kind === 'Ingress') {
     for (const { service } of resource.backends) keys.add(keyFor.ingressTo(service.value));
+  } else if (resource.kind === 'ReferenceGrant') {
+    keys.add(keyFor.grants);
   }
   // Custom resources that are workloads too: a Rollout has further templates in its experiments.
   if (resource.identity.certainty === 'foreign') {
     for (const { key, value } of templateLabelsOf(resource).flat())
       keys.add(keyFor.templateLabel(key.value, value.value));
+  }
+  if (resource.name) {
+    const { apiVersion, kind } = resource.identity;
+    keys.add(keyFor.object(apiGroupOf(apiVersion), kind, resource.name.value));
   }
   if (resource.name && resource.kind !== 'Other') keys.add(keyFor.name(resource.kind, resource.name.value));
   return keys;
@@ -58,5 +72,6 @@ export function keysOf(resource: Resource): Set<string> {
 function groupOf(resource: Resource): Group | undefined {
   if (isWorkload(resource)) return 'workloads';
   if (isService(resource)) return 'services';
+  if (resource.kind === 'Other' && CHARTS.includes(resource.identity.kind)) return 'charts';
   return resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice' ? 'endpoints' : undefined;
 }

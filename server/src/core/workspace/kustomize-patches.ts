@@ -8,6 +8,12 @@ export function isKustomization(uri: string): boolean {
   return NAMES.includes(baseNameOf(uri));
 }
 
+/** Whether a file or its directory is called a patch, so that its objects may well be parts of others. */
+export function isNamedPatch(uri: string): boolean {
+  const place = uri.split('/').slice(-2).join('/');
+  return /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place);
+}
+
 /** The URIs of the files that a kustomization applies as patches. */
 export function patchesOf(document: YamlDocument): Set<string> {
   const root = asMap(document.root);

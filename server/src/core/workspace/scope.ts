@@ -61,7 +61,7 @@ export function nearestOnly<T extends Resource>(
 export function nearby(
   snapshot: Snapshot,
   uri: string,
-  group: 'workloads' | 'services' | 'endpoints',
+  group: 'workloads' | 'services' | 'endpoints' | 'charts',
 ): { readonly resource: Resource; readonly distance: Distance }[] {
   const home = directoryOf(uri);
   const keys = [

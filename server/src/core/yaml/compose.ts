@@ -129,6 +129,7 @@ class Converter {
       style: styleOf(scalar),
       range,
       alias: false,
+      tagged: scalar.tag !== undefined,
     };
   }
 

@@ -52,6 +52,8 @@ export interface YamlScalar {
   readonly range: OffsetRange;
   /** Written as `*name`: an edit here would change what others see. */
   readonly alias: boolean;
+  /** Written with a tag such as `!!str`, which says how to read it. */
+  readonly tagged: boolean;
 }
 
 /** The pair of that key; the last, where it stands several times, since that is the one that counts. */
@@ -102,4 +104,25 @@ export function nodeAt(node: YamlNode | undefined, path: readonly (string | numb
 /** A value that stands for another one until some tool fills it in: `{{ .Values.x }}`, `${X}`, `$X`, `%(x)s`, `REPLACE_ME`. */
 export function isPlaceholder(text: string): boolean {
   return /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^<[^<>]+>$|^__.+__$|REPLACE|CHANGE_?ME/.test(text);
+}
+
+/** The scalar whose text holds an offset, its ends left out; keys count. Each shared collection is looked at once. */
+export function scalarAround(root: YamlNode | undefined, offset: number): YamlScalar | undefined {
+  const seen = new Set<YamlNode>();
+  const visit = (node: YamlNode | undefined): YamlScalar | undefined => {
+    if (!node || seen.has(node)) return undefined;
+    seen.add(node);
+    if (node.type === 'scalar')
+      return node.range.start < offset && offset < node.range.end ? node : undefined;
+    const children =
+      node.type === 'map'
+        ? node.pairs.flatMap(({ key, value }) => [key, value])
+        : node.items.map(({ value }) => value);
+    for (const child of children) {
+      const found = visit(child);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return visit(root);
 }

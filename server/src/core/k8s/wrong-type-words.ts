@@ -1,0 +1,172 @@
+import type { TextEdit } from '../text';
+import { goValueOf } from '../yaml/go-scalars';
+import { liftPairs, mergeItems, wrapInList } from '../yaml/list-edits';
+import { mapOf, pairOf, type YamlNode, type YamlScalar } from '../yaml/node';
+import { nearestQuantity } from './quantities';
+import { describe, kindName, type Resource } from './resource';
+import { itemTypeOf } from './schema-walk';
+import { isPlainInteger, type Wanted, type WrongType } from './wrong-types';
+
+/** A repair of a value of the wrong type. */
+export interface TypeRepair {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  readonly safe: boolean;
+}
+
+const WANTED: Readonly<Record<Wanted, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  port: 'a whole number or a text',
+  quantity: 'an amount such as 500m, 2 or 1Gi',
+  time: 'a time such as "2006-01-02T15:04:05Z"',
+  map: 'a mapping of keys to values',
+  list: 'a list',
+};
+
+/** What is wrong, why it matters and what to do. */
+export function explainType(resource: Resource, wrong: WrongType): string {
+  const { wanted, value } = wrong;
+  return `${placeOf(resource, wrong)} takes ${WANTED[wanted]}, but ${written(wrong, value)}, so the API server refuses the ${kindName(resource)}.${advice(wrong)}`;
+}
+
+function placeOf(resource: Resource, wrong: WrongType): string {
+  const place = `${fieldOf(wrong)} of ${describe(resource)}`;
+  if (wrong.key !== undefined) return `"${wrong.key}" in ${place}`;
+  return wrong.index === undefined ? place : `An item of ${place}`;
+}
+
+/** `spec.ports[].port`. */
+function fieldOf({ at, field }: WrongType): string {
+  return at.path ? `${at.path}.${field}` : field;
+}
+
+function written({ wanted }: WrongType, value: YamlNode): string {
+  if (value.type !== 'scalar') return `this is a ${value.type === 'map' ? 'mapping' : 'list'}`;
+  const go = goValueOf(value);
+  const text = shorten(value.source);
+  if (typeof go === 'string') return stringWords(wanted, value, text);
+  const bare = value.style === 'plain' && !value.alias ? ' without quotes' : '';
+  const what = typeof go === 'boolean' ? `the boolean ${go}` : numberWords(text, go);
+  if (wanted === 'string') return `${text}${bare} is ${what}`;
+  if (wanted === 'integer' && typeof go === 'number') {
+    return Number.isInteger(go) ? `${text} is too large` : `${text} is not whole`;
+  }
+  return `${text} is ${what}`;
+}
+
+function stringWords(wanted: Wanted, { style }: YamlScalar, text: string): string {
+  const quoted = style === 'single' || style === 'double';
+  if (wanted === 'quantity') return `"${text}" is none`;
+  return quoted && /^[-\w.]+$/.test(text) ? `"${text}" in quotes is a text` : `"${text}" is a text`;
+}
+
+/** `012` is no twelve. */
+function numberWords(text: string, value: unknown): string {
+  return String(value) === text || typeof value !== 'number' ? 'a number' : `the number ${value}`;
+}
+
+function advice(wrong: WrongType): string {
+  const { wanted, value, at, field, key } = wrong;
+  if (at.type === 'V1ServiceSpec' && field === 'selector' && value.type !== 'scalar') {
+    return key === 'matchLabels' || key === 'matchExpressions'
+      ? ` A Service selects by plain labels: write them directly below selector, without ${key}.`
+      : ' A Service selects by plain labels, each with one value.';
+  }
+  if (value.type !== 'scalar') return ADVICE_FOR_COLLECTIONS[wanted] ?? '';
+  const go = goValueOf(value);
+  if (wanted === 'string') return ' Put it in quotes.';
+  if (unquoted(wrong, value) !== undefined && typeof go === 'string') return ' Write it without quotes.';
+  if (wanted === 'quantity') {
+    const near = typeof go === 'string' ? nearestQuantity(go) : undefined;
+    return near
+      ? ` Did you mean ${near}?`
+      : ' Use a number, with a suffix such as m, k, M, G, Ki, Mi or Gi if need be.';
+  }
+  if (wanted === 'list') return ' Begin each item with "- ".';
+  return '';
+}
+
+const ADVICE_FOR_COLLECTIONS: Readonly<Partial<Record<Wanted, string>>> = {
+  list: ' Begin each item with "- ".',
+  map: ' Write "key: value" without the dash.',
+  string: ' Write a single value.',
+  integer: ' Write a single number.',
+  boolean: ' Write true or false.',
+  port: ' Write a single value.',
+  quantity: ' Write a single value.',
+};
+
+/** What may be written instead; none where that is not plain or would change what others share. */
+export function repairsOf(resource: Resource, wrong: WrongType): TypeRepair[] {
+  if (wrong.shared) return [];
+  const { value } = wrong;
+  return value.type === 'scalar'
+    ? scalarRepairs(resource, wrong, value)
+    : collectionRepairs(resource, wrong, value);
+}
+
+function scalarRepairs(resource: Resource, wrong: WrongType, scalar: YamlScalar): TypeRepair[] {
+  const place = `in ${fieldOf(wrong)} of ${describe(resource)}`;
+  const { range } = scalar;
+  const text = shorten(scalar.source);
+  if (wrong.wanted === 'string') {
+    if (scalar.style !== 'plain') return [];
+    const edits = [{ range, newText: JSON.stringify(scalar.source) }];
+    return [{ title: `Put ${text} in quotes ${place}`, edits, safe: true }];
+  }
+  if (wrong.wanted === 'quantity') {
+    const near = nearestQuantity(scalar.source);
+    const quote = scalar.style === 'double' ? '"' : scalar.style === 'single' ? "'" : '';
+    const edits = [{ range, newText: `${quote}${near}${quote}` }];
+    return near ? [{ title: `Change "${text}" to ${near} ${place}`, edits, safe: false }] : [];
+  }
+  const bare = scalar.style === 'block' ? undefined : unquoted(wrong, scalar);
+  return bare === undefined
+    ? []
+    : [{ title: `Write ${bare} without quotes ${place}`, edits: [{ range, newText: bare }], safe: true }];
+}
+
+function collectionRepairs(resource: Resource, wrong: WrongType, value: YamlNode): TypeRepair[] {
+  const { at, field, key, wanted } = wrong;
+  const pair = pairOf(at.map, field);
+  const { text } = resource.document;
+  const place = `${fieldOf(wrong)} of ${describe(resource)}`;
+  const repairs: TypeRepair[] = [];
+  if (wanted === 'list' && value.type === 'map' && itemTypeOf(at.fields[field] ?? '')?.startsWith('V1')) {
+    repairs.push({ title: `Make a list of ${place}`, edits: wrapInList(text, value), safe: true });
+  } else if (wanted === 'map' && value.type === 'seq' && pair) {
+    repairs.push({
+      title: `Make one mapping of ${place}`,
+      edits: mergeItems(text, pair.key, value),
+      safe: false,
+    });
+  } else if (key === 'matchLabels' && at.type === 'V1ServiceSpec' && value.type === 'map') {
+    const selector = mapOf(at.map, field);
+    const clashes = value.pairs.some((pair) => pairOf(selector, pair.key.source));
+    const edits = selector && !clashes ? liftPairs(text, selector, key) : [];
+    repairs.push({
+      title: `Move the labels of matchLabels up in the selector of ${describe(resource)}`,
+      edits,
+      safe: true,
+    });
+  }
+  return repairs.filter(({ edits }) => edits.length > 0);
+}
+
+/** What a quoted text says when its quotes are gone, if that is what the field wants. */
+function unquoted({ wanted, field }: WrongType, scalar: YamlScalar): string | undefined {
+  const text = scalar.source;
+  if (scalar.style === 'plain') return undefined;
+  if (wanted === 'boolean') {
+    if (/^(?:true|yes|on)$/i.test(text)) return 'true';
+    return /^(?:false|no|off)$/i.test(text) ? 'false' : undefined;
+  }
+  return wanted === 'integer' && isPlainInteger(text, field) ? text : undefined;
+}
+
+function shorten(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

@@ -1,0 +1,123 @@
+import { isNamespaced } from '../k8s/cluster-scope';
+import { isLocalConfig } from '../k8s/local-config';
+import { resourcesOf } from '../k8s/read';
+import { missingFieldsOf } from '../k8s/required-fields';
+import { describe, kindName, type Resource } from '../k8s/resource';
+import { groupOf } from '../k8s/schema';
+import { keyFor } from '../workspace/index-keys';
+import { isNamedPatch } from '../workspace/kustomize-patches';
+import { baseNameOf, directoryOf } from '../workspace/paths';
+import { sameNamespace } from '../workspace/scope';
+import { find, type Snapshot } from '../workspace/snapshot';
+import { isPlaceholder } from '../yaml/node';
+import { defineRule, type Finding, type Related } from './rule';
+
+/** How many of the others a finding shows. */
+const SHOWN = 3;
+
+/** An object is what its group, kind, namespace and name say: who applies two of one name has the second. */
+export default defineRule({
+  id: 'duplicate-object',
+  severity: 'warning',
+  summary: 'The same object twice in one file or directory',
+  kinds: ['*'],
+  scope: 'workspace',
+  fixable: false,
+  *check(resource, { snapshot }) {
+    if (!isJudged(resource)) return;
+    const others = sameObjects(snapshot, resource);
+    const inFile = others.filter(({ document }) => document.uri === resource.document.uri);
+    const earlier = inFile.filter((other) => comesBefore(snapshot, other, resource));
+    if (earlier.length > 0) yield inOneFile(resource, earlier);
+    else yield* inOneDirectory(snapshot, resource, others);
+  },
+});
+
+/** Objects of kinds that only some tool reads may share their names. Patches look like the objects that they change. */
+function isJudged(resource: Resource): boolean {
+  const { identity, name, namespace, document } = resource;
+  if (!name?.value || isPlaceholder(name.value) || isPlaceholder(namespace?.value ?? '')) return false;
+  if (
+    resource.fragment ||
+    isLocalConfig(resource) ||
+    isNamedPatch(document.uri) ||
+    identity.kind.endsWith('List')
+  )
+    return false;
+  if (missingFieldsOf(resource).some(({ field }) => field !== 'metadata')) return false;
+  return identity.certainty !== 'foreign' || groupOf(identity.apiVersion).includes('.');
+}
+
+/** The other objects of that identity in the same directory. */
+function sameObjects(snapshot: Snapshot, resource: Resource): readonly Resource[] {
+  const { identity, name } = resource;
+  const key = keyFor.object(groupOf(identity.apiVersion), identity.kind, name?.value ?? '');
+  const directory = directoryOf(resource.document.uri);
+  const inNamespace = isNamespaced(identity) !== false;
+  return find(snapshot, key).filter(
+    (other) =>
+      other !== resource &&
+      isJudged(other) &&
+      directoryOf(other.document.uri) === directory &&
+      (!inNamespace || sameNamespace(snapshot, resource, other)),
+  );
+}
+
+function comesBefore(snapshot: Snapshot, a: Resource, b: Resource): boolean {
+  return placeOf(snapshot, a) < placeOf(snapshot, b);
+}
+
+function placeOf(snapshot: Snapshot, { document, node }: Resource): number {
+  return (snapshot.files.get(document.uri)?.startOf(document) ?? 0) + node.range.start;
+}
+
+function inOneFile(resource: Resource, earlier: readonly Resource[]): Finding {
+  return {
+    range: resource.name?.range ?? resource.headRange,
+    message: `This file has ${fullName(resource)} already. They are one object: "kubectl apply" makes it what stands last, and "kubectl create" refuses the second. Give one of them another name, or remove it.`,
+    related: relatedOf(earlier),
+  };
+}
+
+/** Files that share many objects are variants of one another; one hint tells that of all. */
+function* inOneDirectory(
+  snapshot: Snapshot,
+  resource: Resource,
+  others: readonly Resource[],
+): Iterable<Finding> {
+  const { uri } = resource.document;
+  const isElsewhere = ({ document }: Resource) => document.uri !== uri;
+  const elsewhere = others.filter(isElsewhere);
+  const [first] = elsewhere;
+  if (!first || resource.identity.certainty === 'foreign') return;
+  const isShared = (other: Resource) =>
+    other.identity.certainty !== 'foreign' &&
+    isJudged(other) &&
+    sameObjects(snapshot, other).some(isElsewhere);
+  const inFile = snapshot.files.get(uri)?.documents.flatMap(resourcesOf) ?? [];
+  if (inFile.find(isShared) !== resource) return;
+  const shared = inFile.filter(isShared);
+  const files = new Set(elsewhere.map(({ document }) => document.uri));
+  const have = files.size > 1 ? `and ${files.size - 1} more in this directory have` : 'in this directory has';
+  const count = shared.length - 1;
+  const more = count > 0 ? `, and ${count} more ${count > 1 ? 'objects' : 'object'} of this file` : '';
+  yield {
+    range: resource.name?.range ?? resource.headRange,
+    severity: 'hint',
+    message: `${baseNameOf(first.document.uri)} ${have} ${fullName(resource)} too${more}. If these are variants to choose from, all is well; applied together, the last one counts.`,
+    related: relatedOf(elsewhere),
+  };
+}
+
+function fullName(resource: Resource): string {
+  const namespace = isNamespaced(resource.identity) === false ? undefined : resource.namespace?.value;
+  return namespace ? `${describe(resource)} of namespace "${namespace}"` : describe(resource);
+}
+
+function relatedOf(others: readonly Resource[]): Related[] {
+  return others.slice(0, SHOWN).map((other) => ({
+    document: other.document,
+    range: other.name?.range ?? other.headRange,
+    message: `The other ${kindName(other)} of this name`,
+  }));
+}

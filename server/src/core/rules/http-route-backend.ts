@@ -1,0 +1,277 @@
+import { setField } from '../k8s/field-edits';
+import { GATEWAY_GROUP, type GatewayRoute, type RouteBackend } from '../k8s/http-route';
+import { canAppend, referenceGrantFor } from '../k8s/new-objects';
+import { describe } from '../k8s/resource';
+import { describePort, knownTypeOf, type Service } from '../k8s/service';
+import { explainPort, hasJudgeablePorts, listPorts } from '../routing/port-mistakes';
+import {
+  hasChartsNearby,
+  haveNamespaces,
+  knownServiceMaker,
+  lookUp,
+  type Lookup,
+} from '../routing/service-lookup';
+import { keyFor } from '../workspace/index-keys';
+import { areClose, namespaceOf } from '../workspace/scope';
+import { find, type Snapshot } from '../workspace/snapshot';
+import { appendDocument } from '../yaml/edits';
+import { isPlaceholder } from '../yaml/node';
+import { defineRule, repair, type Finding } from './rule';
+
+/** How many of a Service's ports are offered. */
+const OFFERED = 4;
+
+/** GW-001 to GW-006: a backend that cannot be resolved gets no traffic, and only the route's status says so. */
+export default defineRule({
+  id: 'http-route-backend',
+  severity: 'warning',
+  summary: 'Gateway API route to a Service or port that it does not reach',
+  kinds: ['GatewayRoute'],
+  scope: 'workspace',
+  fixable: 'suggested',
+  *check(route, { snapshot }) {
+    for (const backend of route.backends) {
+      const found = lookUp(snapshot, route, backend.service.value, targetNamespace(snapshot, route, backend));
+      const wrongPort = unusablePort(route, backend, found?.services ?? []);
+      if (wrongPort) yield wrongPort;
+      if (!found) continue;
+      const [service] = found.services;
+      if (!service) yield* missingService(snapshot, route, backend, found);
+      else if (found.services.every((other) => knownTypeOf(other) === 'ExternalName'))
+        yield externalName(route, backend, service);
+      else {
+        if (!wrongPort) yield* missingPort(snapshot, route, backend, found.services);
+        yield* withoutGrant(snapshot, route, backend, service);
+      }
+    }
+  },
+});
+
+/** GW-001, GW-002: refused by the rules of the route's own definition. */
+function unusablePort(
+  route: GatewayRoute,
+  backend: RouteBackend,
+  services: readonly Service[],
+): Finding | undefined {
+  const { port, hasPort, service, node } = backend;
+  if (typeof port?.value === 'number' || (hasPort && !port)) return undefined;
+  if (port && isPlaceholder(String(port.value))) return undefined;
+  const ports = services[0]?.ports ?? [];
+  const named = ports.find(
+    ({ name, port: number }) =>
+      port !== undefined && (name?.value === port.value || String(number?.value) === port.value),
+  );
+  const offered = named ? [named] : ports.slice(0, OFFERED);
+  const example = named?.port ? ` Use ${named.port.value}.` : '';
+  return {
+    range: port?.range ?? service.range,
+    severity: 'error',
+    message: port
+      ? `The port of a backend is the number of a Service port, without quotes, and no name.${example}`
+      : `The backend for Service "${service.value}" has no port, and a reference to a Service must have one.`,
+    fixes: () =>
+      offered.flatMap((candidate) =>
+        candidate.port
+          ? repair(
+              route.document,
+              `Use port ${candidate.port.value} of Service "${service.value}"`,
+              setField(route.document.text, node, 'port', candidate.port.value),
+              { preferred: offered.length === 1 },
+            )
+          : [],
+      ),
+  };
+}
+
+function* missingService(
+  snapshot: Snapshot,
+  route: GatewayRoute,
+  backend: RouteBackend,
+  { near, elsewhere }: Lookup,
+): Iterable<Finding> {
+  const { value, range } = backend.service;
+  const namespace = targetNamespace(snapshot, route, backend);
+  const strong =
+    near !== undefined ||
+    (elsewhere !== undefined &&
+      (backend.namespace ? haveNamespaces(elsewhere) : haveNamespaces(route, elsewhere)));
+  const other = near ?? elsewhere;
+  if (!other && hasChartsNearby(snapshot, route)) return;
+  const maker = other ? undefined : knownServiceMaker(value);
+  const away = elsewhere ? namespaceOf(snapshot, elsewhere) : '';
+  const advice = near
+    ? `${describe(near)} comes close; use the very name of the Service.`
+    : elsewhere
+      ? `${describe(elsewhere)} is in namespace "${away}"; say so with "namespace: ${away}", which also takes a ReferenceGrant there unless the route is in that namespace.`
+      : maker
+        ? `${maker} makes Services with names like this.`
+        : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
+  yield {
+    range,
+    severity: strong ? 'warning' : maker ? 'hint' : 'information',
+    message: `No Service "${value}" exists in namespace "${namespace}" in this workspace${strong ? ', so' : '; without it,'} ${consequence(route, backend)}. ${advice}`,
+    related: other
+      ? [
+          {
+            document: other.document,
+            range: other.name?.range ?? other.headRange,
+            message: near
+              ? `${describe(near)} has a similar name`
+              : `${describe(other)} is in namespace "${away}"`,
+          },
+        ]
+      : [],
+    fixes: () => {
+      const { text } = route.document;
+      if (near?.name) {
+        return repair(
+          route.document,
+          `Change the backend to ${describe(near)}`,
+          setField(text, backend.node, 'name', near.name.value),
+          { preferred: true },
+        );
+      }
+      return elsewhere && strong
+        ? repair(
+            route.document,
+            `Look for Service "${value}" in namespace "${away}"`,
+            setField(text, backend.node, 'namespace', away),
+          )
+        : [];
+    },
+  };
+}
+
+function* missingPort(
+  snapshot: Snapshot,
+  route: GatewayRoute,
+  backend: RouteBackend,
+  services: readonly Service[],
+): Iterable<Finding> {
+  const { port } = backend;
+  const [service] = services;
+  if (typeof port?.value !== 'number' || !service) return;
+  const wanted = port.value;
+  const judged = services.every(
+    (candidate) =>
+      hasJudgeablePorts(candidate) &&
+      areClose(snapshot, route.document.uri, candidate.document.uri) &&
+      candidate.ports.every((other) => other.port?.value !== wanted),
+  );
+  if (!judged) return;
+  const { reason, meant } = explainPort(snapshot, service, wanted);
+  const offered = (meant.length > 0 ? meant : service.ports).slice(0, OFFERED);
+  const [only, second] = offered;
+  const why = reason
+    ? `${reason}, and a route names the port of the Service itself.`
+    : `It has ${listPorts(service.ports)}.`;
+  yield {
+    range: port.range,
+    message: `${describe(service)} has no port ${wanted}, so ${consequence(route, backend)}. ${why} ${only && !second ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
+    related: offered.map((candidate) => ({
+      document: service.document,
+      range: (candidate.port ?? candidate).range,
+      message: `${describe(service)} has ${describePort(candidate)}`,
+    })),
+    fixes: () =>
+      offered.flatMap((candidate) =>
+        candidate.port
+          ? repair(
+              route.document,
+              `Change the backend to port ${candidate.port.value} of ${describe(service)}`,
+              setField(route.document.text, backend.node, 'port', candidate.port.value),
+              { preferred: meant.length === 1 },
+            )
+          : [],
+      ),
+  };
+}
+
+/** GW-003. */
+function* withoutGrant(
+  snapshot: Snapshot,
+  route: GatewayRoute,
+  backend: RouteBackend,
+  service: Service,
+): Iterable<Finding> {
+  const from = namespaceOf(snapshot, route);
+  const to = targetNamespace(snapshot, route, backend);
+  // A mesh also takes routes that the caller's namespace makes for a Service of another.
+  if (!backend.namespace || from === to || isPlaceholder(from) || route.mesh) return;
+  // Where the route's own namespace is not written, `kubectl apply -n` may well put it into this one.
+  if (!route.namespace || isGranted(snapshot, route, service, from, to)) return;
+  yield {
+    range: backend.namespace.range,
+    message: `${describe(service)} is in namespace "${to}", and no ReferenceGrant there lets ${withArticle(route.kind)} of namespace "${from}" send to it in this workspace, so ${consequence(route, backend)}. Create a ReferenceGrant in namespace "${to}".`,
+    related: [
+      {
+        document: service.document,
+        range: service.name?.range ?? service.headRange,
+        message: `${describe(service)} is in namespace "${to}"`,
+      },
+    ],
+    fixes: () => {
+      if (!canAppend(route)) return [];
+      const edit = appendDocument(route.document.text, referenceGrantFor(route.kind, from, to));
+      return repair(route.document, `Create a ReferenceGrant in namespace "${to}"`, [edit]);
+    },
+  };
+}
+
+function isGranted(
+  snapshot: Snapshot,
+  route: GatewayRoute,
+  service: Service,
+  from: string,
+  to: string,
+): boolean {
+  const is = (written: string | undefined, wanted: string | undefined) =>
+    written !== undefined && (written === wanted || isPlaceholder(written));
+  return find(snapshot, keyFor.grants).some(
+    (grant) =>
+      grant.kind === 'ReferenceGrant' &&
+      'from' in grant &&
+      is(namespaceOf(snapshot, grant), to) &&
+      grant.from.some(
+        (entry) => is(entry.group, GATEWAY_GROUP) && is(entry.kind, route.kind) && is(entry.namespace, from),
+      ) &&
+      grant.to.some(
+        (entry) =>
+          entry.group === '' &&
+          is(entry.kind, 'Service') &&
+          (entry.name === undefined || is(entry.name, service.name?.value)),
+      ),
+  );
+}
+
+/** GW-006. */
+function externalName(route: GatewayRoute, backend: RouteBackend, service: Service): Finding {
+  return {
+    range: backend.service.range,
+    severity: 'information',
+    message: `${describe(service)} is of type ExternalName, which implementations of the Gateway API should not support; where one does not, ${consequence(route, backend)}. Use a Service that has endpoints.`,
+    related: [
+      {
+        document: service.document,
+        range: service.type?.range ?? service.headRange,
+        message: `${describe(service)} is an alias for another host`,
+      },
+    ],
+  };
+}
+
+/** GW-005 for HTTP; the other kinds have no answer of their own. */
+function consequence({ kind }: GatewayRoute, { mirror }: RouteBackend): string {
+  if (mirror) return 'it gets no copies of requests';
+  if (kind === 'HTTPRoute') return 'requests that go to it get the status 500';
+  return kind === 'GRPCRoute' ? 'calls that go to it fail' : 'connections that go to it fail';
+}
+
+/** "an HTTPRoute" */
+function withArticle(kind: string): string {
+  return `${kind.startsWith('H') ? 'an' : 'a'} ${kind}`;
+}
+
+function targetNamespace(snapshot: Snapshot, route: GatewayRoute, { namespace }: RouteBackend): string {
+  return namespace?.value || namespaceOf(snapshot, route);
+}

@@ -1,0 +1,218 @@
+import { removeField, setField } from '../k8s/field-edits';
+import { listProblems, portNameProblems } from '../k8s/formats';
+import type { Ingress, IngressBackend } from '../k8s/ingress';
+import { describe } from '../k8s/resource';
+import { describePort, type Service, type ServicePort } from '../k8s/service';
+import { portFor } from '../routing/exposure';
+import { explainPort, hasJudgeablePorts, listPorts } from '../routing/port-mistakes';
+import {
+  hasChartsNearby,
+  haveNamespaces,
+  knownServiceMaker,
+  lookUp,
+  type Lookup,
+} from '../routing/service-lookup';
+import type { TextEdit } from '../text';
+import { areClose, namespaceOf } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
+import { rewritePair } from '../yaml/edits';
+import { isPlaceholder, mapOf, pairOf, scalarOf } from '../yaml/node';
+import { defineRule, repair, type Finding, type Fix } from './rule';
+
+/** How many of a Service's ports are offered. */
+const OFFERED = 4;
+
+/** ING-005, ING-007: nothing checks that the Service of a backend is there and has the port. */
+export default defineRule({
+  id: 'ingress-backend',
+  severity: 'warning',
+  summary: 'Ingress backend without its Service or port',
+  kinds: ['Ingress'],
+  scope: 'workspace',
+  fixable: 'suggested',
+  *check(ingress, { snapshot }) {
+    // The solver of an ACME challenge comes and goes with its Service.
+    if (ingress.labels.some(({ key }) => key.value === 'acme.cert-manager.io/http01-solver')) return;
+    for (const backend of ingress.backends) {
+      const unusable = unusableName(snapshot, ingress, backend);
+      if (unusable) yield unusable;
+      if (unusable || isUnused(ingress, backend)) continue;
+      const found = lookUp(snapshot, ingress, backend.service.value);
+      if (!found) continue;
+      if (found.services.length === 0) yield* missingService(snapshot, ingress, backend, found);
+      else yield* missingPort(snapshot, ingress, backend, found.services);
+    }
+  },
+});
+
+/** ING-006: the API server refuses names that a Service port may well have. */
+function unusableName(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): Finding | undefined {
+  const name = scalarOf(mapOf(backend.node, 'port'), 'name');
+  const problems = name && typeof name.value === 'string' ? portNameProblems(name.value) : [];
+  if (!name || problems.length === 0 || name.source === '' || isPlaceholder(name.source)) return undefined;
+  const services = lookUp(snapshot, ingress, backend.service.value)?.services ?? [];
+  const [port] = services.flatMap(({ ports }) =>
+    ports.filter((other) => other.name?.value === name.source || String(other.port?.value) === name.source),
+  );
+  const advice = port?.port
+    ? `Use its number ${port.port.value} instead`
+    : 'Use the number of the port instead';
+  return {
+    range: name.range,
+    severity: 'error',
+    message: `An Ingress cannot refer to the port name "${name.source}": it ${listProblems(problems)}. ${advice}.`,
+    fixes: () =>
+      port?.port
+        ? repair(
+            ingress.document,
+            `Refer to the port by its number ${port.port.value}`,
+            toNumber(ingress, backend, port.port.value),
+            { preferred: true },
+          )
+        : [],
+  };
+}
+
+/** Whether the controller never sends anything to this backend, so that its name is made up. */
+function isUnused(ingress: Ingress, { service, port }: IngressBackend): boolean {
+  if (port?.value === 'use-annotation') return true;
+  if (
+    /^(?:noop|no-op|placeholder|dummy|unused|ignored?|none|not-used|fake)(?:-service)?$/.test(service.value)
+  )
+    return true;
+  return ingress.annotations.some(
+    ({ key, value }) =>
+      key.value.endsWith(`/actions.${service.value}`) ||
+      /\/(?:permanent-redirect|temporal-redirect|request-redirect)$/.test(key.value) ||
+      (/-snippets?$/.test(key.value) && /\breturn\s/.test(value.value)),
+  );
+}
+
+function* missingService(
+  snapshot: Snapshot,
+  ingress: Ingress,
+  backend: IngressBackend,
+  { near, elsewhere }: Lookup,
+): Iterable<Finding> {
+  const { value, range } = backend.service;
+  const strong = near !== undefined || (elsewhere !== undefined && haveNamespaces(ingress, elsewhere));
+  const nothing = `No Service "${value}" exists in namespace "${namespaceOf(snapshot, ingress)}" in this workspace`;
+  const consequence = `${strong ? ', so' : '; without it,'} ${requests(backend)} get an error`;
+  const other = near ?? elsewhere;
+  if (!other && hasChartsNearby(snapshot, ingress)) return;
+  const maker = other ? undefined : knownServiceMaker(value);
+  const advice = near
+    ? `${describe(near)} comes close; use the very name of the Service.`
+    : elsewhere
+      ? `${describe(elsewhere)} is in namespace "${namespaceOf(snapshot, elsewhere)}", and an Ingress reaches only Services of its own; put both in the same namespace.`
+      : maker
+        ? `${maker} makes Services with names like this.`
+        : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
+  yield {
+    range,
+    severity: strong ? 'warning' : maker ? 'hint' : 'information',
+    message: `${nothing}${consequence}. ${advice}`,
+    related: other
+      ? [
+          {
+            document: other.document,
+            range: other.name?.range ?? other.headRange,
+            message: near
+              ? `${describe(near)} has a similar name`
+              : `${describe(other)} is in namespace "${namespaceOf(snapshot, other)}"`,
+          },
+        ]
+      : [],
+    fixes: () =>
+      near?.name
+        ? repair(
+            ingress.document,
+            `Change the backend to ${describe(near)}`,
+            setField(ingress.document.text, backend.node, 'name', near.name.value),
+            { preferred: true },
+          )
+        : [],
+  };
+}
+
+function* missingPort(
+  snapshot: Snapshot,
+  ingress: Ingress,
+  backend: IngressBackend,
+  services: readonly Service[],
+): Iterable<Finding> {
+  const { port } = backend;
+  const [service] = services;
+  if (!port || !service || isPlaceholder(String(port.value))) return;
+  const judged = services.every(
+    (candidate) =>
+      hasJudgeablePorts(candidate) &&
+      areClose(snapshot, ingress.document.uri, candidate.document.uri) &&
+      !portFor(candidate, backend),
+  );
+  if (!judged) return;
+  const { reason, meant } = explainPort(snapshot, service, port.value);
+  const wanted = typeof port.value === 'number' ? `port ${port.value}` : `port named "${port.value}"`;
+  const why = reason
+    ? `${capitalized(reason)}, and an Ingress names the port of the Service itself.`
+    : `It has ${listPorts(service.ports)}.`;
+  const [only] = meant.length > 0 ? meant : service.ports;
+  const single = meant.length === 1 || service.ports.length === 1;
+  yield {
+    range: port.range,
+    message: `${describe(service)} has no ${wanted}, so most Ingress controllers answer ${requests(backend)} with an error. ${why} ${single && only ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
+    related: service.ports
+      .filter((candidate) => meant.length === 0 || meant.includes(candidate))
+      .slice(0, OFFERED)
+      .map((candidate) => ({
+        document: service.document,
+        range: (candidate.port ?? candidate).range,
+        message: `${describe(service)} has ${describePort(candidate)}`,
+      })),
+    fixes: () =>
+      (meant.length > 0 ? meant : service.ports)
+        .slice(0, OFFERED)
+        .flatMap((candidate) => usePort(ingress, backend, service, candidate, meant.length === 1)),
+  };
+}
+
+/** A backend that names its port keeps doing so, where the port has a name that it may use. */
+function usePort(
+  ingress: Ingress,
+  backend: IngressBackend,
+  service: Service,
+  { name, port }: ServicePort,
+  preferred: boolean,
+): Fix[] {
+  const byName = typeof backend.port?.value === 'string';
+  const usable = name && portNameProblems(name.value).length === 0 ? name.value : undefined;
+  if (!port) return [];
+  const map = mapOf(backend.node, 'port');
+  const edits =
+    byName && usable
+      ? map
+        ? setField(ingress.document.text, map, 'name', usable)
+        : []
+      : toNumber(ingress, backend, port.value);
+  const title = byName && usable ? `port "${usable}"` : `port ${port.value}`;
+  return repair(ingress.document, `Change the backend to ${title} of ${describe(service)}`, edits, {
+    preferred,
+  });
+}
+
+function toNumber({ document }: Ingress, backend: IngressBackend, number: number): TextEdit[] {
+  const map = mapOf(backend.node, 'port');
+  const named = pairOf(map, 'name');
+  if (!map) return [];
+  if (!named) return setField(document.text, map, 'number', number);
+  if (pairOf(map, 'number')) return removeField(document.text, map, 'name');
+  return named.merged ? [] : [rewritePair(document.text, map, named, 'number', number)];
+}
+
+function requests({ host, path }: IngressBackend): string {
+  return path === undefined ? 'requests that no rule takes' : `requests to ${host ?? ''}${path}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

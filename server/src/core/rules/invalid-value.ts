@@ -1,0 +1,186 @@
+import { boundsOf, formatOf, isMode, isQuotedNumber, LARGEST_MODE, type Format } from '../k8s/field-formats';
+import { meantBy, valuesFor } from '../k8s/enumerations';
+import { listProblems } from '../k8s/formats';
+import { nearest } from '../k8s/nearest';
+import { isLocalConfig } from '../k8s/local-config';
+import { describe, kindName, type Resource } from '../k8s/resource';
+import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
+import { conflictsOf } from '../k8s/value-conflicts';
+import { explainType, repairsOf } from '../k8s/wrong-type-words';
+import { mayBeFilledIn, wrongTypesOf } from '../k8s/wrong-types';
+import { joinWords } from '../routing/target-ports';
+import { replaceScalar } from '../yaml/edits';
+import { goValueOf } from '../yaml/go-scalars';
+import { pairOf, type YamlPair, type YamlScalar } from '../yaml/node';
+import { defineRule, repair, type Finding, type Fix } from './rule';
+
+/** ERR-008 and the values that fields can hold: SVC-016, SVC-019, SVC-030, EPS-001, POD-020 to POD-029, WRK-005 to WRK-009, ING-005 to ING-010. */
+export default defineRule({
+  id: 'invalid-value',
+  severity: 'error',
+  summary: 'Value of the wrong type, or one that its field cannot have',
+  kinds: ['*'],
+  scope: 'resource',
+  fixable: 'safe',
+  *check(resource) {
+    // Custom resources such as Rollouts have schemas of their own.
+    if (!isCheckable(resource) || isLocalConfig(resource)) return;
+    for (const wrong of wrongTypesOf(resource)) {
+      yield {
+        range: wrong.range,
+        message: explainType(resource, wrong),
+        fixes: () =>
+          repairsOf(resource, wrong).flatMap(({ title, edits, safe }) =>
+            repair(resource.document, title, edits, { safe, preferred: true }),
+          ),
+      } satisfies Finding;
+    }
+    for (const at of typedMapsOf(resource)) yield* wrongValues(resource, at);
+    for (const { range, message, title, edits } of conflictsOf(resource)) {
+      yield { range, message, fixes: () => (title ? repair(resource.document, title, edits) : []) };
+    }
+  },
+});
+
+interface Place {
+  readonly resource: Resource;
+  readonly at: TypedMap;
+  readonly pair: YamlPair;
+  readonly field: string;
+  readonly scalar: YamlScalar;
+}
+
+function* wrongValues(resource: Resource, at: TypedMap): Iterable<Finding> {
+  for (const pair of at.map.pairs) {
+    const field = pair.key.source;
+    const { value } = pair;
+    if (!value || !Object.hasOwn(at.fields, field) || pairOf(at.map, field) !== pair) continue;
+    const scalars = value.type === 'seq' ? value.items.map((item) => item.value) : [value];
+    for (const scalar of scalars) {
+      if (scalar?.type !== 'scalar') continue;
+      const finding = judge({ resource, at, pair, field, scalar });
+      if (finding) yield finding;
+    }
+  }
+}
+
+function judge(place: Place): Finding | undefined {
+  const { resource, at, field, scalar } = place;
+  const value = goValueOf(scalar);
+  if (typeof value === 'number') {
+    const bounds = boundsOf(at.type, field);
+    if (!bounds || !Number.isInteger(value) || at.fields[field] === 'string') return undefined;
+    return value < bounds[0] || value > bounds[1] ? outOfBounds(place, value, bounds) : undefined;
+  }
+  // ERR-003: an empty string is what an absent field is, or missing.
+  if (typeof value !== 'string' || value === '' || mayBeFilledIn(value)) return undefined;
+  const values = valuesFor(resource, at, field);
+  if (values) return values.includes(value) ? undefined : unknownValue(place, value, values);
+  const format = formatOf(at.type, field);
+  const problems = format?.problems(value) ?? [];
+  return format && problems.length > 0 ? wrongFormat(place, value, format, problems) : undefined;
+}
+
+function unknownValue(place: Place, value: string, values: readonly string[]): Finding {
+  const { resource, at, field } = place;
+  const meant = meantBy(at, field, value) ?? nearest(value, values);
+  const [only] = values;
+  const list =
+    values.length === 1 ? `Only ${only} is possible there.` : `It takes ${joinWords(values, 'or')}.`;
+  const because = reasonFor(resource, at, field);
+  return {
+    range: rangeOf(place),
+    message: `"${value}" is not a value that ${where(place)} can have, so the API server refuses the ${kindName(resource)}. ${meant && values.length > 1 ? `Did you mean ${meant}? ` : ''}${because}${list}`,
+    fixes: () => {
+      if (meant) return change(place, meant, true);
+      return values.length <= 4 ? values.flatMap((other) => change(place, other, false)) : [];
+    },
+  };
+}
+
+function reasonFor({ identity }: Resource, at: TypedMap, field: string): string {
+  if (at.type !== 'V1PodSpec' || field !== 'restartPolicy') return '';
+  if (identity.kind === 'Job' || identity.kind === 'CronJob')
+    return `The Pods of a ${identity.kind} are to end. `;
+  return identity.kind === 'Pod' ? '' : `A ${identity.kind} keeps its Pods running. `;
+}
+
+function wrongFormat(place: Place, value: string, format: Format, problems: readonly string[]): Finding {
+  const { at, field, scalar } = place;
+  const range = rangeOf(place);
+  if (isQuotedNumber(at.type, field, value) && scalar.style !== 'plain') {
+    return {
+      range,
+      message: `${where(place)} is "${value}" in quotes, which makes it a text, so the API server refuses the ${kindName(place.resource)}. Write the number without quotes.`,
+      fixes: () =>
+        edit(place, `Write ${value} without quotes in ${where(place)}`, Number(value), {
+          safe: true,
+          preferred: true,
+        }),
+    };
+  }
+  return {
+    range,
+    message: `"${value}" cannot be ${where(place)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use ${format.advice}.`,
+    fixes: () => {
+      const near = format.nearest?.(value);
+      return near && near !== value && format.problems(near).length === 0 ? change(place, near, false) : [];
+    },
+  };
+}
+
+function outOfBounds(place: Place, value: number, [from, to]: readonly [number, number]): Finding {
+  const { at, field, scalar } = place;
+  if (isMode(at.type, field) && value > LARGEST_MODE && /^[0-7]{3}$/.test(scalar.source)) {
+    const octal = `0${scalar.source}`;
+    return {
+      range: rangeOf(place),
+      message: `${where(place)} is ${value}, and the API server refuses permissions above 511, which is 0777 in octal. Without a 0 in front the number is decimal: write ${octal}.`,
+      fixes: () => {
+        const title = `Change ${field} ${value} to ${octal} in ${describe(place.resource)}`;
+        // JSON knows no octal numbers.
+        return isEditable(place) && !place.at.map.flow
+          ? repair(place.resource.document, title, [{ range: scalar.range, newText: octal }], {
+              preferred: true,
+            })
+          : [];
+      },
+    };
+  }
+  const limits = to === Infinity ? `${from} or more` : `from ${from} to ${to}`;
+  return {
+    range: rangeOf(place),
+    message: `${where(place)} is ${value}, so the API server refuses the ${kindName(place.resource)}. Use a number ${limits === `${from} or more` ? `that is ${limits}` : limits}.`,
+  };
+}
+
+function change(place: Place, value: string, safe: boolean): Fix[] {
+  const title = `Change ${place.field} "${place.scalar.source}" to ${value} in ${describe(place.resource)}`;
+  return edit(place, title, value, { safe, preferred: safe });
+}
+
+function edit(
+  place: Place,
+  title: string,
+  value: string | number,
+  options: Pick<Fix, 'safe' | 'preferred'>,
+): Fix[] {
+  return isEditable(place)
+    ? repair(place.resource.document, title, [replaceScalar(place.scalar, value)], options)
+    : [];
+}
+
+function isEditable({ at, pair, scalar }: Place): boolean {
+  return !at.shared && !pair.merged && !scalar.alias && scalar.range.start >= pair.key.range.end;
+}
+
+/** What came here by an alias or a merge key is shown where it came. */
+function rangeOf({ at, pair, scalar }: Place) {
+  if (pair.merged) return at.head;
+  return scalar.range.start < pair.key.range.end ? pair.key.range : scalar.range;
+}
+
+/** `spec.ports[].protocol of Service "web"`. */
+function where({ resource, at, field }: Place): string {
+  return `${at.path ? `${at.path}.` : ''}${field} of ${describe(resource)}`;
+}
