@@ -147,6 +147,19 @@ describe('diagnostics that a client pulls', () => {
     expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
   });
 
+  it('forget a document that is no file of the workspace when it is closed', async () => {
+    const client = await start(FILES);
+    // Neither its name nor its place brings it back from the disk; until then it is the Pods of the Service.
+    const text = DEPLOYMENT.replaceAll('app: web', 'app: wbe');
+    await client.open('scratch.txt', text);
+    expect(await client.diagnostics('service.yaml')).toEqual([]);
+    client.write('scratch.txt', text);
+    await client.close('scratch.txt');
+    await expect
+      .poll(async () => codes(await client.diagnostics('service.yaml')))
+      .toEqual(['selector-no-match']);
+  });
+
   it('obey the settings, also when they change', async () => {
     const client = await start(FILES);
     client.settings = { rules: { 'selector-no-match': 'error' } };

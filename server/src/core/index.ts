@@ -10,6 +10,7 @@ export { applyEdits, type OffsetRange, type TextEdit } from './text';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
 export {
   emptySnapshot,
+  folderOf,
   withCompleteness,
   withFiles,
   withFolders,

@@ -1,6 +1,7 @@
 import { URI } from 'vscode-uri';
 import {
   emptySnapshot,
+  folderOf,
   parseFile,
   readSettings,
   resourcesOf,
@@ -154,6 +155,7 @@ export class Session {
         sliceStart = Date.now();
       }
     }
+    if (scan !== this.#scan) return undefined;
     this.#take(changes);
     const kept = (uri: string): boolean => (this.#open.has(uri) ? !this.#isExcluded(uri) : found.has(uri));
     const gone = [...this.#snapshot.files.keys()].filter((uri) => !kept(uri));
@@ -172,17 +174,18 @@ export class Session {
   }
 
   #affected(uri: string): string[] {
-    if (isManifestName(uri)) return [uri];
+    if (isManifestName(uri) || this.#snapshot.files.has(uri)) return [uri];
     return [...this.#snapshot.files.keys()].filter((known) => known.startsWith(`${uri}/`));
   }
 
   #belongs(uri: string): boolean {
-    return this.#snapshot.folders.some((folder) => uri.startsWith(`${folder}/`)) && !this.#isExcluded(uri);
+    const inside = folderOf(this.#snapshot, uri) !== undefined;
+    return inside && isManifestName(uri) && !this.#isExcluded(uri);
   }
 
   /** Open or not: what the settings leave out is left alone. */
   #isExcluded(uri: string): boolean {
-    const folder = this.#snapshot.folders.find((candidate) => uri.startsWith(`${candidate}/`));
+    const folder = folderOf(this.#snapshot, uri);
     if (folder === undefined) return false;
     const path = URI.parse(uri).path.slice(URI.parse(folder).path.length + 1);
     return excluder(settingsFor(this.#snapshot, uri).exclude)(path);

@@ -2,6 +2,9 @@ import { stringify } from 'yaml';
 import type { TextEdit } from '../text';
 import type { YamlMap, YamlPair, YamlScalar, YamlSeq } from './node';
 
+/** Kubernetes reads YAML 1.1, so a text such as `yes` or `on` needs quotes; long lines stay, and nothing is aliased. */
+const WRITTEN = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
+
 /** What an edit may write: rendered in the style of the place it goes to. */
 export type NewValue = string | number | boolean | readonly NewValue[] | { readonly [key: string]: NewValue };
 
@@ -145,12 +148,7 @@ export function appendDocument(text: string, body: string): TextEdit {
 
 /** The text of a whole new document, in block style and without a line break at its end. */
 export function renderDocument(value: NewValue): string {
-  return stringify(value, {
-    indent: 2,
-    indentSeq: true,
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  }).trimEnd();
+  return stringify(value, { ...WRITTEN, indent: 2, indentSeq: true }).trimEnd();
 }
 
 /** The line break that the text uses. */
@@ -200,7 +198,7 @@ function renderScalar(style: YamlScalar['style'], value: string | number): strin
   if (typeof value === 'number') return String(value);
   if (style === 'double') return JSON.stringify(value);
   if (style === 'single') return `'${value.replaceAll("'", "''")}'`;
-  return stringify(value, { lineWidth: 0 }).trimEnd();
+  return stringify(value, WRITTEN).trimEnd();
 }
 
 /** The first line carries no indentation, the others `column` spaces. */
@@ -208,7 +206,7 @@ function renderBlock(text: string, value: NewValue, column: number): string {
   const { step, indentSeq } = indentationOf(text);
   // Wide steps would push the text of list items away from their dash.
   const indent = step > 2 && JSON.stringify(value).includes('[') ? 2 : step;
-  const lines = stringify(value, { indent, indentSeq, lineWidth: 0, aliasDuplicateObjects: false })
+  const lines = stringify(value, { ...WRITTEN, indent, indentSeq })
     .trimEnd()
     .split('\n');
   return lines.join(eolOf(text) + ' '.repeat(column));
@@ -231,12 +229,7 @@ function renderFlow(text: string, map: YamlMap, key: string, value: NewValue): s
 
 function renderFlowValue(value: NewValue, json: boolean): string {
   if (json) return JSON.stringify(value).replaceAll(',"', ', "').replaceAll('":', '": ');
-  return stringify(value, {
-    collectionStyle: 'flow',
-    lineWidth: 0,
-    flowCollectionPadding: true,
-    aliasDuplicateObjects: false,
-  })
+  return stringify(value, { ...WRITTEN, collectionStyle: 'flow', flowCollectionPadding: true })
     .trimEnd()
     .replaceAll('\n', ' ');
 }

@@ -13,11 +13,6 @@ export function goValueOf(scalar: YamlScalar): GoValue | undefined {
   return scalar.style === 'plain' ? resolve(scalar.source) : scalar.source;
 }
 
-/** Whether a text without quotes would be read as something else than this text. */
-export function needsQuotes(text: string): boolean {
-  return typeof resolve(text) !== 'string';
-}
-
 const TRUE = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
 const FALSE = /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 const NULL = /^(?:|~|null|Null|NULL)$/;
