@@ -14,6 +14,7 @@ import {
 } from '../../server/src/core/index';
 import {
   parseFixture,
+  plain,
   renderFixture,
   uriOf,
   type Fixture,
@@ -150,11 +151,6 @@ function applyFix(snapshot: Snapshot, fix: QuickFix): { path: string; text: stri
     same(diagnosticsOf(snapshot, uri)).length,
   );
   return changed.map(({ uri: file, text }) => ({ path: file.slice(uriOf('').length), text: plain(text) }));
-}
-
-function plain(text: string): string {
-  const unix = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  return unix.endsWith('\n') ? unix : `${unix}\n`;
 }
 
 /** Takes over how the fixture abbreviates messages, where it does so rightly, and its order of fixes. */

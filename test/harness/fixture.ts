@@ -154,7 +154,8 @@ export function renderFixture(fixture: Fixture): string {
   return parts.join('');
 }
 
-function plain(text: string): string {
+/** With Unix line breaks, one of them at the end, and no byte order mark. */
+export function plain(text: string): string {
   const unix = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   return unix.endsWith('\n') ? unix : `${unix}\n`;
 }

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { quickFixesFor, type OffsetRange } from '../core/index';
 import type { CheckResult } from './check';
-import { positionsIn } from './positions';
+import { toPositions } from '../positions';
 import { URI } from 'vscode-uri';
 
 /** An array of findings, positions zero-based as in LSP, files relative to the working directory. */
 export function reportJson({ snapshot, files }: CheckResult, cwd: string): string {
-  const rangeOf = (uri: string, range: OffsetRange) => positionsIn(snapshot, uri, range);
+  const rangeOf = (uri: string, range: OffsetRange) => toPositions(snapshot, uri, range);
   const fileOf = (uri: string) => relative(cwd, URI.parse(uri).fsPath);
   const findings = files.flatMap(({ diagnostics }) =>
     diagnostics.map((diagnostic) => ({

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { URI } from 'vscode-uri';
 import { quickFixesFor, type Diagnostic, type Severity, type Snapshot } from '../core/index';
 import type { CheckResult } from './check';
-import { positionsIn } from './positions';
+import { toPositions } from '../positions';
 import { relative } from './report-json';
 
 const LABELS: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
@@ -29,11 +29,11 @@ export function reportText(result: CheckResult, cwd: string, color: boolean): st
 type Paint = ReturnType<typeof pc.createColors>;
 
 function block(snapshot: Snapshot, diagnostic: Diagnostic, cwd: string, paint: Paint): string {
-  const { start, end } = positionsIn(snapshot, diagnostic.uri, diagnostic.range);
+  const { start, end } = toPositions(snapshot, diagnostic.uri, diagnostic.range);
   const where = `${start.line + 1}:${start.character + 1}`;
   const head = `  ${paint.dim(where)} ${paintSeverity(paint, diagnostic.severity)} ${paint.bold(diagnostic.code)}`;
   const related = diagnostic.related.map(({ uri, range, message }) => {
-    const at = positionsIn(snapshot, uri, range).start;
+    const at = toPositions(snapshot, uri, range).start;
     return `  ${paint.dim(`${relative(cwd, URI.parse(uri).fsPath)}:${at.line + 1}:${at.character + 1}`)} ${message}`;
   });
   const fixes = quickFixesFor(snapshot, diagnostic).map(({ title }) => `  ${paint.green('fix:')} ${title}`);

@@ -3,7 +3,7 @@ export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features
 export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
-export { contentOf, mayHoldObject, resourcesOf } from './k8s/read';
+export { resourcesOf } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';

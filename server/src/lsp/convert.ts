@@ -10,21 +10,12 @@ import {
   type TextEdit as LspTextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import type {
-  Diagnostic,
-  Hover,
-  IgnoreFix,
-  ManifestFile,
-  OffsetRange,
-  QuickFix,
-  Severity,
-  TextEdit,
-} from '../core/index';
+import type { Diagnostic, Hover, IgnoreFix, OffsetRange, QuickFix, Severity, TextEdit } from '../core/index';
+import { toPositions } from '../positions';
 import { FIX_ALL_KIND } from './protocol';
 import type { Session } from './session';
 
-/** The only place where offsets become positions and core types become those of the protocol. */
+/** The only place where core types become those of the protocol. */
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -34,28 +25,8 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 const TAGS = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated } as const;
 
-const textDocuments = new WeakMap<ManifestFile, TextDocument>();
-
-/** A file's text with its line table, made once for each version of the file. */
-export function textDocumentOf(file: ManifestFile): TextDocument {
-  let document = textDocuments.get(file);
-  if (!document) {
-    document = TextDocument.create(file.uri, 'yaml', 0, file.text);
-    textDocuments.set(file, document);
-  }
-  return document;
-}
-
-export function toRange(session: Session, uri: string, range: OffsetRange): Range {
-  const file = session.snapshot.files.get(uri);
-  if (!file) return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const document = textDocumentOf(file);
-  return { start: document.positionAt(range.start), end: document.positionAt(range.end) };
-}
-
-export function toOffsets(file: ManifestFile, range: Range): OffsetRange {
-  const document = textDocumentOf(file);
-  return { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+function toRange({ snapshot }: Session, uri: string, range: OffsetRange): Range {
+  return toPositions(snapshot, uri, range);
 }
 
 export function toLspDiagnostic(session: Session, diagnostic: Diagnostic): LspDiagnostic {

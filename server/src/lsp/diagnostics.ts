@@ -11,10 +11,9 @@ import {
 } from 'vscode-languageserver';
 import { diagnosticsOf, type Snapshot } from '../core/index';
 import { toLspDiagnostic } from './convert';
+import { describeError } from './describe-error';
+import { slices } from './loops';
 import type { Session } from './session';
-
-/** How long findings are computed before the event loop gets a turn, in milliseconds. */
-const SLICE = 10;
 
 /** Computes the diagnostics of a file and says when they are the same as before. */
 export class DiagnosticReports {
@@ -34,9 +33,7 @@ export class DiagnosticReports {
 
   compute(uri: string): Diagnostic[] {
     return diagnosticsOf(this.#session.snapshot, uri, (rule, error) => {
-      this.#log(
-        `rule ${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      this.#log(`rule ${rule.id} failed on ${uri}: ${describeError(error)}`);
     }).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
   }
 
@@ -84,13 +81,13 @@ export class DiagnosticReports {
         items: diagnostics,
       });
     };
-    let sliceStart = Date.now();
+    const pause = slices();
     for (const uri of new Set([...previous.keys(), ...snapshot.files.keys()])) {
       add(uri);
-      if (Date.now() - sliceStart < SLICE) continue;
-      await new Promise((resolve) => setImmediate(resolve));
+      const turn = pause();
+      if (!turn) continue;
+      await turn;
       if (token.isCancellationRequested) return { items: [] };
-      sliceStart = Date.now();
     }
     this.#reported = snapshot;
     return { items };
@@ -123,7 +120,7 @@ export function pushDiagnostics(connection: Connection, session: Session, report
   let scheduled = false;
   const publish = async (): Promise<void> => {
     scheduled = false;
-    let sliceStart = Date.now();
+    const pause = slices();
     for (const uri of new Set([...sent.keys(), ...session.snapshot.files.keys()])) {
       const diagnostics = reports.compute(uri);
       const id = diagnostics.length === 0 ? '' : reports.resultId(uri, diagnostics);
@@ -132,11 +129,11 @@ export function pushDiagnostics(connection: Connection, session: Session, report
         else sent.delete(uri);
         await connection.sendDiagnostics({ uri: session.clientUri(uri), diagnostics });
       }
-      if (Date.now() - sliceStart < SLICE) continue;
-      await new Promise((resolve) => setImmediate(resolve));
+      const turn = pause();
+      if (!turn) continue;
+      await turn;
       // A newer change starts over.
       if (scheduled) return;
-      sliceStart = Date.now();
     }
   };
   session.onChange(() => {

@@ -1,6 +1,5 @@
 /** Names that client and server share. No imports: both sides bundle this file. */
 
-export const SERVER_ID = 'kubeRoutes';
 /** The section of the client's settings. */
 export const SETTINGS_SECTION = 'kubeRoutes';
 export const FIX_ALL_KIND = 'source.fixAll.kubeRoutes';

@@ -15,8 +15,10 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from '../core/index';
 import type { FileSource } from '../files/file-source';
-import { toCodeAction, toFixAll, toHover, toIgnoreAction, toOffsets } from './convert';
+import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
+import { toOffsets } from '../positions';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
+import { describeError } from './describe-error';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
 import { Session } from './session';
 
@@ -218,8 +220,4 @@ function foldersOf(params: InitializeParams): string[] {
 function sectionOf(settings: unknown): unknown {
   if (typeof settings !== 'object' || settings === null) return undefined;
   return SETTINGS_SECTION in settings ? settings[SETTINGS_SECTION] : settings;
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -16,9 +16,7 @@ import {
 } from '../core/index';
 import { excluder } from '../files/exclude';
 import { isManifestName, type FileSource } from '../files/file-source';
-
-/** How long the scan works before it gives the event loop a turn, in milliseconds. */
-const SLICE = 10;
+import { slices } from './loops';
 
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
@@ -143,17 +141,16 @@ export class Session {
       }
     }
     let changes: FileChange[] = [];
-    let sliceStart = Date.now();
+    const pause = slices();
     for (const uri of found) {
       const text = this.#open.has(uri) ? undefined : await this.#files.read(uri);
       if (text !== undefined) changes.push(this.#read(uri, text));
-      if (Date.now() - sliceStart > SLICE) {
-        this.#take(changes);
-        changes = [];
-        await nextTurn();
-        if (scan !== this.#scan) return undefined;
-        sliceStart = Date.now();
-      }
+      const turn = pause();
+      if (!turn) continue;
+      this.#take(changes);
+      changes = [];
+      await turn;
+      if (scan !== this.#scan) return undefined;
     }
     if (scan !== this.#scan) return undefined;
     this.#take(changes);
@@ -210,8 +207,4 @@ export class Session {
 /** Findings are memoised on the identity of their settings, so equal settings stay the same object. */
 function unlessEqual(before: Settings | undefined, after: Settings): Settings {
   return before && JSON.stringify(before) === JSON.stringify(after) ? before : after;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import { RULES } from '../rules/index';
 import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
 import type { Severity } from '../workspace/settings';
-import { isManifest, settingsFor, type Snapshot } from '../workspace/snapshot';
+import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 
 /** A finding as a client shows it. Offsets are in the file. */
@@ -165,8 +165,4 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
     tags: finding.tags ?? [],
     fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
   };
-}
-
-function startOf(snapshot: Snapshot, document: YamlDocument): number {
-  return snapshot.files.get(document.uri)?.startOf(document) ?? 0;
 }

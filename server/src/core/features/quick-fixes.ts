@@ -1,6 +1,6 @@
 import type { Fix } from '../rules/rule';
 import { shift, type OffsetRange, type TextEdit } from '../text';
-import type { Snapshot } from '../workspace/snapshot';
+import { startOf, type Snapshot } from '../workspace/snapshot';
 import { diagnosticsOf, type Diagnostic } from './diagnostics';
 
 /** A repair that can be applied as it is. Offsets are in the files. */
@@ -48,9 +48,8 @@ export function fixAllSafe(snapshot: Snapshot, uri: string): ReadonlyMap<string,
 function editsByFile(snapshot: Snapshot, fix: Fix): ReadonlyMap<string, readonly TextEdit[]> {
   const result = new Map<string, TextEdit[]>();
   for (const { document, range, newText } of fix.edits) {
-    const start = snapshot.files.get(document.uri)?.startOf(document) ?? 0;
     const edits = result.get(document.uri) ?? [];
-    edits.push({ range: shift(range, start), newText });
+    edits.push({ range: shift(range, startOf(snapshot, document)), newText });
     result.set(document.uri, edits);
   }
   return result;

@@ -1,3 +1,4 @@
+import { joinWords } from '../text';
 /**
  * The formats of section 0.2 of the facts. Each function says what is wrong with a text in phrases that follow "it":
  * `has upper-case letters`, `is longer than 63 characters`. None: the API server takes it.
@@ -135,14 +136,9 @@ export function toLabelKey(text: string): string | undefined {
 export function listProblems(problems: readonly Problem[]): string {
   const isRepeated = (index: number) =>
     problems[index]?.startsWith('has ') && problems[index - 1]?.startsWith('has ');
-  return joined(
+  return joinWords(
     problems.map((problem, index) => (isRepeated(index) ? problem.slice('has '.length) : problem)),
   );
-}
-
-function joined(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 function nameProblems(text: string): Problem[] {

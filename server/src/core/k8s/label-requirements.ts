@@ -48,23 +48,26 @@ export function effectiveLabels(map: YamlMap | undefined): readonly Label[] | un
   return [...new Map(labels.map((label) => [label.key.value, decoded(label)])).values()];
 }
 
-/** WRK-008: NotIn and DoesNotExist also hold where the key is absent. */
 export function holds(requirement: Requirement, labels: readonly Label[]): boolean {
   const valueFor = (key: string) => labels.find((label) => label.key.value === key)?.value.value;
   if (requirement.kind === 'label') {
     return valueFor(requirement.label.key.value) === requirement.label.value.value;
   }
-  const value = valueFor(requirement.key.value);
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && requirement.values.includes(value);
-    case 'NotIn':
-      return value === undefined || !requirement.values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
+  return holdsFor(requirement, valueFor(requirement.key.value));
+}
+
+/**
+ * Whether the value of a key meets an operator; `undefined` where the label is absent. NotIn and DoesNotExist also hold
+ * then (WRK-008). An operator that nobody knows is met by nothing.
+ */
+export function holdsFor(
+  { operator, values }: { readonly operator: string; readonly values: readonly string[] },
+  value: string | undefined,
+): boolean {
+  if (operator === 'In') return value !== undefined && values.includes(value);
+  if (operator === 'NotIn') return value === undefined || !values.includes(value);
+  if (operator === 'Exists') return value !== undefined;
+  return operator === 'DoesNotExist' && value === undefined;
 }
 
 export function keyOf(requirement: Requirement): string {

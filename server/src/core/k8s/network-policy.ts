@@ -1,5 +1,6 @@
 import type { Located } from '../text';
 import { mapOf, mapsOf, pairOf, seqOf, valueOf, type YamlMap } from '../yaml/node';
+import { holdsFor } from './label-requirements';
 import { integerAt, intOrStringAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
 
 /** A `networking.k8s.io` NetworkPolicy. */
@@ -62,13 +63,7 @@ export function meets(selector: LabelSelector, labels: readonly Label[]): boolea
   const valueFor = (key: string) => labels.find((label) => label.key.value === key)?.value.value;
   return (
     selector.matchLabels.every(({ key, value }) => valueFor(key.value) === value.value) &&
-    selector.expressions.every(({ key, operator, values }) => {
-      const value = valueFor(key);
-      if (operator === 'In') return value !== undefined && values.includes(value);
-      if (operator === 'NotIn') return value === undefined || !values.includes(value);
-      if (operator === 'Exists') return value !== undefined;
-      return operator === 'DoesNotExist' && value === undefined;
-    })
+    selector.expressions.every((expression) => holdsFor(expression, valueFor(expression.key)))
   );
 }
 

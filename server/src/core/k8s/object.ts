@@ -1,6 +1,6 @@
 import type { Located, OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { mapOf, pairOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { pairOf, type YamlMap, type YamlPair } from '../yaml/node';
 
 /** What every Kubernetes object in a document has. Ranges are offsets in the text of `document`. */
 export interface ObjectBase {
@@ -89,13 +89,4 @@ export function labelsOf(map: YamlMap | undefined): Label[] {
       },
     ];
   });
-}
-
-/** Where to point for a value that is missing: its key, where at least that is written. */
-export function rangeOfPair(pair: YamlPair): OffsetRange {
-  return pair.value?.range ?? pair.key.range;
-}
-
-export function metadataOf(node: YamlMap): YamlMap | undefined {
-  return mapOf(node, 'metadata');
 }

@@ -41,7 +41,7 @@ export function servedServices(snapshot: Snapshot, source: EndpointSource): read
 }
 
 /** Like {@link servedServices}, but none where they were found far away: the same demo has the same names elsewhere. */
-export function closeServices(snapshot: Snapshot, source: EndpointSource): readonly Service[] {
+export function closeServedServices(snapshot: Snapshot, source: EndpointSource): readonly Service[] {
   return servedServices(snapshot, source).filter((service) =>
     areClose(snapshot, source.document.uri, service.document.uri),
   );

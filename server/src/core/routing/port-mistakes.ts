@@ -1,11 +1,19 @@
 import { nearest } from '../k8s/nearest';
 import { isHeadless, knownTypeOf, describePort, type Service, type ServicePort } from '../k8s/service';
 import { describe } from '../k8s/resource';
+import { joinWords, type OffsetRange } from '../text';
 import type { Snapshot } from '../workspace/snapshot';
+import type { YamlDocument } from '../yaml/manifest-file';
 import { isPlaceholder } from '../yaml/node';
 import { reachablePorts, routesOf } from './routes';
 import { select } from './selection';
-import { joinWords } from './target-ports';
+
+/** A place that explains a finding, with its words. */
+export interface RelatedPlace {
+  readonly document: YamlDocument;
+  readonly range: OffsetRange;
+  readonly message: string;
+}
 
 /** What somebody who asks a Service for a port that it does not have probably meant. */
 export interface PortMistake {
@@ -13,6 +21,23 @@ export interface PortMistake {
   readonly reason: string | undefined;
   /** The ports that were probably meant; empty where nothing tells. */
   readonly meant: readonly ServicePort[];
+}
+
+/** How many of a Service's ports are offered. */
+const OFFERED = 4;
+
+/** The ports to offer in place of one that a Service does not have: those that were probably meant, else its own. */
+export function offeredPorts(service: Service, meant: readonly ServicePort[]): readonly ServicePort[] {
+  return (meant.length > 0 ? meant : service.ports).slice(0, OFFERED);
+}
+
+/** Where the ports of a Service stand, for a finding about another object. */
+export function placesOfPorts(service: Service, ports: readonly ServicePort[]): RelatedPlace[] {
+  return ports.map((port) => ({
+    document: service.document,
+    range: (port.port ?? port).range,
+    message: `${describe(service)} has ${describePort(port)}`,
+  }));
 }
 
 /** Whether the ports of a Service stand there as they will be, so that one that is not there is missing. */

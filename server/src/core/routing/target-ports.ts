@@ -1,6 +1,7 @@
 import { describe, isWorkload } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
+import { joinWords } from '../text';
 import { keyFor } from '../workspace/index-keys';
 import { areClose } from '../workspace/scope';
 import { isManifest, type Snapshot } from '../workspace/snapshot';
@@ -61,9 +62,4 @@ export function isPatchedWith(snapshot: Snapshot, workload: Workload, target: st
       !isManifest(snapshot, resource.document.uri) &&
       reachablePorts(resource).some(({ port }) => port.name?.value === target),
   );
-}
-
-export function joinWords(words: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
-  const last = words.at(-1) ?? '';
-  return words.length > 1 ? `${words.slice(0, -1).join(', ')} ${conjunction} ${last}` : last;
 }

@@ -8,7 +8,7 @@ import { keyFor } from '../workspace/index-keys';
 import { isNamedPatch } from '../workspace/kustomize-patches';
 import { baseNameOf, directoryOf } from '../workspace/paths';
 import { sameNamespace } from '../workspace/scope';
-import { find, type Snapshot } from '../workspace/snapshot';
+import { find, startOf, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 
@@ -68,7 +68,7 @@ function comesBefore(snapshot: Snapshot, a: Resource, b: Resource): boolean {
 }
 
 function placeOf(snapshot: Snapshot, { document, node }: Resource): number {
-  return (snapshot.files.get(document.uri)?.startOf(document) ?? 0) + node.range.start;
+  return startOf(snapshot, document) + node.range.start;
 }
 
 function inOneFile(resource: Resource, earlier: readonly Resource[]): Finding {

@@ -3,7 +3,12 @@ import type { EndpointSlice } from '../k8s/endpoint-slice';
 import type { Endpoints } from '../k8s/endpoints';
 import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
-import { closeServices, isOutOfTraffic, isWrittenByController, servedServices } from '../routing/pairing';
+import {
+  closeServedServices,
+  isOutOfTraffic,
+  isWrittenByController,
+  servedServices,
+} from '../routing/pairing';
 import { hasSelector } from '../routing/selection';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
@@ -24,7 +29,7 @@ export default defineRule({
       if (source.addressType?.value === 'FQDN') yield hostNames(source, source.addressType);
       return;
     }
-    const services = closeServices(snapshot, source);
+    const services = closeServedServices(snapshot, source);
     // These do nothing at all, which other rules say: `endpoints-overwritten`, `endpoints-unused`.
     if (services.length > 0 && !services.some(usesEndpoints)) return;
     yield {

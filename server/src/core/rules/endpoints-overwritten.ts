@@ -1,7 +1,7 @@
 import type { Service } from '../k8s/service';
 import { describe } from '../k8s/resource';
 import { removeField } from '../k8s/field-edits';
-import { closeServices, isWrittenByController, type EndpointSource } from '../routing/pairing';
+import { closeServedServices, isWrittenByController, type EndpointSource } from '../routing/pairing';
 import { hasSelector } from '../routing/selection';
 import { removeItem } from '../yaml/edits';
 import { seqOf, asMap, pairOf } from '../yaml/node';
@@ -17,7 +17,7 @@ export default defineRule({
   fixable: 'suggested',
   *check(source, { snapshot }) {
     if (isWrittenByController(source)) return;
-    const services = closeServices(snapshot, source);
+    const services = closeServedServices(snapshot, source);
     const [service] = services;
     // Of several variants of the Service one may do without a selector.
     if (!service || !services.every(hasSelector)) return;

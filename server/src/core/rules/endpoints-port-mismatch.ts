@@ -5,7 +5,7 @@ import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { wantsEndpoints } from '../routing/endpoint-near-misses';
 import {
-  closeServices,
+  closeServedServices,
   isOutOfTraffic,
   isWrittenByController,
   pairs,
@@ -14,7 +14,7 @@ import {
   type EndpointSource,
 } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
-import { joinWords } from '../routing/target-ports';
+import { joinWords } from '../text';
 import { getsSelectors, type Snapshot } from '../workspace/snapshot';
 import { appendItem, type NewValue } from '../yaml/edits';
 import { isPlaceholder, seqOf } from '../yaml/node';
@@ -31,7 +31,7 @@ export default defineRule({
   *check(source, { snapshot }) {
     if (isWrittenByController(source) || isOutOfTraffic(source)) return;
     // ExternalName ignores endpoints; with a selector a controller writes them (`endpoints-overwritten`).
-    const services = closeServices(snapshot, source).filter(wantsEndpoints);
+    const services = closeServedServices(snapshot, source).filter(wantsEndpoints);
     const [service] = services;
     if (!service || services.some((variant) => !isReadable(snapshot, variant))) return;
     const lists = portListsOf(source);

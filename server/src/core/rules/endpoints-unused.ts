@@ -1,6 +1,6 @@
 import { describe } from '../k8s/resource';
 import { knownTypeOf } from '../k8s/service';
-import { closeServices, isOutOfTraffic, isWrittenByController } from '../routing/pairing';
+import { closeServedServices, isOutOfTraffic, isWrittenByController } from '../routing/pairing';
 import { defineRule } from './rule';
 
 /** SVC-067: the name of an ExternalName Service leads to another name, and nobody looks at its endpoints. */
@@ -13,7 +13,7 @@ export default defineRule({
   fixable: false,
   *check(source, { snapshot }) {
     if (isWrittenByController(source) || isOutOfTraffic(source)) return;
-    const services = closeServices(snapshot, source);
+    const services = closeServedServices(snapshot, source);
     const [service] = services;
     // Of several variants of the Service another one may use them.
     if (!service || !services.every((other) => knownTypeOf(other) === 'ExternalName')) return;

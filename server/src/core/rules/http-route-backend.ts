@@ -3,23 +3,21 @@ import { GATEWAY_GROUP, type GatewayRoute, type RouteBackend } from '../k8s/http
 import { canAppend, referenceGrantFor } from '../k8s/new-objects';
 import { describe } from '../k8s/resource';
 import { describePort, knownTypeOf, type Service } from '../k8s/service';
-import { explainPort, hasJudgeablePorts, listPorts } from '../routing/port-mistakes';
+import { missingBackend } from '../routing/missing-backend';
 import {
-  hasChartsNearby,
-  haveNamespaces,
-  knownServiceMaker,
-  lookUp,
-  type Lookup,
-} from '../routing/service-lookup';
+  explainPort,
+  hasJudgeablePorts,
+  listPorts,
+  offeredPorts,
+  placesOfPorts,
+} from '../routing/port-mistakes';
+import { haveNamespaces, lookUp, type Lookup } from '../routing/service-lookup';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, namespaceOf } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
-
-/** How many of a Service's ports are offered. */
-const OFFERED = 4;
 
 /** GW-001 to GW-006: a backend that cannot be resolved gets no traffic, and only the route's status says so. */
 export default defineRule({
@@ -56,12 +54,12 @@ function unusablePort(
   const { port, hasPort, service, node } = backend;
   if (typeof port?.value === 'number' || (hasPort && !port)) return undefined;
   if (port && isPlaceholder(String(port.value))) return undefined;
-  const ports = services[0]?.ports ?? [];
-  const named = ports.find(
+  const [target] = services;
+  const named = target?.ports.find(
     ({ name, port: number }) =>
       port !== undefined && (name?.value === port.value || String(number?.value) === port.value),
   );
-  const offered = named ? [named] : ports.slice(0, OFFERED);
+  const offered = target ? offeredPorts(target, named ? [named] : []) : [];
   const example = named?.port ? ` Use ${named.port.value}.` : '';
   return {
     range: port?.range ?? service.range,
@@ -87,57 +85,36 @@ function* missingService(
   snapshot: Snapshot,
   route: GatewayRoute,
   backend: RouteBackend,
-  { near, elsewhere }: Lookup,
+  lookup: Lookup,
 ): Iterable<Finding> {
+  const { near, elsewhere } = lookup;
   const { value, range } = backend.service;
-  const namespace = targetNamespace(snapshot, route, backend);
+  const { document } = route;
   const strong =
     near !== undefined ||
     (elsewhere !== undefined &&
       (backend.namespace ? haveNamespaces(elsewhere) : haveNamespaces(route, elsewhere)));
-  const other = near ?? elsewhere;
-  if (!other && hasChartsNearby(snapshot, route)) return;
-  const maker = other ? undefined : knownServiceMaker(value);
-  const away = elsewhere ? namespaceOf(snapshot, elsewhere) : '';
-  const advice = near
-    ? `${describe(near)} comes close; use the very name of the Service.`
-    : elsewhere
-      ? `${describe(elsewhere)} is in namespace "${away}"; say so with "namespace: ${away}", which also takes a ReferenceGrant there unless the route is in that namespace.`
-      : maker
-        ? `${maker} makes Services with names like this.`
-        : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
+  const missing = missingBackend(snapshot, route, lookup, {
+    name: value,
+    namespace: targetNamespace(snapshot, route, backend),
+    strong,
+    consequence: consequence(route, backend),
+    move: (service, namespace) =>
+      `${describe(service)} is in namespace "${namespace}"; say so with "namespace: ${namespace}", which also takes a ReferenceGrant there unless the route is in that namespace.`,
+  });
+  if (!missing) return;
   yield {
+    ...missing,
     range,
-    severity: strong ? 'warning' : maker ? 'hint' : 'information',
-    message: `No Service "${value}" exists in namespace "${namespace}" in this workspace${strong ? ', so' : '; without it,'} ${consequence(route, backend)}. ${advice}`,
-    related: other
-      ? [
-          {
-            document: other.document,
-            range: other.name?.range ?? other.headRange,
-            message: near
-              ? `${describe(near)} has a similar name`
-              : `${describe(other)} is in namespace "${away}"`,
-          },
-        ]
-      : [],
     fixes: () => {
-      const { text } = route.document;
       if (near?.name) {
-        return repair(
-          route.document,
-          `Change the backend to ${describe(near)}`,
-          setField(text, backend.node, 'name', near.name.value),
-          { preferred: true },
-        );
+        const edits = setField(document.text, backend.node, 'name', near.name.value);
+        return repair(document, `Change the backend to ${describe(near)}`, edits, { preferred: true });
       }
-      return elsewhere && strong
-        ? repair(
-            route.document,
-            `Look for Service "${value}" in namespace "${away}"`,
-            setField(text, backend.node, 'namespace', away),
-          )
-        : [];
+      if (!elsewhere || !strong) return [];
+      const away = namespaceOf(snapshot, elsewhere);
+      const edits = setField(document.text, backend.node, 'namespace', away);
+      return repair(document, `Look for Service "${value}" in namespace "${away}"`, edits);
     },
   };
 }
@@ -160,7 +137,7 @@ function* missingPort(
   );
   if (!judged) return;
   const { reason, meant } = explainPort(snapshot, service, wanted);
-  const offered = (meant.length > 0 ? meant : service.ports).slice(0, OFFERED);
+  const offered = offeredPorts(service, meant);
   const [only, second] = offered;
   const why = reason
     ? `${reason}, and a route names the port of the Service itself.`
@@ -168,11 +145,7 @@ function* missingPort(
   yield {
     range: port.range,
     message: `${describe(service)} has no port ${wanted}, so ${consequence(route, backend)}. ${why} ${only && !second ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
-    related: offered.map((candidate) => ({
-      document: service.document,
-      range: (candidate.port ?? candidate).range,
-      message: `${describe(service)} has ${describePort(candidate)}`,
-    })),
+    related: placesOfPorts(service, offered),
     fixes: () =>
       offered.flatMap((candidate) =>
         candidate.port

@@ -4,23 +4,21 @@ import type { Ingress, IngressBackend } from '../k8s/ingress';
 import { describe } from '../k8s/resource';
 import { describePort, type Service, type ServicePort } from '../k8s/service';
 import { portFor } from '../routing/exposure';
-import { explainPort, hasJudgeablePorts, listPorts } from '../routing/port-mistakes';
+import { missingBackend } from '../routing/missing-backend';
 import {
-  hasChartsNearby,
-  haveNamespaces,
-  knownServiceMaker,
-  lookUp,
-  type Lookup,
-} from '../routing/service-lookup';
+  explainPort,
+  hasJudgeablePorts,
+  listPorts,
+  offeredPorts,
+  placesOfPorts,
+} from '../routing/port-mistakes';
+import { haveNamespaces, lookUp, type Lookup } from '../routing/service-lookup';
 import type { TextEdit } from '../text';
 import { areClose, namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { rewritePair } from '../yaml/edits';
 import { isPlaceholder, mapOf, pairOf, scalarOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
-
-/** How many of a Service's ports are offered. */
-const OFFERED = 4;
 
 /** ING-005, ING-007: nothing checks that the Service of a backend is there and has the port. */
 export default defineRule({
@@ -92,37 +90,21 @@ function* missingService(
   snapshot: Snapshot,
   ingress: Ingress,
   backend: IngressBackend,
-  { near, elsewhere }: Lookup,
+  lookup: Lookup,
 ): Iterable<Finding> {
-  const { value, range } = backend.service;
-  const strong = near !== undefined || (elsewhere !== undefined && haveNamespaces(ingress, elsewhere));
-  const nothing = `No Service "${value}" exists in namespace "${namespaceOf(snapshot, ingress)}" in this workspace`;
-  const consequence = `${strong ? ', so' : '; without it,'} ${requests(backend)} get an error`;
-  const other = near ?? elsewhere;
-  if (!other && hasChartsNearby(snapshot, ingress)) return;
-  const maker = other ? undefined : knownServiceMaker(value);
-  const advice = near
-    ? `${describe(near)} comes close; use the very name of the Service.`
-    : elsewhere
-      ? `${describe(elsewhere)} is in namespace "${namespaceOf(snapshot, elsewhere)}", and an Ingress reaches only Services of its own; put both in the same namespace.`
-      : maker
-        ? `${maker} makes Services with names like this.`
-        : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
+  const { near, elsewhere } = lookup;
+  const missing = missingBackend(snapshot, ingress, lookup, {
+    name: backend.service.value,
+    namespace: namespaceOf(snapshot, ingress),
+    strong: near !== undefined || (elsewhere !== undefined && haveNamespaces(ingress, elsewhere)),
+    consequence: `${requests(backend)} get an error`,
+    move: (service, namespace) =>
+      `${describe(service)} is in namespace "${namespace}", and an Ingress reaches only Services of its own; put both in the same namespace.`,
+  });
+  if (!missing) return;
   yield {
-    range,
-    severity: strong ? 'warning' : maker ? 'hint' : 'information',
-    message: `${nothing}${consequence}. ${advice}`,
-    related: other
-      ? [
-          {
-            document: other.document,
-            range: other.name?.range ?? other.headRange,
-            message: near
-              ? `${describe(near)} has a similar name`
-              : `${describe(other)} is in namespace "${namespaceOf(snapshot, other)}"`,
-          },
-        ]
-      : [],
+    ...missing,
+    range: backend.service.range,
     fixes: () =>
       near?.name
         ? repair(
@@ -152,27 +134,18 @@ function* missingPort(
   );
   if (!judged) return;
   const { reason, meant } = explainPort(snapshot, service, port.value);
+  const offered = offeredPorts(service, meant);
+  const [only, second] = offered;
   const wanted = typeof port.value === 'number' ? `port ${port.value}` : `port named "${port.value}"`;
   const why = reason
     ? `${capitalized(reason)}, and an Ingress names the port of the Service itself.`
     : `It has ${listPorts(service.ports)}.`;
-  const [only] = meant.length > 0 ? meant : service.ports;
-  const single = meant.length === 1 || service.ports.length === 1;
   yield {
     range: port.range,
-    message: `${describe(service)} has no ${wanted}, so most Ingress controllers answer ${requests(backend)} with an error. ${why} ${single && only ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
-    related: service.ports
-      .filter((candidate) => meant.length === 0 || meant.includes(candidate))
-      .slice(0, OFFERED)
-      .map((candidate) => ({
-        document: service.document,
-        range: (candidate.port ?? candidate).range,
-        message: `${describe(service)} has ${describePort(candidate)}`,
-      })),
+    message: `${describe(service)} has no ${wanted}, so most Ingress controllers answer ${requests(backend)} with an error. ${why} ${only && !second ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
+    related: placesOfPorts(service, offered),
     fixes: () =>
-      (meant.length > 0 ? meant : service.ports)
-        .slice(0, OFFERED)
-        .flatMap((candidate) => usePort(ingress, backend, service, candidate, meant.length === 1)),
+      offered.flatMap((candidate) => usePort(ingress, backend, service, candidate, meant.length === 1)),
   };
 }
 

@@ -8,7 +8,7 @@ import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
 import { conflictsOf } from '../k8s/value-conflicts';
 import { explainType, repairsOf } from '../k8s/wrong-type-words';
 import { mayBeFilledIn, wrongTypesOf } from '../k8s/wrong-types';
-import { joinWords } from '../routing/target-ports';
+import { joinWords } from '../text';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import { pairOf, type YamlPair, type YamlScalar } from '../yaml/node';

@@ -12,7 +12,8 @@ import {
   type Workload,
 } from '../k8s/workload';
 import { declaredPorts, type DeclaredPort } from '../routing/routes';
-import { describeContainerPort, isPatchedWith, joinWords } from '../routing/target-ports';
+import { describeContainerPort, isPatchedWith } from '../routing/target-ports';
+import { joinWords } from '../text';
 import { replaceScalar } from '../yaml/edits';
 import { isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';

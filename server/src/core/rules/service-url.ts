@@ -4,20 +4,23 @@ import { stringAt } from '../k8s/object';
 import { describe, isWorkload } from '../k8s/resource';
 import { isHeadless, type Service, type ServicePort } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
-import { endpointNumbers, explainPort, hasJudgeablePorts, listPorts } from '../routing/port-mistakes';
+import {
+  endpointNumbers,
+  explainPort,
+  hasJudgeablePorts,
+  listPorts,
+  offeredPorts,
+} from '../routing/port-mistakes';
 import { reachablePorts } from '../routing/routes';
 import { select } from '../routing/selection';
 import { hasChartsNearby, haveNamespaces, knownServiceMaker } from '../routing/service-lookup';
 import { resolveHost, type Resolution } from '../routing/service-names';
-import { joinWords } from '../routing/target-ports';
+import { joinWords } from '../text';
 import { areClose, namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapsOf, pairOf, seqOf, type YamlScalar } from '../yaml/node';
 import { placeIn } from '../yaml/scalar-place';
 import { defineRule, repair, type Finding, type Fix, type Related } from './rule';
-
-/** How many of a Service's ports are offered. */
-const OFFERED = 4;
 
 type Caller = Workload | ConfigMap;
 type Missing = Extract<Resolution, { kind: 'missing' }>;
@@ -152,7 +155,7 @@ function wrongPort(
   const { reason, meant } = explainPort(snapshot, service, asked);
   // `web:5` may be the tag of an image, and `DB_PORT` another database's.
   if (!reason && (mention.form === 'address' || mention.form === 'variable')) return undefined;
-  const offered = (meant.length > 0 ? meant : service.ports).slice(0, OFFERED);
+  const offered = offeredPorts(service, meant);
   const [only, second] = offered;
   const why = reason
     ? `${reason}, and clients use the port of the Service itself.`

@@ -4,7 +4,8 @@ import { describePort, isHeadless, protocolOf, type Service } from '../k8s/servi
 import { describeContainer, type Workload } from '../k8s/workload';
 import { areVersions } from '../routing/components';
 import { reachablePorts, type Backend, type DeclaredPort, type Route } from '../routing/routes';
-import { joinWords, judgedRoutes } from '../routing/target-ports';
+import { judgedRoutes } from '../routing/target-ports';
+import { joinWords } from '../text';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 

@@ -8,10 +8,10 @@ import {
   describeContainerPort,
   describeDeclared,
   isPatchedWith,
-  joinWords,
   judgedRoutes,
   withoutTarget,
 } from '../routing/target-ports';
+import { joinWords } from '../text';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 

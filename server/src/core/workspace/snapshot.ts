@@ -121,6 +121,11 @@ export function getsSelectors(snapshot: Snapshot, uri: string): boolean {
   return false;
 }
 
+/** Where in its file a document starts; 0 for one that is in no file of the snapshot. */
+export function startOf(snapshot: Snapshot, document: YamlDocument): number {
+  return snapshot.files.get(document.uri)?.startOf(document) ?? 0;
+}
+
 /** The workspace folder that a file belongs to: the innermost, where folders are nested. */
 export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
   return snapshot.folders.filter((folder) => isBelow(uri, folder)).sort((a, b) => b.length - a.length)[0];

@@ -1,7 +1,7 @@
 import type { Ingress, IngressBackend } from '../../k8s/ingress';
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { portFor, servicesBehind } from '../../routing/exposure';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import type { Snapshot } from '../../workspace/snapshot';
 import { code, paragraphs } from './markdown';
 import { inNamespace, linkTo, portName, titleOfPart } from './naming';

@@ -1,7 +1,7 @@
 import type { Service } from '../../k8s/service';
 import type { Workload } from '../../k8s/workload';
 import { dnsNames, dnsRecords, statefulSetsOfOthers, type DnsRecord } from '../../routing/dns';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, code } from './markdown';

@@ -1,7 +1,7 @@
 import type { Label } from '../../k8s/object';
 import { isWorkload, kindName, type Resource } from '../../k8s/resource';
 import { protocolOf, type Service, type ServicePort } from '../../k8s/service';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { scalarOf } from '../../yaml/node';

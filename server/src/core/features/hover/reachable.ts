@@ -9,7 +9,7 @@ import {
 } from '../../routing/exposure';
 import { routesOf } from '../../routing/routes';
 import { hasSelector } from '../../routing/selection';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, code, text } from './markdown';
 import { linkTo, numberAndProtocol, portName } from './naming';

@@ -7,7 +7,7 @@ import { addressesFor, effectiveSources, portListsOf, sourcesOf, whyUnused } fro
 import { podCount } from '../../routing/pod-count';
 import { reachablePorts, type Gap, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated, select } from '../../routing/selection';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import { BELOW_PARENT, namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code } from './markdown';

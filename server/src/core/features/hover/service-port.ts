@@ -5,7 +5,7 @@ import { ingressesTo, nodePortOf } from '../../routing/exposure';
 import { effectiveSources } from '../../routing/pairing';
 import { routesOf, type Route } from '../../routing/routes';
 import { hasSelector } from '../../routing/selection';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, bullets, code, paragraphs, text } from './markdown';
 import { srvText } from './names';

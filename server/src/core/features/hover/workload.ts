@@ -7,7 +7,7 @@ import { ingressesTo } from '../../routing/exposure';
 import { ownPodCount, podCount } from '../../routing/pod-count';
 import { reachablePorts, routesOf, type Backend, type Route } from '../../routing/routes';
 import { servicesSelecting } from '../../routing/selection';
-import { joinWords } from '../../routing/target-ports';
+import { joinWords } from '../../text';
 import { keyFor } from '../../workspace/index-keys';
 import { distanceBetween, findInNamespace, nearestOnly } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';

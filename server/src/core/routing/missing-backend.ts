@@ -1,0 +1,58 @@
+import { describe, type Resource } from '../k8s/resource';
+import type { Service } from '../k8s/service';
+import { namespaceOf } from '../workspace/scope';
+import type { Severity } from '../workspace/settings';
+import type { Snapshot } from '../workspace/snapshot';
+import type { RelatedPlace } from './port-mistakes';
+import { hasChartsNearby, knownServiceMaker, type Lookup } from './service-lookup';
+
+/** What there is to say where an Ingress or a route sends to a Service that is not there. */
+export interface MissingBackend {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly related: readonly RelatedPlace[];
+}
+
+interface Asked {
+  readonly name: string;
+  readonly namespace: string;
+  /** The near miss is enough to call it a mistake. */
+  readonly strong: boolean;
+  /** What clients meet: `requests to /shop get an error`. */
+  readonly consequence: string;
+  /** What to do where another namespace has a Service of the name. */
+  readonly move: (service: Service, namespace: string) => string;
+}
+
+/** @returns `undefined` where something close by deploys objects that no manifest shows, so that nothing is missing */
+export function missingBackend(
+  snapshot: Snapshot,
+  from: Resource,
+  { near, elsewhere }: Lookup,
+  { name, namespace, strong, consequence, move }: Asked,
+): MissingBackend | undefined {
+  const other = near ?? elsewhere;
+  if (!other && hasChartsNearby(snapshot, from)) return undefined;
+  const maker = other ? undefined : knownServiceMaker(name);
+  const away = elsewhere ? namespaceOf(snapshot, elsewhere) : '';
+  const advice = near
+    ? `${describe(near)} comes close; use the very name of the Service.`
+    : elsewhere
+      ? move(elsewhere, away)
+      : maker
+        ? `${maker} makes Services with names like this.`
+        : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
+  return {
+    severity: strong ? 'warning' : maker ? 'hint' : 'information',
+    message: `No Service "${name}" exists in namespace "${namespace}" in this workspace${strong ? ', so' : '; without it,'} ${consequence}. ${advice}`,
+    related: other
+      ? [
+          {
+            document: other.document,
+            range: other.name?.range ?? other.headRange,
+            message: `${describe(other)} ${near ? 'has a similar name' : `is in namespace "${away}"`}`,
+          },
+        ]
+      : [],
+  };
+}
