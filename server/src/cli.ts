@@ -5,5 +5,6 @@ declare const VERSION: string;
 process.exitCode = run(process.argv.slice(2), process.cwd(), VERSION, {
   write: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
-  color: process.stdout.isTTY && !process.env['NO_COLOR'],
+  // `isTTY` is undefined in a pipe.
+  color: Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'],
 });

@@ -38,8 +38,15 @@ for (const [file, text] of Object.entries(FILES)) {
   writeFileSync(path.join(cwd, file), text);
 }
 
+// CI and FORCE_COLOR make colour libraries colour pipes; ours must not (colour only on a terminal).
+const env = { ...process.env, CI: 'true', FORCE_COLOR: '1' };
+
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env,
+  });
   return { status, stdout, stderr };
 }
 
