@@ -4,6 +4,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/*.test.ts'], pool: 'threads' } },
+      {
+        test: {
+          name: 'agreement',
+          include: ['test/mutations/*.test.ts'],
+          pool: 'threads',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: 'server', include: ['test/server/*.test.ts'], testTimeout: 30_000 } },
     ],
   },

@@ -1,386 +1,186 @@
 import { stringify } from 'yaml';
 import { fieldsOf, rootType } from '../../server/src/core/k8s/schema';
+import {
+  ADDRESSES,
+  ENUMERATED,
+  HOSTS,
+  LABEL_KEYS,
+  NAMES,
+  NUMBERS,
+  PATHS,
+  QUANTITIES,
+  RANGES,
+  Raw,
+  SURPRISES,
+  WRONG_TYPES,
+} from './values';
 
-/** A sound manifest in which one field was changed. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+/** A sound manifest in which something was changed. */
 export interface Mutation {
-  /** What was changed, `spec.ports[0].port = 0`: unique among the mutations of a base. */
-  readonly title: string;
+  /** What was changed: `spec.ports[0].port`; for two fields at once `spec.type & spec.clusterIP`. */
+  readonly path: string;
+  /** `= 0`, `= yes (unquoted)` or `is absent`: with the path unique among the mutations of a base. */
+  readonly change: string;
   /** YAML, as a person would type it and as the API server reads it. */
   readonly text: string;
 }
 
-type Path = readonly (string | number)[];
-type Manifest = Readonly<Record<string, unknown>>;
+interface Change {
+  readonly steps: readonly Step[];
+  readonly value: unknown;
+}
+
+type Step = string | number;
 
 /** Takes the field out. */
 const ABSENT = Symbol('absent');
 
-/** A scalar that is written as it stands, such as `yes` or `012`. */
-class Raw {
-  constructor(readonly source: string) {}
-}
-
 /**
- * Every manifest that one change of a field makes of a sound one: fields taken out, emptied, given a wrong type, a
- * value at or beyond its bounds, another case, another length; items repeated; fields that are unknown or new.
- * Which fields there can be comes from the schema; what becomes of each manifest does not.
+ * Manifests that one change of a field makes of a sound one: fields taken out, emptied, given a wrong type, a value at
+ * or beyond its bounds, another case, another length; items repeated; fields that are unknown or new. Which fields
+ * there can be comes from the schema; what becomes of each manifest does not.
+ * @param options.share of that many changes take one, where a base has very many
+ * @param options.pairs so many manifests with two changes come on top
  */
-export function mutationsOf(base: Manifest): Mutation[] {
+export function mutationsOf(base: Manifest, options: { share?: number; pairs?: number } = {}): Mutation[] {
+  const all = changesOf(base);
+  const { share = 1, pairs = 0 } = options;
+  const one = all.filter((change) => hash(title([change])) % share === 0).map((change) => [change]);
+  const two = pairs > 0 ? pairsOf(all, pairs) : [];
   const mutations = new Map<string, Mutation>();
-  const add = (path: Path, value: unknown) => {
-    const title = `${showPath(path)} ${showValue(value)}`;
-    if (!mutations.has(title)) mutations.set(title, { title, text: write(withValue(base, path, value)) });
-  };
-  const visit = (value: unknown, type: string, path: Path): void => {
-    for (const candidate of candidatesFor(path, type, value)) add(path, candidate);
-    const fields = fieldsOf(type);
-    const item = /^Array<(.*)>$/.exec(type)?.[1];
-    if (Array.isArray(value) && item) {
-      for (const [index, one] of value.entries()) visit(one, item, [...path, index]);
-      if (value.length > 0) add([...path, value.length], value[0]);
-    } else if (isRecord(value) && fields) {
-      for (const [key, of] of Object.entries(fields)) {
-        if (key === 'status' || (path.length === 0 && ['apiVersion', 'kind'].includes(key))) continue;
-        if (!(key in value)) for (const candidate of newValuesFor(key, of)) add([...path, key], candidate);
-        else visit(value[key], of, [...path, key]);
-      }
-      add([...path, 'bogus'], 'x');
-      for (const key of Object.keys(value).slice(0, 2)) {
-        add([...path, key[0]!.toUpperCase() + key.slice(1)], value[key]);
-      }
-    } else if (isRecord(value)) {
-      for (const key of Object.keys(value)) visit(value[key], mapValueType(type, path), [...path, key]);
-      for (const key of [
-        '',
-        'a b',
-        '-a',
-        'a/b/c',
-        'A.b_c/d',
-        'x'.repeat(64),
-        `${'x'.repeat(63)}.y/z`,
-        '/a',
-        'a/',
-        'kubernetes.io/x',
-      ]) {
-        add([...path, key], 'x');
-      }
+  for (const changes of [...one, ...two]) {
+    const path = changes.map(({ steps }) => showPath(steps)).join(' & ');
+    const change = changes.map(({ value }) => showValue(value)).join(', ');
+    const manifest = changes.reduce<unknown>(withChange, base);
+    if (!mutations.has(`${path} ${change}`)) {
+      mutations.set(`${path} ${change}`, { path, change, text: write(manifest) });
     }
-  };
-  visit(base, rootType(String(base['apiVersion']), String(base['kind'])) ?? '', []);
+  }
   return [...mutations.values()];
 }
 
-const WRONG_TYPES: readonly unknown[] = [null, 7, true, 'x', [], {}];
-const NAMES = [
-  '',
-  'Web',
-  'a_b',
-  'a.b',
-  '-a',
-  'a-',
-  'a b',
-  '1a',
-  '123',
-  'é',
-  'a'.repeat(15),
-  'a'.repeat(16),
-  'a'.repeat(63),
-  'a'.repeat(64),
-  'a'.repeat(253),
-  'a'.repeat(254),
-  `${'a'.repeat(64)}.b`,
-  'A',
-  '..',
-  'a/b',
-  '/a',
-  '*',
-  'a:b',
-  'a=b',
-];
-const SURPRISES = ['yes', 'on', '012', '1.5', '0x10', '1_000', '2024-01-01', '~', '1e3', '.inf'].map(
-  (source) => new Raw(source),
-);
-const ADDRESSES = [
-  '192.0.2.7',
-  '192.0.2.07',
-  '192.0.2.256',
-  '2001:db8::7',
-  '2001:DB8::7',
-  '2001:db8:0:0::7',
-  '::ffff:192.0.2.7',
-  '127.0.0.1',
-  '::1',
-  '0.0.0.0',
-  '::',
-  '169.254.0.1',
-  'fe80::1',
-  '224.0.0.1',
-  '224.1.0.1',
-  'ff02::1',
-  'ff05::1',
-  '192.0.2.7/32',
-  'None',
-  'none',
-  'fe80::1%eth0',
-  'localhost',
-  'db.example.com',
-  'db.example.com.',
-  'DB.example.com',
-];
-const RANGES = [
-  '10.0.0.0/8',
-  '10.0.0.1/8',
-  '10.0.0.0/33',
-  '10.0.0.0',
-  '2001:db8::/32',
-  '2001:DB8::/32',
-  '::/0',
-  '0.0.0.0/0',
-  '010.0.0.0/8',
-  '10.0.0.0/08',
-  ' 10.0.0.0/8',
-  '10.1.0.0/16',
-  '10.0.0.0/8,11.0.0.0/8',
-  '::ffff:10.0.0.0/104',
-];
-const NUMBERS = [
-  -1,
-  0,
-  1,
-  2,
-  8,
-  100,
-  101,
-  1023,
-  29_999,
-  30_000,
-  32_767,
-  32_768,
-  65_535,
-  65_536,
-  86_400,
-  86_401,
-  2_147_483_647,
-  2_147_483_648,
-  1e10,
-  1.5,
-  '80',
-  '',
-  '1%',
-];
-const WORDS = [
-  'TCP',
-  'tcp',
-  'UDP',
-  'SCTP',
-  'HTTP',
-  'IPv4',
-  'ipv4',
-  'IPv6',
-  'FQDN',
-  'Local',
-  'Cluster',
-  'local',
-  'None',
-  'ClientIP',
-  'Always',
-  'always',
-  'Never',
-  'OnFailure',
-  'Recreate',
-  'RollingUpdate',
-  'OnDelete',
-  'Exists',
-  'DoesNotExist',
-  'In',
-  'NotIn',
-  'Gt',
-  'Equal',
-  'NoSchedule',
-  'Prefix',
-  'Exact',
-  'ImplementationSpecific',
-  'SingleStack',
-  'RequireDualStack',
-  'PreferDualStack',
-  'PreferClose',
-  'PreferSameZone',
-  'PreferSameNode',
-  'NodePort',
-  'LoadBalancer',
-  'ExternalName',
-  'ClusterIP',
-  'Ingress',
-  'Egress',
-  'ingress',
-  'Memory',
-  'Socket',
-  'File',
-  'Default',
-  'ClusterFirst',
-  'windows',
-  'Localhost',
-  'Parallel',
-  'NonIndexed',
-  'Retain',
-  'Failed',
-  'Allow',
-  'HTTPS',
-  'Block',
-  'ReadWriteMany',
-  'ALL',
-];
-const QUANTITIES = [
-  '1',
-  '0',
-  '-1',
-  '1Gi',
-  '1gi',
-  '1GB',
-  '100m',
-  '1.5',
-  '1 Gi',
-  '',
-  '1e3',
-  '64Mi',
-  '1k',
-  '1K',
-  '1000000Gi',
-  '0.1m',
-];
-const PATHS = [
-  '',
-  '/',
-  '/x',
-  'x',
-  '../x',
-  'x/../y',
-  '/a//b',
-  '/..',
-  'a:b',
-  '/%2f',
-  '/a/./b',
-  'metadata.name',
-  'metadata.labels',
-  "metadata.labels['app']",
-  'metadata.uid',
-  'spec.nodeName',
-  'status.podIP',
-  'status.hostIPs',
-  'metadata.namespace',
-  'metadata.foo',
-  'limits.cpu',
-  'requests.cpu',
-  'cpu',
-  '* * * * *',
-  '@daily',
-  '@every 1h',
-  '60 * * * *',
-  'TZ=UTC 0 0 * * *',
-  'Europe/Berlin',
-  'europe/berlin',
-  'Local',
-  '0-9',
-  '1,3-5',
-  '5-1',
-  '0,0',
-];
-
-function candidatesFor(path: Path, type: string, value: unknown): unknown[] {
-  const key = String(path.findLast((step) => typeof step === 'string') ?? '');
-  if (path.length === 0) return [];
-  const common: unknown[] = [ABSENT, ...WRONG_TYPES];
-  if (type === 'number' || type === 'IntOrString') {
-    return [
-      ...common,
-      ...NUMBERS,
-      ...SURPRISES,
-      ...(type === 'IntOrString' ? [...NAMES, '50%', '101%', '0%'] : []),
-    ];
+/** The same pairs on each call: which ones hangs on their titles alone. */
+function pairsOf(changes: readonly Change[], count: number): Change[][] {
+  const pairs: Change[][] = [];
+  for (let index = 0; pairs.length < count && index < count * 4; index++) {
+    const a = changes[hash(`${index} first`) % changes.length];
+    const b = changes[hash(`${index} second`) % changes.length];
+    if (a && b && !isWithin(a.steps, b.steps) && !isWithin(b.steps, a.steps)) pairs.push([a, b]);
   }
-  if (type === 'boolean') return [...common, 'true', 'false', true, false, new Raw('yes'), new Raw('off')];
-  if (type === 'string') {
-    const inMap = typeof path.at(-1) === 'string' && isMapKey(path);
-    return [...common, ...NAMES, ...SURPRISES, ...(inMap ? QUANTITIES : textsFor(key, path))];
-  }
-  if (Array.isArray(value)) return [...common, [null], [[]], [{}], ['']];
-  return isRecord(value) ? common : [...common, ...NAMES];
+  return pairs;
 }
 
-function textsFor(key: string, path: Path): readonly unknown[] {
+/** A change of a list's item moves those behind it, so nothing else in that list is touched. */
+function isWithin(a: readonly Step[], b: readonly Step[]): boolean {
+  const list = typeof b.at(-1) === 'number' ? b.slice(0, -1) : b;
+  return list.every((step, index) => a[index] === step);
+}
+
+function changesOf(base: Manifest): Change[] {
+  const changes: Change[] = [];
+  const visit = (value: unknown, type: string, steps: readonly Step[]): void => {
+    const change = (key: Step | undefined, to: unknown) =>
+      changes.push({ steps: key === undefined ? steps : [...steps, key], value: to });
+    if (steps.length > 0)
+      for (const candidate of candidatesFor(steps, type, value)) change(undefined, candidate);
+    const fields = fieldsOf(type);
+    const item = /^Array<(.*)>$/.exec(type)?.[1];
+    if (Array.isArray(value) && item) {
+      for (const [index, one] of value.entries()) visit(one, item, [...steps, index]);
+      if (value.length > 0) change(value.length, value[0]);
+    } else if (isRecord(value) && fields) {
+      for (const [key, of] of Object.entries(fields)) {
+        if (isIdentity(steps, key)) continue;
+        if (key in value) visit(value[key], of, [...steps, key]);
+        else for (const candidate of newValuesFor(key, of)) change(key, candidate);
+      }
+      change('bogus', 'x');
+      for (const key of Object.keys(value).slice(0, 2))
+        change(key.charAt(0).toUpperCase() + key.slice(1), value[key]);
+    } else if (isRecord(value)) {
+      for (const key of Object.keys(value)) visit(value[key], 'string', [...steps, key]);
+      for (const key of LABEL_KEYS) change(key, 'x');
+    }
+  };
+  visit(base, rootType(String(base['apiVersion']), String(base['kind'])) ?? '', []);
+  return changes;
+}
+
+/** What says which object it is, and what the API server writes itself. */
+function isIdentity(steps: readonly Step[], key: string): boolean {
+  if (steps.length === 0) return ['apiVersion', 'kind', 'status'].includes(key);
+  return steps.length === 1 && steps[0] === 'metadata' && key === 'namespace';
+}
+
+function candidatesFor(steps: readonly Step[], type: string, value: unknown): unknown[] {
+  const key = String(steps.findLast((step) => typeof step === 'string') ?? '');
+  const common: unknown[] = [ABSENT, ...WRONG_TYPES];
+  switch (type) {
+    case 'number':
+      return [...common, ...NUMBERS, ...SURPRISES];
+    case 'IntOrString':
+      return [...common, ...NUMBERS, ...SURPRISES, ...NAMES, '50%', '101%', '0%'];
+    case 'boolean':
+      return [...common, 'true', 'false', true, false, new Raw('yes'), new Raw('off')];
+    case 'string':
+      return [...common, ...NAMES, ...SURPRISES, ...textsFor(key, String(steps.at(-2)))];
+  }
+  return Array.isArray(value) ? [...common, [null], [[]], [{}], ['']] : common;
+}
+
+function textsFor(key: string, parent: string): readonly unknown[] {
+  if (/^(?:requests|limits)$/.test(parent) || /^(?:divisor|sizeLimit)$/.test(key)) return QUANTITIES;
+  if (/[lL]abels$|^annotations$|[sS]elector$|^volumeAttributes$|Topology$/.test(parent)) return [];
   if (/^ip$|IPs?$|^addresses$|^nameservers$/.test(key)) return ADDRESSES;
   if (/Ranges$|^cidr$|^except$/.test(key)) return RANGES;
   if (/[pP]ath$|^resource$|^schedule$|^timeZone$|^succeededIndexes$/.test(key)) return PATHS;
-  if (/^divisor$|^sizeLimit$/.test(key)) return QUANTITIES;
-  if (/^name$|Name$|^key$|^image$|^value$/.test(key))
-    return path.length > 6
-      ? []
-      : ['db.example.com', 'DB.example.com', 'www.example.com:80', '*.example.com', 'example.com/a'];
-  return [...WORDS, ...(/host|service|external/i.test(key) ? ADDRESSES : [])];
+  if (/^name$|Name$|^hosts?$|^searches$|^hostnames$/.test(key)) return [...HOSTS, ...ADDRESSES.slice(0, 4)];
+  return /^(?:key|value|image|values|command|args)$/.test(key) ? [] : ENUMERATED;
 }
 
-function newValuesFor(key: string, type: string): unknown[] {
+function newValuesFor(key: string, type: string): readonly unknown[] {
   if (type === 'number') return [1, 0, -1, 65_536];
   if (type === 'IntOrString') return [1, 0, '50%', 'x'];
   if (type === 'boolean') return [true, false];
   if (type === 'string') return ['', 'x', 'X y', ...(/ip$/i.test(key) ? ['192.0.2.1'] : [])];
   if (type === 'Date') return ['2024-01-01T00:00:00Z', 'x'];
-  if (type.startsWith('Array<'))
-    return [[], [null], 'x', ...(type === 'Array<string>' ? [['x'], [''], ['X y']] : [[{}]])];
+  if (type === 'Array<string>') return [[], [null], 'x', ['x'], [''], ['X y']];
+  if (type.startsWith('Array<')) return [[], [null], 'x', [{}]];
   if (type.startsWith('{')) return [{}, { a: 'x' }, { a: 1 }, { 'a b': 'x y' }];
   return [{}, null, 'x'];
 }
 
-function mapValueType(type: string, path: Path): string {
-  return type.startsWith('{') || path.length > 0 ? 'string' : '';
-}
-
-/** Keys of free mappings, as in labels, are no fields. */
-function isMapKey(path: Path): boolean {
-  return [
-    'labels',
-    'annotations',
-    'selector',
-    'matchLabels',
-    'nodeSelector',
-    'requests',
-    'limits',
-    'volumeAttributes',
-    'deprecatedTopology',
-  ].includes(String(path.at(-2)));
-}
-
-function withValue(base: Manifest, path: Path, value: unknown): unknown {
-  const copy = structuredClone(base) as Manifest;
-  let target: unknown = copy;
-  for (const step of path.slice(0, -1)) target = (target as Record<string | number, unknown>)[step];
-  const last = path.at(-1) ?? '';
-  if (value !== ABSENT) (target as Record<string | number, unknown>)[last] = value;
+function withChange(manifest: unknown, { steps, value }: Change): unknown {
+  const copy = structuredClone(manifest);
+  let target = copy as Record<Step, unknown>;
+  for (const step of steps.slice(0, -1)) target = target[step] as Record<Step, unknown>;
+  const last = steps.at(-1) ?? '';
+  if (value !== ABSENT) target[last] = value instanceof Raw ? `raw scalar <${value.source}>` : value;
   else if (Array.isArray(target)) target.splice(Number(last), 1);
-  else delete (target as Record<string | number, unknown>)[last];
+  else delete target[last];
   return copy;
 }
 
 /** Quoted as YAML 1.1 needs it, which Kubernetes reads. */
 function write(manifest: unknown): string {
-  const raws: string[] = [];
-  const text = stringify(
-    manifest,
-    (_key, value: unknown) => (value instanceof Raw ? `raw-scalar-${raws.push(value.source) - 1}.` : value),
-    { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false },
+  return stringify(manifest, { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false }).replace(
+    /raw scalar <(.*?)>/g,
+    '$1',
   );
-  return text.replace(/raw-scalar-(\d+)\./g, (_all, index: string) => raws[Number(index)] ?? '');
 }
 
-function showPath(path: Path): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'number'
-        ? `[${step}]`
-        : /^\w+$/.test(step)
-          ? `${index > 0 ? '.' : ''}${step}`
-          : `[${JSON.stringify(step)}]`,
-    )
+function title(changes: readonly Change[]): string {
+  return changes.map(({ steps, value }) => `${showPath(steps)} ${showValue(value)}`).join(', ');
+}
+
+function showPath(steps: readonly Step[]): string {
+  return steps
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      return /^\w+$/.test(step) ? `${index > 0 ? '.' : ''}${step}` : `[${JSON.stringify(step)}]`;
+    })
     .join('');
 }
 
@@ -388,7 +188,16 @@ function showValue(value: unknown): string {
   if (value === ABSENT) return 'is absent';
   if (value instanceof Raw) return `= ${value.source} (unquoted)`;
   const text = JSON.stringify(value);
-  return `= ${text.length > 60 ? `${text.slice(0, 50)}…(${text.length})` : text}`;
+  return `= ${text.length > 60 ? `${text.slice(0, 40)}… (${text.length} characters)` : text}`;
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let result = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    result = Math.imul(result ^ text.charCodeAt(index), 0x01000193);
+  }
+  return result >>> 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,10 @@
 import type { OffsetRange, TextEdit } from '../text';
 import { removePair } from '../yaml/edits';
-import { pairOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { goValueOf } from '../yaml/go-scalars';
+import { pairOf, type YamlMap, type YamlPair, type YamlScalar } from '../yaml/node';
 import type { Resource } from './resource';
 import type { TypedMap } from './schema-walk';
+import { mayBeFilledIn } from './wrong-types';
 
 /** Fields that are sound each on its own, but not together. */
 export interface Conflict {
@@ -29,6 +31,44 @@ export type Checks = Readonly<Record<string, (place: Place) => Iterable<Conflict
 export function effective(map: YamlMap | undefined, key: string): YamlPair | undefined {
   const pair = pairOf(map, key);
   return pair?.value && !isNull(pair) ? pair : undefined;
+}
+
+/** A whole number that is written there. */
+export function numberIn(map: YamlMap | undefined, key: string): number | undefined {
+  const value = effective(map, key)?.value;
+  const go = value?.type === 'scalar' ? goValueOf(value) : undefined;
+  return typeof go === 'number' && Number.isInteger(go) ? go : undefined;
+}
+
+/** A text that stands there as it will be: nothing is yet to fill it in. */
+export function literalAt(map: YamlMap | undefined, key: string): YamlScalar | undefined {
+  const value = effective(map, key)?.value;
+  const go = value?.type === 'scalar' ? goValueOf(value) : undefined;
+  return value?.type === 'scalar' && typeof go === 'string' && go && !mayBeFilledIn(go) ? value : undefined;
+}
+
+/** A boolean that is written there; `undefined` where there is none, `hidden` where something is yet to say. */
+export function flagAt(map: YamlMap | undefined, key: string): boolean | 'hidden' | undefined {
+  const value = effective(map, key)?.value;
+  const go = value?.type === 'scalar' ? goValueOf(value) : undefined;
+  return !value || go === null ? undefined : typeof go === 'boolean' ? go : 'hidden';
+}
+
+/** Where to point for the value of a pair. What came here by an alias or a merge key is shown where it came. */
+export function placeOf(at: TypedMap, { key, value, merged }: YamlPair): OffsetRange {
+  if (merged) return at.head;
+  return value && value.range.start >= key.range.end ? value.range : key.range;
+}
+
+/** A conflict that has no plain way out. */
+export function refusal(range: OffsetRange, message: string): Conflict {
+  return { range, message, title: undefined, edits: [] };
+}
+
+/** The nearest mapping of a type around a mapping. */
+export function around(at: TypedMap | undefined, type: string): TypedMap | undefined {
+  for (let outer = at; outer; outer = outer.parent) if (outer.type === type) return outer;
+  return undefined;
 }
 
 export function isNull({ value }: YamlPair): boolean {

@@ -1,6 +1,21 @@
-import { goValueOf } from '../yaml/go-scalars';
-import { mapOf, pairOf, scalarOf } from '../yaml/node';
-import { conflict, effective, type Checks, type Conflict, type Place } from './conflict';
+import { joinWords } from '../text';
+import { replaceScalar } from '../yaml/edits';
+import { mapOf, pairOf, scalarOf, seqOf } from '../yaml/node';
+import {
+  around,
+  conflict,
+  effective,
+  literalAt,
+  numberIn,
+  placeOf,
+  refusal,
+  type Checks,
+  type Conflict,
+  type Place,
+} from './conflict';
+import { labelKeyProblems, listProblems } from './formats';
+import { nearest } from './nearest';
+import { CONTAINER_CHOICES } from './required-in-containers';
 import { describe } from './resource';
 import { unknownFieldsOf } from './unknown-fields';
 
@@ -14,33 +29,66 @@ const HANDLERS: Readonly<Record<string, readonly string[]>> = {
 export const containerChecks: Checks = {
   V1Probe: handlers,
   V1LifecycleHandler: handlers,
-  V1Container: initContainer,
+  V1SleepAction: sleep,
+  V1Container: container,
   V1EnvVar: envVar,
+  V1EnvVarSource: oneSource,
+  V1EnvFromSource: oneSource,
+  V1ObjectFieldSelector: fieldPath,
+  V1ContainerRestartRuleOnExitCodes: exitCodes,
 };
 
 /** POD-023. */
 function* handlers(place: Place): Iterable<Conflict> {
   const { at, resource, where, refused } = place;
   const names = HANDLERS[at.type] ?? [];
-  const [first, second] = names.flatMap((name) => effective(at.map, name) ?? []);
+  // The API server takes the first of them, in an order of its own, and refuses the others.
+  const [first, ...others] = names.flatMap((name) => effective(at.map, name) ?? []);
   const what = at.type === 'V1Probe' ? 'probe' : 'hook';
-  if (first && second) {
-    const [earlier, later] = first.range.start < second.range.start ? [first, second] : [second, first];
-    const message = `${where} has both ${earlier.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;
+  if (first && others.length > 0) {
+    const later = others.find((other) => other.range.start > first.range.start) ?? others[0] ?? first;
+    const message = `${where} has both ${first.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;
     yield conflict(place, later, message, `Remove ${later.key.source} from ${where}`);
   } else if (!first && !unknownFieldsOf(resource).some((unknown) => unknown.at.map === at.map)) {
     const message = `${where} does not say what to do, ${refused} Add one of ${names.join(', ')}.`;
-    yield { range: at.head, message, title: undefined, edits: [] };
+    yield refusal(at.head, message);
   }
 }
 
-/** POD-011, and bounds that depend on the probe. */
-function* initContainer(place: Place): Iterable<Conflict> {
+const DEFAULT_GRACE = 30;
+
+function* sleep(place: Place): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  const seconds = effective(at.map, 'seconds');
+  const value = numberIn(at.map, 'seconds');
+  const spec = around(at, 'V1PodSpec');
+  const written = effective(spec?.map, 'terminationGracePeriodSeconds');
+  const number = numberIn(spec?.map, 'terminationGracePeriodSeconds');
+  if (!seconds || value === undefined || (written && number === undefined)) return;
+  // A negative one counts as 1.
+  const grace = number === undefined ? DEFAULT_GRACE : number < 0 ? 1 : number;
+  if (value >= 0 && value <= grace) return;
+  const message =
+    value < 0
+      ? `seconds in ${where} is ${value}, ${refused} Use a number from 0 to ${grace}.`
+      : `The hook in ${where} sleeps for ${value} seconds, but the Pod has only ${grace} to end in, ${refused} Sleep for less, or raise terminationGracePeriodSeconds of the Pod.`;
+  yield refusal(placeOf(at, seconds), message);
+}
+
+function* container(place: Place): Iterable<Conflict> {
+  yield* probes(place);
+  yield* initContainer(place);
+  yield* image(place);
+  yield* restartRules(place);
+}
+
+/** Bounds and fields that depend on the probe. */
+function* probes(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   for (const name of ['livenessProbe', 'startupProbe']) {
     const threshold = effective(mapOf(at.map, name), 'successThreshold');
-    const value = threshold?.value?.type === 'scalar' ? goValueOf(threshold.value) : undefined;
-    if (!threshold || typeof value !== 'number' || value <= 1) continue;
+    const value = numberIn(mapOf(at.map, name), 'successThreshold');
+    if (!threshold || value === undefined || value <= 1) continue;
     const message = `successThreshold of ${name} in ${where} is ${value}. For a ${name} one success must be enough, ${refused} Use 1, or leave it out.`;
     yield conflict(
       place,
@@ -50,6 +98,22 @@ function* initContainer(place: Place): Iterable<Conflict> {
       mapOf(at.map, name),
     );
   }
+  const readiness = mapOf(at.map, 'readinessProbe');
+  const grace = effective(readiness, 'terminationGracePeriodSeconds');
+  if (!grace) return;
+  const message = `readinessProbe in ${where} has terminationGracePeriodSeconds, but it never ends a container, ${refused} Remove it, or set it for the livenessProbe.`;
+  yield conflict(
+    place,
+    grace,
+    message,
+    `Remove terminationGracePeriodSeconds from readinessProbe in ${where}`,
+    readiness,
+  );
+}
+
+/** POD-011. */
+function* initContainer(place: Place): Iterable<Conflict> {
+  const { at, where } = place;
   if (!at.path.endsWith('initContainers[]')) return;
   const restart = pairOf(at.map, 'restartPolicy')?.value;
   const policy = restart?.type === 'scalar' ? restart.source : '';
@@ -62,6 +126,47 @@ function* initContainer(place: Place): Iterable<Conflict> {
   }
 }
 
+/** In a template white space passes, and only its Pods are refused. */
+function* image({ at, resource, where, refused }: Place): Iterable<Conflict> {
+  const pair = pairOf(at.map, 'image');
+  const scalar = literalAt(at.map, 'image');
+  if (!pair || !scalar || resource.identity.kind !== 'Pod') return;
+  const trimmed = scalar.source.trim();
+  if (trimmed === scalar.source) return;
+  const isOwn =
+    trimmed !== '' &&
+    !at.shared &&
+    !pair.merged &&
+    !scalar.alias &&
+    scalar.range.start > pair.key.range.start;
+  yield {
+    range: placeOf(at, pair),
+    message: `image in ${where} begins or ends with white space, ${refused} Use the name of the image alone.`,
+    title: isOwn ? `Change image "${scalar.source}" to ${trimmed} in ${describe(resource)}` : undefined,
+    edits: isOwn ? [replaceScalar(scalar, trimmed)] : [],
+  };
+}
+
+const MOST_RULES = 20;
+const MOST_CODES = 255;
+
+function* restartRules({ at, where, refused }: Place): Iterable<Conflict> {
+  const rules = effective(at.map, 'restartPolicyRules');
+  const count = seqOf(at.map, 'restartPolicyRules')?.items.length ?? 0;
+  // Those of an init container that does not say when it is restarted are not looked at.
+  if (!rules || count <= MOST_RULES || !effective(at.map, 'restartPolicy')) return;
+  const message = `${where} has ${count} restartPolicyRules, and the API server takes ${MOST_RULES} at most, ${refused} Join some of them.`;
+  yield refusal(rules.merged ? at.head : rules.key.range, message);
+}
+
+function* exitCodes({ at, where, refused }: Place): Iterable<Conflict> {
+  const values = effective(at.map, 'values');
+  const count = seqOf(at.map, 'values')?.items.length ?? 0;
+  if (!values || count <= MOST_CODES) return;
+  const message = `${where} has ${count} values, and the API server takes ${MOST_CODES} at most, ${refused} Use another rule for the others.`;
+  yield refusal(values.merged ? at.head : values.key.range, message);
+}
+
 function* envVar(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const value = scalarOf(at.map, 'value');
@@ -70,4 +175,74 @@ function* envVar(place: Place): Iterable<Conflict> {
   const name = scalarOf(at.map, 'name')?.source ?? '';
   const message = `The variable ${name} in ${where} has both value and valueFrom, ${refused} Remove one of them.`;
   yield conflict(place, from, message, `Remove valueFrom of ${name} from ${where}`);
+}
+
+/** That there must be one at all is for `required-field`. */
+function* oneSource(place: Place): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  const [first, second] = at.map.pairs.filter(
+    ({ key }) => (CONTAINER_CHOICES[at.type] ?? []).includes(key.source) && effective(at.map, key.source),
+  );
+  if (!first || !second || first.key.source === second.key.source) return;
+  const message = `${where} has both ${first.key.source} and ${second.key.source}, ${refused} Remove one of them.`;
+  yield conflict(place, second, message, `Remove ${second.key.source} from ${where}`);
+}
+
+/** What a variable, and what a file of a downwardAPI volume can hold of the Pod. */
+const IN_VARIABLES = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
+const IN_FILES = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'metadata.labels',
+  'metadata.annotations',
+];
+const OLD_PATHS: Readonly<Record<string, string>> = { 'spec.host': 'spec.nodeName' };
+
+function* fieldPath({ at, resource, where, refused }: Place): Iterable<Conflict> {
+  const pair = pairOf(at.map, 'fieldPath');
+  const scalar = literalAt(at.map, 'fieldPath');
+  if (!pair || !scalar) return;
+  const version = literalAt(at.map, 'apiVersion')?.source;
+  if (version && version !== 'v1') {
+    const message = `${where} looks at a Pod of the apiVersion ${version}, ${refused} Use v1, or leave apiVersion out.`;
+    yield refusal(placeOf(at, pair), message);
+    return;
+  }
+  const path = scalar.source;
+  const [, list, key] = /^([^[]+)\['(.*)'\]$/s.exec(path) ?? [];
+  if (list !== undefined && key !== undefined && /^metadata\.(?:labels|annotations)$/.test(list)) {
+    const problems = labelKeyProblems(list === 'metadata.labels' ? key : key.toLowerCase());
+    if (problems.length === 0) return;
+    const message = `"${key}" in ${where} cannot be the key of a label or an annotation: it ${listProblems(problems)}, ${refused} Use a key such as metadata.labels['app'].`;
+    yield refusal(placeOf(at, pair), message);
+    return;
+  }
+  const paths = at.parent?.type === 'V1EnvVarSource' ? IN_VARIABLES : IN_FILES;
+  if (paths.includes(OLD_PATHS[path] ?? path)) return;
+  const near = nearest(path, paths);
+  const inFiles = paths === IN_VARIABLES && IN_FILES.includes(path);
+  const advice = inFiles
+    ? `Name one of them, as in ${path}['app'].`
+    : near
+      ? `Did you mean ${near}?`
+      : `It takes ${joinWords(paths, 'or')}, and one label or annotation as in metadata.labels['app'].`;
+  const message = `"${path}" in ${where} is no field of the Pod that can be looked up there, ${refused} ${advice}`;
+  const isOwn = near !== undefined && !inFiles && !at.shared && !pair.merged && !scalar.alias;
+  yield {
+    range: placeOf(at, pair),
+    message,
+    title: isOwn ? `Change fieldPath "${path}" to ${near} in ${describe(resource)}` : undefined,
+    edits: isOwn && scalar.range.start > pair.key.range.start ? [replaceScalar(scalar, near)] : [],
+  };
 }

@@ -1,42 +1,148 @@
-import { mapOf, pairOf, scalarOf, seqOf } from '../yaml/node';
-import { conflict, isNull, type Checks, type Conflict, type Place } from './conflict';
+import { mapOf, pairOf, scalarOf, seqOf, type YamlPair } from '../yaml/node';
+import { conflict, effective, isNull, type Checks, type Conflict, type Place } from './conflict';
+import { flagOf, isTrue, itemsOf, mapsIn, textOf } from './decoded';
+import { listProblems, subdomainProblems } from './formats';
 
-/** Within the spec of a Pod, but for its containers. */
+/** Within the spec of a Pod, but for its containers, its volumes, its security and what says where it may run. */
 export const podChecks: Checks = {
   V1PodSpec: podSpec,
-  V1LabelSelectorRequirement: requirement,
-  V1NodeSelectorRequirement: requirement,
+  V1PodDNSConfig: dnsConfig,
 };
 
-/** POD-010, POD-026. */
+const MOST_NAMESERVERS = 3;
+const MOST_SEARCHES = 32;
+const LONGEST_SEARCHES = 2048;
+
 function* podSpec(place: Place): Iterable<Conflict> {
+  yield* ephemeralContainers(place);
+  yield* dns(place);
+  yield* hostname(place);
+  yield* hostNamespaces(place);
+  yield* repeatedNames(place, 'schedulingGates');
+  yield* repeatedNames(place, 'resourceClaims');
+  yield* resourceClaims(place);
+  yield* oldServiceAccount(place);
+  yield* gatedNode(place);
+}
+
+/** POD-010. */
+function* ephemeralContainers(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const ephemeral = pairOf(at.map, 'ephemeralContainers');
-  if (ephemeral && (seqOf(at.map, 'ephemeralContainers')?.items.length ?? 0) > 0) {
-    const message = `${where} has ephemeralContainers. Those can only be added to a running Pod, with "kubectl debug", ${refused} Remove them.`;
-    yield conflict(place, ephemeral, message, `Remove ephemeralContainers from ${where}`);
-  }
+  if (!ephemeral || itemsOf(at.map, 'ephemeralContainers').length === 0) return;
+  const message = `${where} has ephemeralContainers. Those can only be added to a running Pod, with "kubectl debug", ${refused} Remove them.`;
+  yield conflict(place, ephemeral, message, `Remove ephemeralContainers from ${where}`);
+}
+
+/** POD-026. */
+function* dns({ at, where, refused }: Place): Iterable<Conflict> {
   const policy = scalarOf(at.map, 'dnsPolicy');
-  const nameservers = pairOf(mapOf(at.map, 'dnsConfig'), 'nameservers')?.value;
-  const hasNone = !nameservers || (nameservers.type === 'seq' && nameservers.items.length === 0);
-  if (policy?.source === 'None' && hasNone) {
-    const message = `With dnsPolicy None the Pods have no DNS server but those of dnsConfig, and ${where} names none, ${refused} Add dnsConfig with at least one of nameservers.`;
-    yield { range: policy.range, message, title: undefined, edits: [] };
+  const config = effective(at.map, 'dnsConfig');
+  const nameservers = pairOf(mapOf(at.map, 'dnsConfig'), 'nameservers');
+  const value = nameservers?.value;
+  const hasNone = !value || isNull(nameservers) || (value.type === 'seq' && value.items.length === 0);
+  if (policy?.source !== 'None' || !hasNone) return;
+  const message = `With dnsPolicy None the Pods have no DNS server but those of dnsConfig, and ${where} names none, ${refused} Add dnsConfig with at least one of nameservers.`;
+  const pair = nameservers ?? config;
+  yield { range: pair && !pair.merged ? pair.key.range : policy.range, message, title: undefined, edits: [] };
+}
+
+/** POD-027. */
+function* dnsConfig({ at, where, refused }: Place): Iterable<Conflict> {
+  const nameservers = pairOf(at.map, 'nameservers');
+  const searches = pairOf(at.map, 'searches');
+  const rangeOf = (pair: YamlPair) => (pair.merged ? at.head : pair.key.range);
+  if (nameservers && itemsOf(at.map, 'nameservers').length > MOST_NAMESERVERS) {
+    const message = `${where} has more than ${MOST_NAMESERVERS} nameservers, which is as many as a resolver asks, ${refused} Keep ${MOST_NAMESERVERS} of them.`;
+    yield { range: rangeOf(nameservers), message, title: undefined, edits: [] };
+  }
+  const domains = itemsOf(at.map, 'searches').map(({ value }) =>
+    value?.type === 'scalar' ? value.source : '',
+  );
+  if (searches && domains.length > MOST_SEARCHES) {
+    const message = `${where} has more than ${MOST_SEARCHES} searches, ${refused} Keep ${MOST_SEARCHES} of them.`;
+    yield { range: rangeOf(searches), message, title: undefined, edits: [] };
+  } else if (searches && domains.join(' ').length > LONGEST_SEARCHES) {
+    const message = `The searches in ${where} have more than ${LONGEST_SEARCHES} characters together, ${refused} Keep fewer of them.`;
+    yield { range: rangeOf(searches), message, title: undefined, edits: [] };
   }
 }
 
-/** WRK-007. */
-function* requirement(place: Place): Iterable<Conflict> {
+/** POD-025. */
+function* hostname(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
-  const operator = scalarOf(at.map, 'operator');
-  const values = pairOf(at.map, 'values');
-  const items = values?.value?.type === 'seq' ? values.value.items.length : 0;
-  if (!operator || (values?.value && values.value.type !== 'seq' && !isNull(values))) return;
-  if (/^(?:In|NotIn)$/.test(operator.source) && items === 0) {
-    const message = `${where} has the operator ${operator.source} but no values to compare with, ${refused} Add values, or use the operator ${operator.source === 'In' ? 'Exists' : 'DoesNotExist'}.`;
-    yield { range: operator.range, message, title: undefined, edits: [] };
-  } else if (/^(?:Exists|DoesNotExist)$/.test(operator.source) && items > 0 && values) {
-    const message = `${where} has values, but the operator ${operator.source} only looks at the key, ${refused} Remove the values, or use the operator ${operator.source === 'Exists' ? 'In' : 'NotIn'}.`;
-    yield conflict(place, values, message, `Remove values from ${where}`);
+  const override = effective(at.map, 'hostnameOverride');
+  const other = ['setHostnameAsFQDN', 'hostNetwork'].find((field) => isTrue(at.map, field));
+  if (!override || !other) return;
+  const why =
+    other === 'hostNetwork'
+      ? 'A Pod on the network of its node has the hostname of the node'
+      : 'With setHostnameAsFQDN the hostname is made of hostname and subdomain';
+  const message = `${where} has both hostnameOverride and ${other}. ${why}, ${refused} Remove one of them.`;
+  yield conflict(place, override, message, `Remove hostnameOverride from ${where}`);
+}
+
+function* hostNamespaces(place: Place): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  const share = effective(at.map, 'shareProcessNamespace');
+  if (share && isTrue(at.map, 'shareProcessNamespace') && isTrue(at.map, 'hostPID')) {
+    const message = `${where} has both shareProcessNamespace and hostPID. Its containers see the processes of each other, or those of the node as well, ${refused} Remove one of them.`;
+    yield conflict(place, share, message, `Remove shareProcessNamespace from ${where}`);
   }
+  if (flagOf(at.map, 'hostUsers') !== false) return;
+  for (const [field, what] of Object.entries(SHARED_WITH_NODE)) {
+    const pair = effective(at.map, field);
+    if (!pair || !isTrue(at.map, field)) continue;
+    const message = `${where} has ${field} next to hostUsers: false. A Pod with users of its own cannot share the ${what} of its node, ${refused} Remove one of the two.`;
+    yield conflict(place, pair, message, `Remove ${field} from ${where}`);
+  }
+}
+
+const SHARED_WITH_NODE = { hostNetwork: 'network', hostPID: 'processes', hostIPC: 'memory' };
+
+export const CONTAINERS: readonly string[] = ['initContainers', 'containers', 'ephemeralContainers'];
+
+function* repeatedNames({ at, where, refused }: Place, field: string): Iterable<Conflict> {
+  const seen = new Set<string>();
+  for (const map of mapsIn(at.map, field)) {
+    const name = scalarOf(map, 'name');
+    if (!name || !textOf(map, 'name')) continue;
+    if (seen.has(name.source)) {
+      const message = `Two ${field} in ${where} are named "${name.source}", ${refused} Remove or rename one of them.`;
+      yield { range: name.range, message, title: undefined, edits: [] };
+    }
+    seen.add(name.source);
+  }
+}
+
+function* resourceClaims(place: Place): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  for (const claim of mapsIn(at.map, 'resourceClaims')) {
+    const template = effective(claim, 'resourceClaimTemplateName');
+    if (!template || !effective(claim, 'resourceClaimName')) continue;
+    const message = `One of resourceClaims in ${where} has both resourceClaimName and resourceClaimTemplateName. A claim is there already, or made of a template, ${refused} Remove one of them.`;
+    yield conflict(place, template, message, `Remove resourceClaimTemplateName from ${where}`, claim);
+  }
+}
+
+/** The old name of a field, which counts where the new one is not set. */
+function* oldServiceAccount({ at, where, refused }: Place): Iterable<Conflict> {
+  const account = scalarOf(at.map, 'serviceAccount');
+  const name = textOf(at.map, 'serviceAccount');
+  if (!account || !name || textOf(at.map, 'serviceAccountName') !== '') return;
+  const problems = subdomainProblems(name);
+  if (problems.length === 0) return;
+  const message = `"${name}" cannot be serviceAccount in ${where}: it ${listProblems(problems)}, ${refused} Use the name of a ServiceAccount, as serviceAccountName.`;
+  yield { range: account.range, message, title: undefined, edits: [] };
+}
+
+/** Templates may have both: nobody has scheduled them yet. */
+function* gatedNode(place: Place): Iterable<Conflict> {
+  const { at, resource, where, refused } = place;
+  const node = effective(at.map, 'nodeName');
+  const gates = seqOf(at.map, 'schedulingGates')?.items ?? [];
+  if (!node || resource.identity.kind !== 'Pod' || gates.length === 0 || textOf(at.map, 'nodeName') === '')
+    return;
+  const message = `${where} has a nodeName, but its schedulingGates keep it from being put on a node, ${refused} Remove one of them.`;
+  yield conflict(place, node, message, `Remove nodeName from ${where}`);
 }

@@ -1,3 +1,4 @@
+import { valueOf } from '../yaml/node';
 import type { Resource } from './resource';
 import type { TypedMap } from './schema-walk';
 import { SERVICE_TYPES } from './service';
@@ -28,6 +29,11 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'V1PodSpec.restartPolicy': RESTARTS,
   'V1PodOS.name': ['linux', 'windows'],
   'V1PodSecurityContext.fsGroupChangePolicy': ['Always', 'OnRootMismatch'],
+  'V1PodSecurityContext.seLinuxChangePolicy': ['Recursive'],
+  'V1PodSecurityContext.supplementalGroupsPolicy': ['Merge', 'Strict'],
+  'V1ImageVolumeSource.pullPolicy': ['Always', 'IfNotPresent', 'Never'],
+  'V1AzureDiskVolumeSource.cachingMode': ['ReadWrite', 'None', 'ReadOnly'],
+  'V1AzureDiskVolumeSource.kind': ['Shared', 'Dedicated', 'Managed'],
   'V1SeccompProfile.type': ['RuntimeDefault', 'Localhost', 'Unconfined'],
   'V1SecurityContext.procMount': ['Default', 'Unmasked'],
   'V1HostPathVolumeSource.type': [
@@ -39,6 +45,10 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     'CharDevice',
     'BlockDevice',
   ],
+  'V1AppArmorProfile.type': ['RuntimeDefault', 'Localhost', 'Unconfined'],
+  'V1ContainerRestartRule.action': ['Restart', 'RestartAllContainers'],
+  'V1ContainerRestartRuleOnExitCodes.operator': ['In', 'NotIn'],
+  'V1VolumeMount.recursiveReadOnly': ['Disabled', 'IfPossible', 'Enabled'],
   'V1VolumeMount.mountPropagation': ['None', 'HostToContainer', 'Bidirectional'],
   'V1PersistentVolumeClaimSpec.accessModes': [
     'ReadWriteOnce',
@@ -48,8 +58,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   ],
   'V1PersistentVolumeClaimSpec.volumeMode': ['Filesystem', 'Block'],
   'V1Toleration.effect': ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
-  // `Lt` and `Gt` wait behind a gate.
-  'V1Toleration.operator': ['Exists', 'Equal', 'Lt', 'Gt'],
+  'V1Toleration.operator': ['Exists', 'Equal'],
   'V1TopologySpreadConstraint.whenUnsatisfiable': ['DoNotSchedule', 'ScheduleAnyway'],
   'V1TopologySpreadConstraint.nodeAffinityPolicy': ['Honor', 'Ignore'],
   'V1TopologySpreadConstraint.nodeTaintsPolicy': ['Honor', 'Ignore'],
@@ -65,11 +74,23 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'V1CronJobSpec.concurrencyPolicy': ['Allow', 'Forbid', 'Replace'],
   'V1JobSpec.completionMode': ['NonIndexed', 'Indexed'],
   'V1JobSpec.podReplacementPolicy': ['TerminatingOrFailed', 'Failed'],
+  'V1PodFailurePolicyRule.action': ['FailJob', 'FailIndex', 'Ignore', 'Count'],
+  'V1PodFailurePolicyOnExitCodesRequirement.operator': ['In', 'NotIn'],
+  'V1PodFailurePolicyOnPodConditionsPattern.status': ['True', 'False', 'Unknown'],
   // ING-008
   'V1HTTPIngressPath.pathType': ['Prefix', 'Exact', 'ImplementationSpecific'],
   // NP-015
   'V1NetworkPolicyPort.protocol': PROTOCOLS,
   'V1NetworkPolicySpec.policyTypes': ['Ingress', 'Egress'],
+};
+
+/** Values that wait behind a feature gate which is off by default, and its name. */
+const GATED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'V1Toleration.operator': {
+    Lt: 'TaintTolerationComparisonOperators',
+    Gt: 'TaintTolerationComparisonOperators',
+  },
+  'V1PodSecurityContext.seLinuxChangePolicy': { MountOption: 'SELinuxMount' },
 };
 
 /** Values of other tools and of everyday speech, and what is meant by them. */
@@ -89,14 +110,31 @@ const OTHER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 /** The values that a field can hold, the default first; `undefined` where it is no enumeration. */
 export function valuesFor(resource: Resource, at: TypedMap, field: string): readonly string[] | undefined {
   const name = `${at.type}.${field}`;
-  if (name === 'V1PodSpec.restartPolicy') return restartPolicies(resource);
+  if (name === 'V1PodSpec.restartPolicy')
+    return judgesFailures(at.parent?.parent) ? ['Never'] : restartPolicies(resource);
+  if (name === 'V1JobSpec.podReplacementPolicy' && judgesFailures(at)) return ['Failed'];
+  // Nodes have fields that only these look at.
+  if (name === 'V1NodeSelectorRequirement.operator' && at.path.endsWith('.matchFields[]'))
+    return ['In', 'NotIn'];
   return Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
+}
+
+/** The feature gate that a value waits behind. */
+export function gateOf(at: TypedMap, field: string, word: string): string | undefined {
+  const words = GATED[`${at.type}.${field}`] ?? {};
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 /** What a word is plainly another name of. */
 export function meantBy(at: TypedMap, field: string, word: string): string | undefined {
   const words = OTHER_WORDS[`${at.type}.${field}`] ?? {};
   return Object.hasOwn(words, word) ? words[word] : undefined;
+}
+
+/** Whether it is the spec of a Job with a podFailurePolicy, which looks at Pods that have failed for good. */
+export function judgesFailures(at: TypedMap | undefined): boolean {
+  const policy = at?.type === 'V1JobSpec' ? valueOf(at.map, 'podFailurePolicy') : undefined;
+  return policy?.type === 'map';
 }
 
 /** WRK-005, WRK-009: what keeps its Pods running restarts them always, and what shall end never does so. */

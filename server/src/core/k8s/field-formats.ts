@@ -1,46 +1,13 @@
 import { cronProblems } from './cron';
-import {
-  dnsLabelProblems,
-  isPortNumber,
-  labelKeyProblems,
-  labelValueProblems,
-  portNameProblems,
-  subdomainProblems,
-  toDnsLabel,
-  toSubdomain,
-  type Problem,
-} from './formats';
-import { ipProblems, parseIP } from './ip';
+import { isPortNumber, portNameProblems, subdomainProblems, type Problem } from './formats';
+import { nearestTimeZone, timeZoneProblems } from './time-zone';
+import { NETWORK_BOUNDS, NETWORK_FORMATS } from './network-formats';
+import { CONTAINER_BOUNDS, CONTAINER_FORMATS } from './container-formats';
+import { POD_BOUNDS, POD_FORMATS } from './pod-formats';
+import { label, qualified, subdomain, type Format } from './text-formats';
 
-/** What a field's text must look like. */
-export interface Format {
-  readonly problems: (text: string) => readonly Problem[];
-  /** What to write instead, as in "Use …". */
-  readonly advice: string;
-  /** The valid text that comes closest, where there is one. */
-  readonly nearest?: (text: string) => string | undefined;
-}
+export type { Format };
 
-const label: Format = {
-  problems: dnsLabelProblems,
-  advice: 'up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends',
-  nearest: toDnsLabel,
-};
-const subdomain: Format = {
-  problems: subdomainProblems,
-  advice: 'lower-case letters, digits, hyphens and dots, with a letter or digit at both ends',
-  nearest: toSubdomain,
-};
-const qualified: Format = {
-  problems: labelKeyProblems,
-  advice:
-    'up to 63 letters, digits, ".", "_" and "-", with an optional prefix such as example.com/ before it',
-};
-const labelValue: Format = {
-  problems: labelValueProblems,
-  advice: 'up to 63 letters, digits, ".", "_" and "-"',
-};
-const address: Format = { problems: ipProblems, advice: 'an address such as 10.9.8.7 or 2001:db8::1' };
 const portName: Format = {
   problems: portNameProblems,
   advice:
@@ -50,121 +17,85 @@ const percentage: Format = {
   problems: (text) => (/^\d+%$/.test(text) ? [] : ['is no percentage']),
   advice: 'a number without quotes or a whole percentage such as 25%',
 };
-const host: Format = {
-  problems: (text) => (parseIP(text) ? ['is an IP address'] : hostProblems(text)),
-  advice: 'a DNS name such as www.example.com or *.example.com, without a port',
-  nearest: (text) => (text === text.toLowerCase() ? undefined : text.toLowerCase()),
+/** A percentage of what is there. */
+const share: Format = {
+  ...percentage,
+  problems: (text) =>
+    Number.parseInt(text) > 100 && /^\d+%$/.test(text) ? ['is more than 100%'] : percentage.problems(text),
 };
 
 /** By type and field; the items of a list count one by one. */
 const FORMATS: Readonly<Record<string, Format>> = {
+  ...POD_FORMATS,
+  ...NETWORK_FORMATS,
+  ...CONTAINER_FORMATS,
   // SVC-019, EP-008
   'V1ServicePort.appProtocol': qualified,
   'CoreV1EndpointPort.appProtocol': qualified,
   'DiscoveryV1EndpointPort.appProtocol': qualified,
-  // POD-024, POD-025, POD-027, POD-028, POD-029
-  'V1PodSpec.hostname': label,
-  'V1PodSpec.subdomain': label,
-  'V1PodSpec.hostnameOverride': {
-    ...subdomain,
-    problems: (text) => [
-      ...subdomainProblems(text),
-      ...(text.length > 64 ? ['is longer than 64 characters'] : []),
-    ],
-  },
-  'V1PodSpec.nodeName': subdomain,
-  'V1PodSpec.serviceAccountName': subdomain,
-  'V1PodSpec.priorityClassName': subdomain,
-  'V1PodSpec.runtimeClassName': subdomain,
-  'V1PodDNSConfig.nameservers': address,
-  'V1PodDNSConfig.searches': {
-    problems: (text) => (text === '.' ? [] : subdomainProblems(text.replace(/\.$/, '').replaceAll('_', '-'))),
-    advice: 'a domain such as example.com',
-  },
-  'V1PodReadinessGate.conditionType': qualified,
-  'V1HostAlias.ip': address,
-  'V1HostAlias.hostnames': subdomain,
-  'V1EnvVar.name': {
-    problems: (text) =>
-      /^[ -<>-~]+$/.test(text) ? [] : ['has "=" or a character that is no printable ASCII'],
-    advice: 'letters, digits and "_"',
-  },
-  'V1Container.image': {
-    problems: (text) => (text === text.trim() ? [] : ['begins or ends with white space']),
-    advice: 'the name of the image alone',
-    nearest: (text) => text.trim(),
-  },
-  'V1PodAffinityTerm.topologyKey': qualified,
-  'V1TopologySpreadConstraint.topologyKey': qualified,
-  'V1Toleration.key': qualified,
-  'V1Toleration.value': labelValue,
   // POD-020
   'V1HTTPGetAction.port': portName,
   'V1TCPSocketAction.port': portName,
   // STS-001
   'V1StatefulSetSpec.serviceName': label,
   'V1RollingUpdateDeployment.maxSurge': percentage,
-  'V1RollingUpdateDeployment.maxUnavailable': percentage,
-  'V1RollingUpdateDaemonSet.maxSurge': percentage,
-  'V1RollingUpdateDaemonSet.maxUnavailable': percentage,
-  'V1RollingUpdateStatefulSetStrategy.maxUnavailable': percentage,
+  'V1RollingUpdateDeployment.maxUnavailable': share,
+  'V1RollingUpdateDaemonSet.maxSurge': share,
+  'V1RollingUpdateDaemonSet.maxUnavailable': share,
+  'V1PersistentVolumeClaimSpec.storageClassName': subdomain,
+  'V1PersistentVolumeClaimSpec.volumeAttributesClassName': subdomain,
+  'V1JobSpec.managedBy': {
+    problems: managerProblems,
+    advice: 'a domain and a path, such as example.com/manager',
+  },
+  'V1PodFailurePolicyOnPodConditionsPattern.type': qualified,
+  'V1CronJobSpec.timeZone': {
+    problems: timeZoneProblems,
+    advice: 'a name such as Europe/Berlin or Etc/UTC',
+    nearest: nearestTimeZone,
+  },
   'V1CronJobSpec.schedule': {
     problems: cronProblems,
     advice:
       'five fields such as "0 3 * * *" (minute, hour, day of the month, month, day of the week), or @daily and its like',
   },
-  // ING-003, ING-009, ING-010
-  'V1IngressServiceBackend.name': label,
-  'V1IngressSpec.ingressClassName': subdomain,
-  'V1IngressRule.host': host,
-  'V1IngressTLS.hosts': { ...host, problems: hostProblems },
-  'V1IngressTLS.secretName': subdomain,
-  'V1HTTPIngressPath.path': {
-    problems: (text) => (text.startsWith('/') ? [] : ['does not begin with "/"']),
-    advice: 'a path that begins with "/"',
-    nearest: (text) => (text.startsWith('*') ? undefined : `/${text}`),
-  },
 };
 
 /** Numbers, by type and field: the least and the greatest. */
 const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
+  ...POD_BOUNDS,
+  ...NETWORK_BOUNDS,
+  ...CONTAINER_BOUNDS,
   'V1DeploymentSpec.replicas': [0, Infinity],
   'V1DeploymentSpec.minReadySeconds': [0, Infinity],
   'V1DeploymentSpec.revisionHistoryLimit': [0, Infinity],
+  'V1DeploymentSpec.progressDeadlineSeconds': [0, Infinity],
   'V1ReplicaSetSpec.replicas': [0, Infinity],
+  'V1ReplicaSetSpec.minReadySeconds': [0, Infinity],
+  'V1DaemonSetSpec.minReadySeconds': [0, Infinity],
+  'V1DaemonSetSpec.revisionHistoryLimit': [0, Infinity],
   'V1StatefulSetSpec.replicas': [0, Infinity],
   'V1StatefulSetSpec.minReadySeconds': [0, Infinity],
+  'V1StatefulSetOrdinals.start': [0, Infinity],
   'V1RollingUpdateStatefulSetStrategy.partition': [0, Infinity],
   'V1RollingUpdateDeployment.maxSurge': [0, Infinity],
   'V1RollingUpdateDeployment.maxUnavailable': [0, Infinity],
+  'V1RollingUpdateDaemonSet.maxSurge': [0, Infinity],
+  'V1RollingUpdateDaemonSet.maxUnavailable': [0, Infinity],
   'V1ReplicationControllerSpec.replicas': [0, Infinity],
+  'V1ReplicationControllerSpec.minReadySeconds': [0, Infinity],
   'V1JobSpec.parallelism': [0, Infinity],
   'V1JobSpec.completions': [0, Infinity],
   'V1JobSpec.backoffLimit': [0, Infinity],
+  'V1JobSpec.backoffLimitPerIndex': [0, Infinity],
+  'V1JobSpec.maxFailedIndexes': [0, Infinity],
+  'V1SuccessPolicyRule.succeededCount': [0, Infinity],
   'V1JobSpec.activeDeadlineSeconds': [0, Infinity],
   'V1JobSpec.ttlSecondsAfterFinished': [0, Infinity],
   'V1CronJobSpec.startingDeadlineSeconds': [0, Infinity],
   'V1CronJobSpec.successfulJobsHistoryLimit': [0, Infinity],
   'V1CronJobSpec.failedJobsHistoryLimit': [0, Infinity],
-  'V1PodSpec.activeDeadlineSeconds': [1, 2147483647],
-  'V1PodSecurityContext.runAsUser': [0, 2147483647],
-  'V1PodSecurityContext.runAsGroup': [0, 2147483647],
-  'V1PodSecurityContext.fsGroup': [0, 2147483647],
-  'V1SecurityContext.runAsUser': [0, 2147483647],
-  'V1SecurityContext.runAsGroup': [0, 2147483647],
-  'V1Probe.initialDelaySeconds': [0, Infinity],
-  'V1Probe.periodSeconds': [0, Infinity],
-  'V1Probe.timeoutSeconds': [0, Infinity],
-  'V1Probe.failureThreshold': [0, Infinity],
-  'V1Probe.successThreshold': [0, Infinity],
-  // POD-020, POD-022, ING-005
-  'V1HTTPGetAction.port': [1, 65535],
-  'V1TCPSocketAction.port': [1, 65535],
-  'V1GRPCAction.port': [1, 65535],
-  'V1ServiceBackendPort.number': [1, 65535],
-  'V1WeightedPodAffinityTerm.weight': [1, 100],
-  'V1PreferredSchedulingTerm.weight': [1, 100],
-  'V1TopologySpreadConstraint.maxSkew': [1, Infinity],
+  // ING-005
 };
 
 /** Permissions of files, which YAML writes in octal as `0644` and JSON only as 420. */
@@ -197,11 +128,18 @@ export function isMode(type: string, field: string): boolean {
 export function isQuotedNumber(type: string, field: string, text: string): boolean {
   if (!/^(?:0|[1-9]\d{0,8})$/.test(text)) return false;
   const format = formatOf(type, field);
-  return format === percentage || (format === portName && isPortNumber(Number(text)));
+  return (
+    format === percentage ||
+    format === share ||
+    (format?.problems === portNameProblems && isPortNumber(Number(text)))
+  );
 }
 
-/** ING-010. */
-function hostProblems(text: string): readonly Problem[] {
-  if (text === '*') return ['names no domain behind the "*"'];
-  return subdomainProblems(text.startsWith('*.') ? text.slice(2) : text);
+function managerProblems(text: string): readonly Problem[] {
+  const [domain = '', ...path] = text.split('/');
+  const isPath = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(path.join('/'));
+  return [
+    ...(domain && isPath ? subdomainProblems(domain) : ['is no domain with a path behind it']),
+    ...(text.length > 63 ? ['is longer than 63 characters'] : []),
+  ];
 }

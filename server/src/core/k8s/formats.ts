@@ -32,6 +32,12 @@ export function subdomainProblems(text: string): Problem[] {
   ];
 }
 
+/** What can be a part of a URL's path: the names of all objects, and of what references name by kind. */
+export function pathSegmentProblems(text: string): Problem[] {
+  if (text === '.' || text === '..') return ['means a place in a path'];
+  return [...new Set(text.match(/[/%]/g) ?? [])].map((character) => `has "${character}"`);
+}
+
 /** FMT-004, IANA_SVC_NAME: the names of container ports, and so of what `targetPort` and probes refer to. */
 export function portNameProblems(text: string): Problem[] {
   if (!text) return ['is empty'];
@@ -154,8 +160,8 @@ function tooLong(text: string, limit: number): Problem[] {
   return text.length > limit ? [`is longer than ${limit} characters`] : [];
 }
 
-/** Upper case is by far the most common slip, so it gets its own words. */
-function forbidden(text: string, pattern: RegExp): Problem[] {
+/** The characters of a text that a pattern finds. Upper case is by far the most common slip, so it gets its own words. */
+export function forbidden(text: string, pattern: RegExp): Problem[] {
   const found = [...new Set(text.match(pattern) ?? [])];
   const others = found.filter((character) => !/[A-Z]/.test(character));
   const shown = others.slice(0, 3).map((character) => (/\s/.test(character) ? 'a space' : `"${character}"`));

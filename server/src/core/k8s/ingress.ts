@@ -54,10 +54,12 @@ function readBackend(
   const pair = pairOf(backend, 'service');
   if (!name || !pair || !service) return [];
   const port = mapOf(service, 'port');
+  const number = integerAt(port, 'number');
   return [
     {
       service: name,
-      port: integerAt(port, 'number') ?? stringAt(port, 'name'),
+      // A number of 0 is none.
+      port: number?.value ? number : stringAt(port, 'name'),
       host,
       path,
       tls,

@@ -66,6 +66,14 @@ export function ipProblems(text: string): Problem[] {
   ];
 }
 
+/** SVW-005: how a sound address or network should be written; `undefined` where it is written so. IPv4 has one spelling only. */
+export function betterSpelling(text: string): string | undefined {
+  const isNetwork = text.includes('/');
+  const problems = isNetwork ? cidrProblems(text) : ipProblems(text);
+  const canonical = (isNetwork ? parseCIDR(text) : parseIP(text))?.canonical;
+  return problems.length === 0 && canonical !== text ? canonical : undefined;
+}
+
 /** FMT-010. */
 export function cidrProblems(text: string): Problem[] {
   const cidr = parseCIDR(text);
@@ -73,6 +81,18 @@ export function cidrProblems(text: string): Problem[] {
   if (cidr.hasLeadingZeros) return ['has leading zeros'];
   if (cidr.address.isMapped) return ['has an IPv4 address written as IPv6'];
   return cidr.hasHostBits ? [`has bits set beyond the first ${cidr.prefixLength}`] : [];
+}
+
+/** Whether a network is a part of another, and smaller. Families do not mix. */
+export function isWithin(inner: CIDR, outer: CIDR): boolean {
+  return (
+    inner.address.family === outer.address.family &&
+    inner.prefixLength > outer.prefixLength &&
+    outer.address.bytes.every((byte, index) => {
+      const bits = mask(outer.prefixLength - index * 8);
+      return (byte & bits) === ((inner.address.bytes[index] ?? 0) & bits);
+    })
+  );
 }
 
 /** FMT-011: addresses that no endpoint may have. Other multicast addresses pass. */

@@ -97,8 +97,10 @@ function readExpression(node: YamlMap): Requirement | undefined {
   const operator = OPERATORS.find((name) => name === scalarOf(node, 'operator')?.source);
   const written = pairOf(node, 'values')?.value;
   const items = seqOf(node, 'values')?.items ?? [];
-  const values = items.flatMap(({ value }) => (value?.type === 'scalar' ? [value.source] : []));
-  if (!key?.source || !operator || values.length < items.length) return undefined;
+  const values = items.flatMap(({ value }) =>
+    !value || value.type === 'scalar' ? [value && value.value !== null ? value.source : ''] : [],
+  );
+  if (!key?.source || key.value === null || !operator || values.length < items.length) return undefined;
   if (written && written.type !== 'seq' && !isNull(written)) return undefined;
   const wantsValues = operator === 'In' || operator === 'NotIn';
   if (wantsValues !== values.length > 0) return undefined;

@@ -1,4 +1,11 @@
-import { dnsLabelProblems, subdomainProblems, toDnsLabel, toSubdomain, type Problem } from './formats';
+import {
+  dnsLabelProblems,
+  pathSegmentProblems,
+  subdomainProblems,
+  toDnsLabel,
+  toSubdomain,
+  type Problem,
+} from './formats';
 import type { Resource } from './resource';
 import { groupOf } from './schema';
 
@@ -16,9 +23,16 @@ export const LABEL_NAME: NameFormat = {
   nearest: toDnsLabel,
 };
 
+/** What the name of every object must be, since it becomes a part of a URL. */
+const PATH_SEGMENT: NameFormat = {
+  problems: pathSegmentProblems,
+  allowed: 'a name without "/" and "%" that is neither "." nor ".."',
+  nearest: () => undefined,
+};
+
 /** Kinds whose names become labels in DNS names. */
 const LABEL_KINDS = ['/Service', '/Namespace', 'apps/StatefulSet'];
-/** Kinds whose names are DNS subdomains (FMT-003), with their limits. Kinds that are not here are not judged. */
+/** Kinds whose names are DNS subdomains (FMT-003), with their limits. Of other kinds next to nothing is asked, or rules of their own hold. */
 const SUBDOMAIN_KINDS: Readonly<Record<string, number>> = {
   '/ConfigMap': 253,
   '/Endpoints': 253,
@@ -32,6 +46,13 @@ const SUBDOMAIN_KINDS: Readonly<Record<string, number>> = {
   '/ResourceQuota': 253,
   '/Secret': 253,
   '/ServiceAccount': 253,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': 253,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': 253,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': 253,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': 253,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': 253,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': 253,
+  'apps/ControllerRevision': 253,
   'apps/DaemonSet': 253,
   'apps/Deployment': 253,
   'apps/ReplicaSet': 253,
@@ -39,21 +60,43 @@ const SUBDOMAIN_KINDS: Readonly<Record<string, number>> = {
   'batch/CronJob': 52,
   // The Pods get it as a label.
   'batch/Job': 63,
+  'coordination.k8s.io/Lease': 253,
   'discovery.k8s.io/EndpointSlice': 253,
+  'events.k8s.io/Event': 253,
+  'flowcontrol.apiserver.k8s.io/FlowSchema': 253,
+  'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': 253,
   'networking.k8s.io/Ingress': 253,
   'networking.k8s.io/IngressClass': 253,
   'networking.k8s.io/NetworkPolicy': 253,
-  'policy/PodDisruptionBudget': 253,
+  'networking.k8s.io/ServiceCIDR': 253,
+  'node.k8s.io/RuntimeClass': 253,
+  'resource.k8s.io/DeviceClass': 253,
+  'resource.k8s.io/ResourceClaim': 253,
+  'resource.k8s.io/ResourceClaimTemplate': 253,
+  'resource.k8s.io/ResourceSlice': 253,
   'scheduling.k8s.io/PriorityClass': 253,
+  'storage.k8s.io/CSIDriver': 253,
+  'storage.k8s.io/CSINode': 253,
+  'storage.k8s.io/CSIStorageCapacity': 253,
   'storage.k8s.io/StorageClass': 253,
+  'storage.k8s.io/VolumeAttachment': 253,
+  'storage.k8s.io/VolumeAttributesClass': 253,
 };
 
-/** `undefined` for kinds whose names follow rules of their own. */
-export function nameFormatOf({ identity }: Resource): NameFormat | undefined {
-  const kind = `${groupOf(identity.apiVersion)}/${identity.kind}`;
-  if (LABEL_KINDS.includes(kind)) return LABEL_NAME;
-  const limit = Object.hasOwn(SUBDOMAIN_KINDS, kind) ? SUBDOMAIN_KINDS[kind] : undefined;
-  if (limit === undefined) return undefined;
+/** Kinds of which only the name itself is checked, and not its beginning. */
+const UNCHECKED_PREFIXES = ['/ReplicationController', 'resource.k8s.io/DeviceClass'];
+/** What the API server adds to `generateName`, and how much of it it keeps. */
+const SUFFIX = 'xxxxx';
+const KEPT = 58;
+
+/** `undefined` for what is never stored, and so needs no name. */
+export function nameFormatOf(resource: Resource): NameFormat | undefined {
+  const { kind } = resource.identity;
+  if (kind.endsWith('Review') || kind === 'Binding') return undefined;
+  const id = idOf(resource);
+  if (LABEL_KINDS.includes(id)) return LABEL_NAME;
+  const limit = Object.hasOwn(SUBDOMAIN_KINDS, id) ? SUBDOMAIN_KINDS[id] : undefined;
+  if (limit === undefined) return PATH_SEGMENT;
   const short = limit < 253 ? `up to ${limit} ` : '';
   return {
     problems: (text) => [
@@ -66,4 +109,39 @@ export function nameFormatOf({ identity }: Resource): NameFormat | undefined {
         ?.slice(0, limit)
         .replace(/[-.]+$/, ''),
   };
+}
+
+/**
+ * META-004: how `generateName` is checked.
+ * @param makesName the object has no other name, so that one is made of it and checked in turn
+ */
+export function prefixFormatOf(resource: Resource, makesName: boolean): NameFormat | undefined {
+  const format = nameFormatOf(resource);
+  if (!format) return undefined;
+  const own = format === PATH_SEGMENT || UNCHECKED_PREFIXES.includes(idOf(resource)) ? undefined : format;
+  return {
+    ...format,
+    problems: (text) => {
+      const problems = own ? own.problems(withoutLastHyphen(text)) : prefixProblems(text);
+      return problems.length > 0 || !makesName ? problems : format.problems(text.slice(0, KEPT) + SUFFIX);
+    },
+    nearest: (text) => {
+      const near = format.nearest(text)?.slice(0, KEPT);
+      return near && near + (/[-_.]$/.test(text) ? '-' : '');
+    },
+  };
+}
+
+/** As the API server does it: the letter before the hyphen goes, too. */
+function withoutLastHyphen(text: string): string {
+  return text.length > 1 && text.endsWith('-') ? `${text.slice(0, -2)}a` : text;
+}
+
+/** A dot at the end may yet be followed by something. */
+function prefixProblems(text: string): readonly Problem[] {
+  return pathSegmentProblems(`${text}a`);
+}
+
+function idOf({ identity }: Resource): string {
+  return `${groupOf(identity.apiVersion)}/${identity.kind}`;
 }

@@ -1,5 +1,6 @@
 import type { Located, OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
+import { goValueOf } from '../yaml/go-scalars';
 import { pairOf, type YamlMap, type YamlPair } from '../yaml/node';
 
 /** What every Kubernetes object in a document has. Ranges are offsets in the text of `document`. */
@@ -53,11 +54,13 @@ export function stringAt(map: YamlMap | undefined, key: string): Located<string>
     : undefined;
 }
 
-/** The scalar at a key where it is a whole number, as YAML's own type or not at all. */
+/** The scalar at a key where the API server reads it as a whole number. */
 export function integerAt(map: YamlMap | undefined, key: string): Located<number> | undefined {
   const value = pairOf(map, key)?.value;
-  return value?.type === 'scalar' && typeof value.value === 'number' && Number.isInteger(value.value)
-    ? { value: value.value, range: value.range }
+  if (value?.type !== 'scalar') return undefined;
+  const number = goValueOf(value) ?? value.value;
+  return typeof number === 'number' && Number.isInteger(number)
+    ? { value: number, range: value.range }
     : undefined;
 }
 

@@ -82,7 +82,8 @@ function splitObjects(root: YamlMap): YamlMap[] {
     const takesPrevious = part.length > 1 && previous !== undefined && startsObject(topLevelKey(previous));
     parts.push(takesPrevious ? [...part.splice(-1), pair] : [pair]);
   }
-  const named = parts.slice(1).every((part) => hasKey(part, 'kind'));
+  // A lone `Kind:` behind `kind:` is a slip of the pen, no object.
+  const named = parts.slice(1).every((part) => hasKey(part, 'kind') && part.length > 1);
   if (parts.length === 1 || !named) return [root];
   return parts.map((pairs) => ({ ...root, pairs, range: spanOf(pairs, root.range) }));
 }

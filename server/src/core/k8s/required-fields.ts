@@ -2,6 +2,9 @@ import type { OffsetRange } from '../text';
 import { pairOf, scalarOf, type YamlNode, type YamlPair } from '../yaml/node';
 import { lenientPair } from './identify';
 import { isService, type Resource } from './resource';
+import { CONTAINER_CHOICES, CONTAINER_FIELDS, requiredInContainer } from './required-in-containers';
+import { POD_CHOICES, POD_FIELDS, requiredInPod } from './required-in-pods';
+import { requiredInWorkload } from './required-in-workloads';
 import { isCheckable, typedMapsOf, type TypedMap } from './schema-walk';
 import { isHeadless, knownTypeOf } from './service';
 import { unknownFieldsOf } from './unknown-fields';
@@ -39,18 +42,17 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   CoreV1EndpointPort: ['port'],
   V1EndpointSlice: ['addressType'],
   V1Endpoint: ['addresses'],
-  // POD-001, POD-020, POD-022, POD-029
+  // POD-001
   V1PodTemplateSpec: ['spec'],
+  V1PersistentVolumeClaim: ['spec'],
+  V1PersistentVolumeClaimSpec: ['accessModes', 'resources'],
+  V1VolumeResourceRequirements: ['requests'],
   V1PodSpec: ['containers'],
-  V1Container: ['name', 'image'],
-  V1ContainerPort: ['containerPort'],
-  V1HTTPGetAction: ['port'],
-  V1TCPSocketAction: ['port'],
-  V1GRPCAction: ['port'],
-  V1EnvVar: ['name'],
-  V1Volume: ['name'],
-  V1VolumeMount: ['name', 'mountPath'],
+  ...CONTAINER_FIELDS,
+  ...POD_FIELDS,
   // WRK-001, WRK-002; a ReplicationController takes its selector from its template (WRK-006), a Job makes its own (WRK-005).
+  // WRK-007
+  V1LabelSelectorRequirement: ['key', 'operator'],
   V1DeploymentSpec: ['selector', 'template'],
   V1ReplicaSetSpec: ['selector', 'template'],
   V1StatefulSetSpec: ['selector', 'template'],
@@ -58,7 +60,17 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   V1ReplicationControllerSpec: ['template'],
   V1JobSpec: ['template'],
   V1JobTemplateSpec: ['spec'],
+  V1PodFailurePolicyRule: ['action'],
+  V1PodFailurePolicyOnExitCodesRequirement: ['operator', 'values'],
+  V1PodFailurePolicyOnPodConditionsPattern: ['type'],
+  V1SuccessPolicy: ['rules'],
   V1CronJobSpec: ['schedule', 'jobTemplate'],
+  V1ForNode: ['name'],
+  V1OwnerReference: ['apiVersion', 'kind', 'name', 'uid'],
+  V1TypedLocalObjectReference: ['kind', 'name'],
+  V1TypedObjectReference: ['kind', 'name'],
+  // NP-010
+  V1IPBlock: ['cidr'],
   // ING-003, ING-004, ING-008
   V1IngressServiceBackend: ['name', 'port'],
   V1HTTPIngressRuleValue: ['paths'],
@@ -67,10 +79,14 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 
 /** Types that need one of several fields: EP-002, ING-001, ING-002, ING-004. */
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
+  ...CONTAINER_CHOICES,
+  ...POD_CHOICES,
   V1EndpointSubset: ['addresses', 'notReadyAddresses'],
   V1IngressSpec: ['rules', 'defaultBackend'],
   V1IngressBackend: ['service', 'resource'],
   V1ServiceBackendPort: ['number', 'name'],
+  V1NetworkPolicyPeer: ['podSelector', 'namespaceSelector', 'ipBlock'],
+  V1PodFailurePolicyRule: ['onExitCodes', 'onPodConditions'],
 };
 
 /** Whether a value of a type is refused without a field. */
@@ -123,7 +139,14 @@ function missingMetadata(resource: Resource): MissingField[] {
 
 function missingIn(resource: Resource, at: TypedMap): MissingField[] {
   const { kind } = resource.identity;
-  const fields = [...(REQUIRED[at.type] ?? [])];
+  // Nobody looks at the owners that a template names.
+  if (at.type === 'V1OwnerReference' && at.parent?.path !== 'metadata') return [];
+  const fields = [
+    ...(REQUIRED[at.type] ?? []),
+    ...requiredInWorkload(resource, at),
+    ...requiredInPod(resource, at),
+    ...requiredInContainer(at),
+  ];
   const oneOf = ONE_OF[at.type];
   if (at.type === 'V1ServiceSpec' && needsPorts(resource)) fields.push('ports');
   if (at.type === 'V1PodSpec' && (kind === 'Job' || kind === 'CronJob')) fields.push('restartPolicy');
@@ -171,7 +194,8 @@ function isEmpty(value: YamlNode | undefined, field: string): boolean {
 }
 
 function isEmptyMap(value: YamlNode | undefined): boolean {
-  return !value || (value.type === 'map' && value.pairs.length === 0);
+  if (value?.type === 'seq') return value.items.length === 0;
+  return !value || (value.type === 'map' ? value.pairs.length === 0 : value.value === null);
 }
 
 function isSlip(resource: Resource, { at, field, alternatives }: MissingField): boolean {

@@ -1,4 +1,5 @@
 import type { OffsetRange } from '../text';
+import { goValueOf } from '../yaml/go-scalars';
 import { asMap, mapOf, pairOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
 import { lenientPair } from './identify';
 import type { Resource } from './resource';
@@ -95,11 +96,20 @@ class Walker {
     const itemType = itemTypeOf(type);
     if (pair.value.type !== 'seq' || !itemType) return;
     for (const { value, range } of pair.value.items) {
-      if (value?.type !== 'map') continue;
-      const head = value.pairs[0]?.key.range ?? value.range;
-      this.visit(value, itemType, `${path}[]`, head, parent, shared || value.range.start !== range.start);
+      if (value?.type === 'map') {
+        const head = value.pairs[0]?.key.range ?? value.range;
+        this.visit(value, itemType, `${path}[]`, head, parent, shared || value.range.start !== range.start);
+      } else if (isNull(value)) {
+        // It decodes to what an empty mapping does. There is nothing in it to edit.
+        const empty: YamlMap = { type: 'map', flow: true, pairs: [], range };
+        this.visit(empty, itemType, `${path}[]`, range, parent, true);
+      }
     }
   }
+}
+
+function isNull(value: YamlNode | undefined): boolean {
+  return !value || (value.type === 'scalar' && goValueOf(value) === null);
 }
 
 /** `Array<V1ServicePort>` → `V1ServicePort`. */

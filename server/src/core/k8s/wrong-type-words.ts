@@ -58,7 +58,7 @@ function written({ wanted }: WrongType, value: YamlNode): string {
 
 function stringWords(wanted: Wanted, { style }: YamlScalar, text: string): string {
   const quoted = style === 'single' || style === 'double';
-  if (wanted === 'quantity') return `"${text}" is none`;
+  if (wanted === 'quantity' || wanted === 'time') return `"${text}" is none`;
   return quoted && /^[-\w.]+$/.test(text) ? `"${text}" in quotes is a text` : `"${text}" is a text`;
 }
 

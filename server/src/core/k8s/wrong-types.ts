@@ -2,6 +2,7 @@ import type { OffsetRange } from '../text';
 import { goValueOf } from '../yaml/go-scalars';
 import { isPlaceholder, pairOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
 import { isQuantity, isQuantityField } from './quantities';
+import { isTime } from './times';
 import type { Resource } from './resource';
 import { fieldsOf } from './schema';
 import { isCheckable, itemTypeOf, typedMapsOf, type TypedMap } from './schema-walk';
@@ -163,7 +164,7 @@ function fits(text: string, field: string, wanted: Wanted, value: YamlNode): boo
     case 'quantity':
       return typeof go === 'string' ? isQuantity(go) : typeof go === 'number' && Number.isFinite(go);
     case 'time':
-      return typeof go === 'string';
+      return typeof go === 'string' && isTime(go);
     default:
       return false;
   }

@@ -31,7 +31,7 @@ export function valueFor(
     case '.metadata':
       return { name };
     case 'V1ObjectMeta.name':
-      return name;
+      return at.path === 'metadata' ? name : undefined;
     case 'V1Service.spec':
       return { ports: [{ port: 80 }] };
     case 'V1ServiceSpec.ports':

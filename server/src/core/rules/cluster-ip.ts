@@ -1,5 +1,5 @@
 import { listProblems } from '../k8s/formats';
-import { ipProblems, parseIP, type IPFamily } from '../k8s/ip';
+import { betterSpelling, ipProblems, parseIP, type IPFamily } from '../k8s/ip';
 import { nearest } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
@@ -13,7 +13,7 @@ import { defineRule, repair, type Finding } from './rule';
 const FAMILIES: readonly string[] = ['IPv4', 'IPv6'] satisfies IPFamily[];
 const POLICIES = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
 
-/** SVC-040 to SVC-052, SVC-063. What depends on the cluster's own addresses and families is not judged (SVC-049). */
+/** SVC-040 to SVC-052, SVC-063, SVW-005. What depends on the cluster's own addresses and families is not judged (SVC-049). */
 export default defineRule({
   id: 'cluster-ip',
   severity: 'error',
@@ -38,6 +38,7 @@ export default defineRule({
     yield* problems;
     // The API server looks at these only where all of the above is well.
     if (problems.length === 0) yield* tooManyFamilies(service, fields);
+    yield* spelling(service, fields);
     if (type === 'NodePort' || type === 'LoadBalancer') yield* headless(service, fields, type);
   },
 });
@@ -208,6 +209,31 @@ function malformed(
   };
 }
 
+/** SVW-005: accepted, with a warning of the API server. */
+function* spelling(service: Service, { addresses: all, clusterIP }: Fields): Iterable<Finding> {
+  const name = describe(service);
+  for (const { text, range, scalar } of all) {
+    const better = betterSpelling(text);
+    if (!better) continue;
+    yield {
+      range,
+      severity: 'hint',
+      message: `Cluster IP ${text} of ${name} is not in its usual spelling, so that tools that compare texts may take it for another, and the API server warns of it. Write ${better}.`,
+      fixes: () => {
+        if (!scalar) return [];
+        // `clusterIP` repeats the first of the list.
+        const twin = clusterIP && clusterIP !== scalar && clusterIP.source === text ? clusterIP : undefined;
+        const edits = [scalar, ...(twin ? [twin] : [])].map((place) => replaceScalar(place, better));
+        return twin?.alias
+          ? []
+          : repair(service.document, `Change cluster IP ${text} of ${name} to ${better}`, edits, {
+              safe: true,
+            });
+      },
+    };
+  }
+}
+
 /** SVC-045. */
 function* wrongFamilies(service: Service, fields: Fields, field: string): Iterable<Finding> {
   const name = describe(service);
@@ -298,7 +324,10 @@ function* tooManyFamilies(service: Service, fields: Fields): Iterable<Finding> {
       setSpecField(service, 'ipFamilyPolicy', value),
     );
   yield {
-    range: written?.range ?? pairOf(service.spec, field)?.key.range ?? service.headRange,
+    range:
+      written?.range ??
+      (pairOf(service.spec, 'ipFamilyPolicy') ?? pairOf(service.spec, field))?.key.range ??
+      service.headRange,
     message: `${name} has ${what}, but its ipFamilyPolicy is SingleStack${written ? '' : ' by default'}, so the API server refuses it. Set ipFamilyPolicy to PreferDualStack (two where the cluster has both) or RequireDualStack.`,
     fixes: () => [...change('PreferDualStack'), ...change('RequireDualStack')],
   };

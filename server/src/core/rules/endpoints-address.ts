@@ -5,7 +5,7 @@ import { endpointIPProblems, ipProblems, parseIP } from '../k8s/ip';
 import { describe } from '../k8s/resource';
 import { textAt, textsAt, type Text } from '../k8s/texts';
 import { replaceScalar } from '../yaml/edits';
-import { mapOf, mapsOf, pairOf, seqOf, type YamlMap } from '../yaml/node';
+import { mapOf, mapsOf, pairOf, seqOf, type YamlMap, type YamlNode } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 /** EPS-003, EPS-004, EPS-007. */
@@ -187,15 +187,24 @@ function* badHints(
     return;
   }
   const seen = new Set<string>();
-  for (const { map } of mapsOf(list)) {
-    const value = textAt(map, 'name');
-    if (!value) continue;
-    const problems = seen.has(value.source) ? ['stands there already'] : problemsOf(value.source);
-    seen.add(value.source);
+  for (const { value: item, range } of list?.items ?? []) {
+    // A name that is not there counts as empty, so that two of those are the same.
+    const value = item?.type === 'map' ? textAt(item, 'name') : undefined;
+    if (!value && item && isWritten(item)) continue;
+    const text = value?.source ?? '';
+    const problems = seen.has(text) ? ['stands there already'] : value?.source ? problemsOf(text) : [];
+    seen.add(text);
     if (problems.length === 0) continue;
     yield {
-      range: value.range,
-      message: `"${value.source}" in ${field} of an endpoint of ${name} ${listProblems(problems)}, so the API server refuses it.`,
+      range: value?.range ?? range,
+      message: `"${text}" in ${field} of an endpoint of ${name} ${listProblems(problems)}, so the API server refuses it.`,
     };
   }
+}
+
+/** Whether an item has a name, be it one that cannot be judged. */
+function isWritten(item: YamlNode): boolean {
+  if (item.type !== 'map') return item.type === 'seq' || item.value !== null;
+  const name = pairOf(item, 'name')?.value;
+  return name !== undefined && !(name.type === 'scalar' && name.value === null);
 }

@@ -7,7 +7,7 @@ import {
   toLabelValue,
   type Problem,
 } from '../k8s/formats';
-import { LABEL_NAME, nameFormatOf, type NameFormat } from '../k8s/name-formats';
+import { LABEL_NAME, nameFormatOf, prefixFormatOf, type NameFormat } from '../k8s/name-formats';
 import { isLocalConfig } from '../k8s/local-config';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
@@ -55,17 +55,11 @@ function* ownNames(resource: Resource, at: TypedMap): Iterable<Finding> {
   if (format) {
     const why = kind === 'Service' ? ' A Service is found by its name in DNS, where dots divide names.' : '';
     yield* badName(textAt(resource, at, 'name'), format, `the name of ${article} ${kind}`, why);
-    // META-004: the API server puts five characters behind it.
-    const prefix: NameFormat = {
-      ...format,
-      problems: (text) => format.problems(text.replace(/-$/, 'a')),
-      nearest: (text) => (format.nearest(text) ?? 'x') + (/[-_.]$/.test(text) ? '-' : ''),
-    };
-    yield* badName(
-      textAt(resource, at, 'generateName'),
-      prefix,
-      `the beginning of the name of ${article} ${kind}`,
-    );
+    const name = pairOf(at.map, 'name')?.value;
+    const makesName = !name || (name.type === 'scalar' && (name.value === null || name.source === ''));
+    const prefix = prefixFormatOf(resource, makesName) ?? format;
+    const what = `the beginning of the name of ${article} ${kind}`;
+    yield* badName(textAt(resource, at, 'generateName'), prefix, what);
   }
   if (isNamespaced(resource.identity)) {
     yield* badName(textAt(resource, at, 'namespace'), LABEL_NAME, 'the name of a namespace');
@@ -136,7 +130,10 @@ function repeated(place: Place, other: Place, what: string, taken: ReadonlySet<s
 
 function* labelsAt(resource: Resource, at: TypedMap): Iterable<Finding> {
   const owner = describe(resource);
-  const isChecked = at.path === 'metadata' || at.parent?.type === 'V1PodTemplateSpec';
+  const isChecked =
+    at.path === 'metadata' ||
+    at.parent?.type === 'V1PodTemplateSpec' ||
+    at.parent?.type === 'V1PersistentVolumeClaimTemplate';
   if (at.type === 'V1ObjectMeta' && isChecked) {
     yield* badLabels(resource, at, 'labels', '');
     for (const place of keysAt(resource, at, 'annotations')) {
@@ -148,11 +145,14 @@ function* labelsAt(resource: Resource, at: TypedMap): Iterable<Finding> {
   if (at.type === 'V1ServiceSpec') yield* badLabels(resource, at, 'selector', ' in the selector');
   if (at.type === 'V1LabelSelector') yield* badLabels(resource, at, 'matchLabels', ` in ${at.path}`);
   if (at.type === 'V1PodSpec') yield* badLabels(resource, at, 'nodeSelector', ' in nodeSelector');
+  // The fields of a node are no labels.
+  if (at.path.endsWith('.matchFields[]')) return;
   if (at.type === 'V1LabelSelectorRequirement' || at.type === 'V1NodeSelectorRequirement') {
     const key = textAt(resource, at, 'key');
     if (key)
       yield* badKey(key, labelKeyProblems(key.scalar.source), `the key of a label in ${at.path} of ${owner}`);
-    if (at.type === 'V1NodeSelectorRequirement') return;
+    // A node that is only preferred may be told by labels that none can have.
+    if (at.path.includes('.preferredDuringSchedulingIgnoredDuringExecution[].preference.')) return;
     for (const place of itemsAt(resource, at, 'values')) yield* badValue(place, `a label in ${at.path}`);
   }
 }
@@ -218,8 +218,8 @@ function keysAt(resource: Resource, at: TypedMap, field: string): Place[] {
 
 function isText(scalar: YamlScalar): boolean {
   const value = goValueOf(scalar);
-  // `name: _` waits for a kustomization to set it.
-  return typeof value === 'string' && /[A-Za-z0-9]/.test(value) && !mayBeFilledIn(value);
+  // `name: _` waits for a kustomization to set it. A text that is empty is missing, where one is needed.
+  return typeof value === 'string' && /[^_]/.test(value) && !mayBeFilledIn(value);
 }
 
 function rename(place: Place, to: string | undefined, problems: (text: string) => readonly Problem[]): Fix[] {

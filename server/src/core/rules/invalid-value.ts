@@ -1,17 +1,19 @@
 import { boundsOf, formatOf, isMode, isQuotedNumber, LARGEST_MODE, type Format } from '../k8s/field-formats';
-import { meantBy, valuesFor } from '../k8s/enumerations';
+import { gateOf, judgesFailures, meantBy, valuesFor } from '../k8s/enumerations';
 import { listProblems } from '../k8s/formats';
 import { nearest } from '../k8s/nearest';
+import { isPointer } from '../k8s/pointer-fields';
 import { isLocalConfig } from '../k8s/local-config';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
+import { isUnchecked } from '../k8s/unchecked-fields';
 import { conflictsOf } from '../k8s/value-conflicts';
 import { explainType, repairsOf } from '../k8s/wrong-type-words';
 import { mayBeFilledIn, wrongTypesOf } from '../k8s/wrong-types';
 import { joinWords } from '../text';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
-import { pairOf, type YamlPair, type YamlScalar } from '../yaml/node';
+import { pairOf, type YamlItem, type YamlNode, type YamlPair, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
 /** ERR-008 and the values that fields can hold: SVC-016, SVC-019, SVC-030, EPS-001, POD-020 to POD-029, WRK-005 to WRK-009, ING-005 to ING-010. */
@@ -55,7 +57,7 @@ function* wrongValues(resource: Resource, at: TypedMap): Iterable<Finding> {
     const field = pair.key.source;
     const { value } = pair;
     if (!value || !Object.hasOwn(at.fields, field) || pairOf(at.map, field) !== pair) continue;
-    const scalars = value.type === 'seq' ? value.items.map((item) => item.value) : [value];
+    const scalars = value.type === 'seq' ? value.items.map(valueOfItem) : [value];
     for (const scalar of scalars) {
       if (scalar?.type !== 'scalar') continue;
       const finding = judge({ resource, at, pair, field, scalar });
@@ -64,16 +66,28 @@ function* wrongValues(resource: Resource, at: TypedMap): Iterable<Finding> {
   }
 }
 
+/** A dash with nothing behind it is a null that no edit can change. */
+function valueOfItem({ value, range }: YamlItem): YamlNode {
+  return (
+    value ?? { type: 'scalar', value: null, source: '', style: 'plain', range, alias: true, tagged: false }
+  );
+}
+
 function judge(place: Place): Finding | undefined {
-  const { resource, at, field, scalar } = place;
-  const value = goValueOf(scalar);
+  const { resource, at, pair, field, scalar } = place;
+  if (isUnchecked(at, field)) return undefined;
+  const isItem = pair.value?.type === 'seq';
+  const written = goValueOf(scalar);
+  // In a list of texts a null is an empty one.
+  const value = written === null && isItem && at.fields[field] === 'Array<string>' ? '' : written;
   if (typeof value === 'number') {
     const bounds = boundsOf(at.type, field);
     if (!bounds || !Number.isInteger(value) || at.fields[field] === 'string') return undefined;
     return value < bounds[0] || value > bounds[1] ? outOfBounds(place, value, bounds) : undefined;
   }
-  // ERR-003: an empty string is what an absent field is, or missing.
-  if (typeof value !== 'string' || value === '' || mayBeFilledIn(value)) return undefined;
+  // ERR-003: an empty string is what an absent field is, or missing, but for a pointer's and an item's.
+  if (typeof value !== 'string' || mayBeFilledIn(value)) return undefined;
+  if (value === '' && !isItem && !isPointer(at.type, field)) return undefined;
   const values = valuesFor(resource, at, field);
   if (values) return values.includes(value) ? undefined : unknownValue(place, value, values);
   const format = formatOf(at.type, field);
@@ -87,7 +101,10 @@ function unknownValue(place: Place, value: string, values: readonly string[]): F
   const [only] = values;
   const list =
     values.length === 1 ? `Only ${only} is possible there.` : `It takes ${joinWords(values, 'or')}.`;
-  const because = reasonFor(resource, at, field);
+  const gate = gateOf(at, field, value);
+  const because = gate
+    ? `It waits behind the feature gate ${gate}, which is off by default. `
+    : reasonFor(resource, at, field);
   return {
     range: rangeOf(place),
     message: `"${value}" is not a value that ${where(place)} can have, so the API server refuses the ${kindName(resource)}. ${meant && values.length > 1 ? `Did you mean ${meant}? ` : ''}${because}${list}`,
@@ -99,7 +116,10 @@ function unknownValue(place: Place, value: string, values: readonly string[]): F
 }
 
 function reasonFor({ identity }: Resource, at: TypedMap, field: string): string {
+  const policy = 'A podFailurePolicy looks at Pods that are not started again. ';
+  if (field === 'podReplacementPolicy') return judgesFailures(at) ? policy : '';
   if (at.type !== 'V1PodSpec' || field !== 'restartPolicy') return '';
+  if (judgesFailures(at.parent?.parent)) return policy;
   if (identity.kind === 'Job' || identity.kind === 'CronJob')
     return `The Pods of a ${identity.kind} are to end. `;
   return identity.kind === 'Pod' ? '' : `A ${identity.kind} keeps its Pods running. `;

@@ -1,5 +1,5 @@
 import { labelKeyProblems, listProblems } from '../k8s/formats';
-import { cidrProblems, endpointIPProblems, ipProblems, parseCIDR, parseIP } from '../k8s/ip';
+import { betterSpelling, cidrProblems, endpointIPProblems, ipProblems, parseCIDR, parseIP } from '../k8s/ip';
 import { describe } from '../k8s/resource';
 import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
@@ -11,14 +11,14 @@ import { defineRule, repair, type Finding, type Fix } from './rule';
 
 const RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
-/** SVC-004, SVC-070, SVC-071, SVC-077 to SVC-081, SVW-002, SVW-003. */
+/** SVC-004, SVC-070, SVC-071, SVC-077 to SVC-081, SVW-002, SVW-003, SVW-005. */
 export default defineRule({
   id: 'load-balancer',
   severity: 'error',
   summary: 'Load balancer field or external IP that is refused or does nothing',
   kinds: ['Service'],
   scope: 'resource',
-  fixable: 'suggested',
+  fixable: 'safe',
   *check(service) {
     yield* externalIPs(service);
     yield* sourceRanges(service);
@@ -37,7 +37,10 @@ function* externalIPs(service: Service): Iterable<Finding> {
     const ip = parseIP(text);
     const problems = ipProblems(text);
     const all = problems.length > 0 || !ip ? problems : endpointIPProblems(ip);
-    if (all.length === 0) continue;
+    if (all.length === 0) {
+      yield* spelling(service, { text, range, scalar }, 'External IP', betterSpelling(text));
+      continue;
+    }
     const fixed = problems.length > 0 ? ip?.canonical : undefined;
     yield {
       range,
@@ -75,7 +78,10 @@ function* sourceRanges(service: Service): Iterable<Finding> {
   if (!ranges) return;
   if (pair && ranges.length > 0) {
     yield* onlyForLoadBalancer(service, 'loadBalancerSourceRanges', pair.key.range);
-    for (const range of ranges) yield* badRange(service, range);
+    for (const range of ranges) {
+      yield* badRange(service, range);
+      yield* spelling(service, range, 'Source range', betterSpelling(range.text));
+    }
     return;
   }
   const annotations = mapOf(mapOf(service.node, 'metadata'), 'annotations');
@@ -172,6 +178,10 @@ function* loadBalancerIP(service: Service): Iterable<Finding> {
   const type = knownTypeOf(service);
   if (!value?.source || !type) return;
   const name = describe(service);
+  // Nothing about it is refused, so that the warning is all there is.
+  const canonical = parseIP(value.source)?.canonical;
+  const text = { text: value.source, range: value.range, scalar: value.alias ? undefined : value };
+  yield* spelling(service, text, 'Load balancer IP', canonical === value.source ? undefined : canonical);
   if (isHeadless(service) && type === 'ClusterIP') {
     yield ignoredByHeadless(service, 'loadBalancerIP', value.range);
   } else if (type === 'LoadBalancer') {
@@ -190,6 +200,31 @@ function* loadBalancerIP(service: Service): Iterable<Finding> {
       fixes: () => [...removal(service, 'loadBalancerIP'), ...toLoadBalancer(service)],
     };
   }
+}
+
+/** SVW-005: accepted, with a warning of the API server. */
+function* spelling(
+  service: Service,
+  { text, range, scalar }: Text,
+  what: string,
+  better: string | undefined,
+): Iterable<Finding> {
+  if (!better) return;
+  const name = describe(service);
+  // What one program reads as octal another takes for decimal.
+  const safe = !parseIP(text)?.hasLeadingZeros;
+  yield {
+    range,
+    severity: 'hint',
+    message: `${what} ${text} of ${name} is not in its usual spelling, so that tools that compare texts may take it for another, and the API server warns of it. Write ${better}${safe ? '' : ' if that is the address you mean'}.`,
+    fixes: () =>
+      repair(
+        service.document,
+        `Change ${text} of ${name} to ${better}`,
+        scalar ? [replaceScalar(scalar, better)] : [],
+        { safe },
+      ),
+  };
 }
 
 /** SVW-002. */

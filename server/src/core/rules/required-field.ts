@@ -38,7 +38,9 @@ export default defineRule({
 });
 
 /** Patches that no kustomization of the workspace names look like objects with holes: a workload that only sets a few things. */
-function looksLikePatch({ document }: Resource, missing: readonly MissingField[]): boolean {
+function looksLikePatch({ document, node }: Resource, missing: readonly MissingField[]): boolean {
+  // One that sets nothing is no patch.
+  if (mapOf(node, 'spec')?.pairs.length === 0) return false;
   const lacks = (field: string) => missing.some((other) => other.field === field);
   return isNamedPatch(document.uri) || (lacks('selector') && (lacks('template') || lacks('image')));
 }
@@ -111,7 +113,7 @@ function insertIdentity(resource: Resource, apiVersion: string | undefined, kind
 
 function messageFor(resource: Resource, { at, field, alternatives, pair }: MissingField): string {
   const name = describe(resource);
-  if (field === 'metadata' || (at.path === 'metadata' && field === 'name')) {
+  if ((field === 'metadata' && at.path === '') || (at.path === 'metadata' && field === 'name')) {
     return `This ${name} has no name, so the API server refuses it. Give it a metadata.name.`;
   }
   const wanted = [field, ...alternatives].map((word) => `"${word}"`).join(' or ');
@@ -133,13 +135,81 @@ const ADVICE: Readonly<Record<string, string>> = {
   'V1EndpointSlice.addressType': 'Add IPv4 or IPv6, whichever its addresses are.',
   'V1Endpoint.addresses': 'An endpoint needs an address.',
   'V1EndpointAddress.ip': 'Add the IP address.',
+  'V1ForNode.name': 'Add the name of the node.',
+  'V1OwnerReference.uid':
+    'The cluster makes up the uid of each object, so leave ownerReferences to the controllers that set them.',
+  'V1NetworkPolicyPeer.podSelector':
+    'Add one of them; podSelector: {} means all Pods of the namespace, namespaceSelector: {} those of all namespaces.',
+  'V1IPBlock.cidr': 'Add the network, such as 10.0.0.0/8.',
   'CoreV1EndpointPort.port': 'Add the number that the process listens on.',
   'V1ContainerPort.containerPort': 'Add the number that the process listens on.',
   'V1Container.name': 'Each container needs a name that is unique in its Pod.',
   'V1Container.image': 'Add the image to run.',
+  'V1Container.restartPolicy': 'The restartPolicyRules are exceptions to it.',
+  'V1ContainerRestartRule.action': 'Add Restart or RestartAllContainers.',
+  'V1ContainerRestartRule.exitCodes': 'Say for which exit codes it applies.',
+  'V1ContainerRestartRuleOnExitCodes.operator': 'Add In or NotIn.',
+  'V1ContainerResizePolicy.resourceName': 'Add cpu or memory.',
+  'V1ContainerResizePolicy.restartPolicy': 'Add NotRequired or RestartContainer.',
+  'V1ExecAction.command': 'Add the command to run.',
+  'V1EnvVarSource.configMapKeyRef': 'Say by one of them where the value comes from.',
+  'V1EnvFromSource.configMapRef': 'Say by one of them where the variables come from.',
+  'V1ConfigMapEnvSource.name': 'Add the name of the ConfigMap.',
+  'V1SecretEnvSource.name': 'Add the name of the Secret.',
+  'V1ConfigMapKeySelector.name': 'Add the name of the ConfigMap.',
+  'V1SecretKeySelector.name': 'Add the name of the Secret.',
+  'V1ConfigMapKeySelector.key': 'Add the key in the ConfigMap.',
+  'V1SecretKeySelector.key': 'Add the key in the Secret.',
+  'V1ObjectFieldSelector.fieldPath': 'Add the field of the Pod, such as metadata.name.',
+  'V1ResourceFieldSelector.resource': 'Add what to look up, such as limits.memory.',
+  'V1ResourceFieldSelector.containerName': 'In a volume it must be said whose resource it is.',
+  'V1VolumeMount.name': 'Add the name of a volume of the Pod.',
+  'V1VolumeMount.mountPath': 'Add the path at which the container finds the volume.',
+  'V1VolumeDevice.name': 'Add the name of a volume of the Pod.',
+  'V1VolumeDevice.devicePath': 'Add the path at which the container finds the device.',
+  'V1SeccompProfile.type': 'Add RuntimeDefault, Localhost or Unconfined.',
+  'V1AppArmorProfile.type': 'Add RuntimeDefault, Localhost or Unconfined.',
+  'V1SeccompProfile.localhostProfile': 'With the type Localhost it says which profile of the node it is.',
+  'V1AppArmorProfile.localhostProfile': 'With the type Localhost it says which profile of the node it is.',
   'V1PodSpec.restartPolicy':
     'The Pods of a Job need Never or OnFailure here; the default, Always, is not allowed.',
   'V1CronJobSpec.schedule': 'Add when it shall run, such as "0 * * * *" for every hour.',
+  'V1ReplicationControllerSpec.selector':
+    'Give its Pod template labels, which it selects by where it is not told otherwise.',
+  'V1JobSpec.selector': 'With manualSelector it does not get one by itself.',
+  'V1JobSpec.completions': 'An Indexed Job must say how many completions it needs.',
+  'V1JobSpec.backoffLimitPerIndex':
+    'maxFailedIndexes counts the indexes that have used it up. Add both, or neither.',
+  'V1JobSpec.maxFailedIndexes':
+    'With more than 100000 completions and a backoffLimitPerIndex it is needed, and at most 10000.',
+  'V1PodFailurePolicyRule.action': 'Add FailJob, FailIndex, Ignore or Count.',
+  'V1PodFailurePolicyRule.onExitCodes': 'Say when the rule applies by one of them.',
+  'V1PodFailurePolicyOnExitCodesRequirement.operator': 'Add In or NotIn.',
+  'V1PodFailurePolicyOnExitCodesRequirement.values': 'List at least one exit code.',
+  'V1PodFailurePolicyOnPodConditionsPattern.type': 'Add the condition of the Pod, such as DisruptionTarget.',
+  'V1SuccessPolicy.rules': 'List at least one rule.',
+  'V1LabelSelectorRequirement.operator': 'Add In, NotIn, Exists or DoesNotExist.',
+  'V1LabelSelectorRequirement.key': 'Add the key of the label that it looks at.',
+  'V1PersistentVolumeClaimSpec.accessModes': 'List at least one, such as ReadWriteOnce.',
+  'V1PersistentVolumeClaimSpec.resources': 'Add resources.requests.storage: 1Gi, or what is needed.',
+  'V1VolumeResourceRequirements.requests': 'Add storage: 1Gi, or what is needed.',
+  'V1ObjectMeta.name': 'The containers mount the volume by it.',
+  'V1PersistentVolumeClaim.metadata': 'Give it a metadata.name, by which the containers mount the volume.',
+  'V1NodeSelector.nodeSelectorTerms': 'List at least one term that a node must meet.',
+  'V1NodeSelectorRequirement.operator': 'Add In, NotIn, Exists, DoesNotExist, Gt or Lt.',
+  'V1NodeSelectorRequirement.key': 'Add the key of the label that it looks at.',
+  'V1PreferredSchedulingTerm.weight': 'Add a number from 1 to 100.',
+  'V1WeightedPodAffinityTerm.weight': 'Add a number from 1 to 100.',
+  'V1PodAffinityTerm.topologyKey':
+    'Add the label of nodes that tells places apart, such as kubernetes.io/hostname.',
+  'V1TopologySpreadConstraint.topologyKey':
+    'Add the label of nodes that tells places apart, such as topology.kubernetes.io/zone.',
+  'V1TopologySpreadConstraint.maxSkew': 'Add by how many Pods the places may differ, such as 1.',
+  'V1TopologySpreadConstraint.whenUnsatisfiable': 'Add DoNotSchedule or ScheduleAnyway.',
+  'V1PodOS.name': 'Add linux or windows.',
+  'V1ServiceAccountTokenProjection.path': 'Add the name of the file that gets the token.',
+  'V1KeyToPath.path': 'Add the name of the file that gets the value.',
+  'V1DownwardAPIVolumeFile.path': 'Add the name of the file that gets the value.',
   'V1IngressSpec.rules': 'An Ingress needs at least one rule or a default backend.',
   'V1IngressServiceBackend.port': 'Add the number or the name of a port of the Service.',
   'V1HTTPIngressPath.pathType': 'Add Prefix, Exact or ImplementationSpecific.',

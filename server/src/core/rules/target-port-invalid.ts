@@ -2,6 +2,7 @@ import { isPortNumber, listProblems, portNameProblems } from '../k8s/formats';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { replaceScalar } from '../yaml/edits';
+import { goValueOf } from '../yaml/go-scalars';
 import { isPlaceholder, scalarOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
@@ -16,21 +17,23 @@ export default defineRule({
   *check(service) {
     for (const port of service.ports) {
       const target = scalarOf(port.node, 'targetPort');
-      if (!target || target.value === 0 || target.value === '') continue;
-      if (typeof target.value === 'number' && Number.isInteger(target.value)) {
-        if (!isPortNumber(target.value)) yield outOfRange(service, target);
-      } else if (typeof target.value === 'string' && !isPlaceholder(target.value)) {
-        const problems = portNameProblems(target.value);
-        if (problems.length > 0) yield noName(service, target, target.value, problems);
+      if (!target) continue;
+      const value = goValueOf(target);
+      if (value === 0 || value === '') continue;
+      if (typeof value === 'number' && Number.isInteger(value)) {
+        if (!isPortNumber(value)) yield outOfRange(service, target, value);
+      } else if (typeof value === 'string' && !isPlaceholder(value)) {
+        const problems = portNameProblems(value);
+        if (problems.length > 0) yield noName(service, target, value, problems);
       }
     }
   },
 });
 
-function outOfRange(service: Service, target: YamlScalar): Finding {
+function outOfRange(service: Service, target: YamlScalar, value: number): Finding {
   return {
     range: target.range,
-    message: `targetPort ${target.value} is no port number, so the API server refuses ${describe(service)}. Use a number from 1 to 65535, or the name of a container port.`,
+    message: `targetPort ${value} is no port number, so the API server refuses ${describe(service)}. Use a number from 1 to 65535, or the name of a container port.`,
   };
 }
 

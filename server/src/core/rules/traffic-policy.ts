@@ -71,10 +71,10 @@ function* topology(service: Service): Iterable<Finding> {
     ]);
   if (mode && mode.value.value !== hints.value.value) {
     yield {
-      range: hints.value.range,
+      range: mode.value.range,
       message: `The annotations ${TOPOLOGY_HINTS} and ${TOPOLOGY_MODE} differ, so the API server refuses ${describe(service)}. Remove ${TOPOLOGY_HINTS}, the older of the two.`,
       related: [
-        { document: service.document, range: mode.range, message: `${TOPOLOGY_MODE} says otherwise` },
+        { document: service.document, range: hints.range, message: `${TOPOLOGY_HINTS} says otherwise` },
       ],
       fixes: removeOld,
     };
@@ -108,7 +108,7 @@ function* healthCheck(service: Service): Iterable<Finding> {
   const type = knownTypeOf(service);
   if (!health?.value || !type || needsHealthCheck(service)) return;
   const isLoadBalancer = type === 'LoadBalancer';
-  const policy = scalarOf(service.spec, 'externalTrafficPolicy')?.source ?? '';
+  const policy = service.externalTrafficPolicy?.value ?? '';
   // A slip in the policy is reported; whether this field is right depends on its repair.
   if (isLoadBalancer && policy !== '' && policy !== 'Cluster') return;
   const name = describe(service);

@@ -1,4 +1,5 @@
 import { isAliased, setField } from '../k8s/field-edits';
+import { labelKeyProblems, labelValueProblems } from '../k8s/formats';
 import {
   describeRequirement,
   effectiveLabels,
@@ -44,7 +45,9 @@ export default defineRule({
     const owner = kind === 'CronJob' ? nodeAt(workload.node, ['spec', 'jobTemplate', 'spec']) : undefined;
     const spec = kind === 'CronJob' ? asMap(owner) : mapOf(workload.node, 'spec');
     const written = pairOf(spec, 'selector');
-    if (!spec || !template || !written?.value || isSlip(workload)) return;
+    if (!spec || !template || isSlip(workload)) return;
+    if (kind === 'Job' && isJobWithoutManual(workload, spec)) yield* madeLabels(workload, template);
+    if (!written?.value) return;
     if (document.text.slice(written.range.start, written.range.end).includes('{{')) return;
     if (isJobWithoutManual(workload, spec)) yield* jobSelector(workload, spec, written);
     else yield* mismatch(workload, written, template);
@@ -63,16 +66,23 @@ function* mismatch(workload: Workload, written: YamlPair, template: YamlMap): It
   const failed = requirements.filter((requirement) => !holds(requirement, labels));
   const [first] = failed;
   if (!first) return;
+  // A selector that is wrong in itself is another rule's finding; the API server then compares nothing.
+  if (workload.kind !== 'ReplicationController' && !requirements.every(isSound)) return;
   const wanted = failed.map(describeRequirement).join(', ');
   const name = describe(workload);
+  const differing = failed
+    .map((requirement) => [requirement, ...relatedLabels([requirement], labels)] as const)
+    .find(([, label]) => label !== undefined);
   yield {
-    range: rangeOf(written, failed),
-    message: `${name} selects Pods with ${wanted}, but ${describeLabels(failed, labels)}, so the API server refuses it. Make the selector and the template agree.`,
-    related: relatedLabels(failed, labels).map((label) => ({
-      document: workload.document,
-      range: label.range,
-      message: `The Pod template of ${name} has ${describeLabel(label)}`,
-    })),
+    range: labelRange(workload, template, differing?.[1], isUnwanted(differing?.[0])),
+    message: `The Pod template of ${name} has ${describeLabels(failed, labels)}, but its selector asks for ${wanted}, so the API server refuses it. Make the two agree.`,
+    related: [
+      {
+        document: workload.document,
+        range: selectorRange(written, failed),
+        message: `The selector of ${name} asks for ${wanted}`,
+      },
+    ],
     fixes: ({ snapshot }) => fixesFor(snapshot, workload, written, selector, failed, labels),
   };
 }
@@ -83,7 +93,7 @@ function* jobSelector(workload: Workload, spec: YamlMap, written: YamlPair): Ite
   const requirements = selector && requirementsOf(selector);
   if (!requirements) return;
   const isCronJob = workload.kind === 'CronJob';
-  // The labels that the API server makes are known but for a unique id, which only a copy of a live Job has.
+  // The labels that the API server makes are known but for a unique id, which is another one each time.
   const name = workload.name?.value;
   const unknown = requirements.filter((requirement) => !isMadeLabel(requirement, name));
   if (!isCronJob && (unknown.length === 0 || requirements.some((other) => isOpen(other, name)))) return;
@@ -100,6 +110,30 @@ function* jobSelector(workload: Workload, spec: YamlMap, written: YamlPair): Ite
       return repair(document, `Remove the selector of ${subject}`, edits, { preferred: true });
     },
   };
+}
+
+/** WRK-005, LBL-004: some labels of a Job's Pods are made on create, and must not stand there with other values. */
+function* madeLabels(workload: Workload, template: YamlMap): Iterable<Finding> {
+  const { document } = workload;
+  const written = mapOf(mapOf(template, 'metadata'), 'labels');
+  if (!written || !hasReadableLabels(workload)) return;
+  const name = workload.name?.value;
+  const subject = describe(workload);
+  for (const label of effectiveLabels(written) ?? []) {
+    const { key, value, pair } = label;
+    const isUid = UID_LABELS.includes(key.value);
+    const isOther = NAME_LABELS.includes(key.value) && name !== undefined && value.value !== name;
+    if (!(isUid || isOther) || wordsOfLabel(label).some(isPlaceholder) || isPlaceholder(name ?? '')) continue;
+    const what = isUid ? 'with the uid that it makes for it' : 'with its name';
+    yield {
+      range: labelRange(workload, template, label, false),
+      message: `The Pod template of ${subject} has ${describeLabel(label)}. The API server gives the Pods of a Job the label ${key.value} itself, ${what}, and refuses another one. Remove it.`,
+      fixes: () => {
+        const edits = pair.merged ? [] : [removePair(document.text, written, pair)];
+        return repair(document, `Remove ${describeLabel(label)} from the Pod template of ${subject}`, edits);
+      },
+    };
+  }
 }
 
 function isJobWithoutManual(workload: Workload, spec: YamlMap): boolean {
@@ -121,7 +155,7 @@ function isMadeLabel(requirement: Requirement, name: string | undefined): boolea
 /** What only the cluster can tell. */
 function isOpen(requirement: Requirement, name: string | undefined): boolean {
   const key = keyOf(requirement);
-  if (wordsOf(requirement).some(isPlaceholder) || UID_LABELS.includes(key)) return true;
+  if (wordsOf(requirement).some(isPlaceholder)) return true;
   return NAME_LABELS.includes(key) && (requirement.kind === 'expression' || name === undefined);
 }
 
@@ -205,21 +239,55 @@ function relatedLabels(failed: readonly Requirement[], labels: readonly Label[])
 }
 
 function describeLabels(failed: readonly Requirement[], labels: readonly Label[]): string {
-  if (labels.length === 0) return 'its own Pod template has no labels';
+  if (labels.length === 0) return 'no labels';
   const found = relatedLabels(failed, labels);
   const absent = failed.map(keyOf).filter((key) => !labels.some((label) => label.key.value === key));
   const words = [
     ...(found.length > 0 ? [found.map(describeLabel).join(', ')] : []),
     ...(absent.length > 0 ? [`no label ${absent.map((key) => `"${key}"`).join(' or ')}`] : []),
   ];
-  return `its own Pod template has ${words.join(' and ')}`;
+  return words.join(' and ');
 }
 
 function describeLabel({ key, value }: Label): string {
   return `${key.value}=${value.value}`;
 }
 
-function rangeOf(written: YamlPair, failed: readonly Requirement[]): Finding['range'] {
+/** A label of the template, or what should hold it where there is none. */
+function labelRange(
+  workload: Workload,
+  template: YamlMap,
+  label: Label | undefined,
+  byKey: boolean,
+): Finding['range'] {
+  const metadata = pairOf(template, 'metadata');
+  const written = pairOf(asMap(metadata?.value), 'labels');
+  const range = byKey ? label?.key.range : label?.value.range;
+  // What an alias or a merge key brought stands elsewhere.
+  if (range && written && written.range.start <= range.start && range.end <= written.range.end) return range;
+  const holder = [written, metadata].find((pair) => pair && !pair.merged);
+  return holder?.key.range ?? keyOfTemplate(workload, template) ?? workload.headRange;
+}
+
+function isUnwanted(requirement: Requirement | undefined): boolean {
+  return requirement?.kind === 'expression' && requirement.operator === 'DoesNotExist';
+}
+
+function keyOfTemplate({ node, kind }: Workload, template: YamlMap): Finding['range'] | undefined {
+  const owner = kind === 'CronJob' ? nodeAt(node, ['spec', 'jobTemplate', 'spec']) : nodeAt(node, ['spec']);
+  const pair = pairOf(asMap(owner), 'template');
+  return pair?.value === template && !pair.merged ? pair.key.range : undefined;
+}
+
+function isSound(requirement: Requirement): boolean {
+  const values = requirement.kind === 'label' ? [requirement.label.value.value] : requirement.values;
+  return (
+    labelKeyProblems(keyOf(requirement)).length === 0 &&
+    values.every((value) => labelValueProblems(value).length === 0)
+  );
+}
+
+function selectorRange(written: YamlPair, failed: readonly Requirement[]): Finding['range'] {
   const ranges = failed.map((requirement) =>
     requirement.kind === 'expression'
       ? requirement.range

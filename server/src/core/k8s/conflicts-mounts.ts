@@ -1,0 +1,249 @@
+import { replaceScalar } from '../yaml/edits';
+import { asMap, mapsOf, mapOf, pairOf, scalarOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import {
+  around,
+  conflict,
+  effective,
+  flagAt,
+  isNull,
+  literalAt,
+  placeOf,
+  refusal,
+  type Checks,
+  type Conflict,
+  type Place,
+} from './conflict';
+import { descending } from './container-formats';
+import { listProblems } from './formats';
+import { stepsBack } from './pod-formats';
+import { nearest } from './nearest';
+import { missingFieldsOf } from './required-fields';
+import { describe, type Resource } from './resource';
+import type { TypedMap } from './schema-walk';
+import { mayBeFilledIn } from './wrong-types';
+
+/** What the containers of a Pod take from its volumes. */
+export const mountChecks: Checks = {
+  V1VolumeMount: mount,
+  V1VolumeDevice: device,
+  V1FileKeySelector: fileKey,
+  V1Container: devicesOfUsers,
+};
+
+type Volume = 'claim' | 'emptyDir' | 'other';
+
+function* mount(place: Place): Iterable<Conflict> {
+  const { at, refused } = place;
+  const container = at.parent;
+  if (container?.type !== 'V1Container') return;
+  yield* unknownVolume(place, 'name', 'mounts');
+  const owner = ownerOf(place);
+  const path = pathAt(at.map, 'mountPath');
+  if (path && earlier(at, 'volumeMounts').some((map) => pathAt(map, 'mountPath')?.text === path.text)) {
+    const message = `Two volumes are mounted at ${path.text} in ${owner}, ${refused} Use another path for one of them.`;
+    yield refusal(placeOf(at, path.pair), message);
+  }
+  yield* takenByDevice(place, container);
+  yield* subPaths(place);
+  yield* propagation(place, container);
+}
+
+/** A volume is either mounted or handed over as a device. */
+function* takenByDevice(place: Place, container: TypedMap): Iterable<Conflict> {
+  const { at, refused } = place;
+  const devices = mapsOf(seqOf(container.map, 'volumeDevices')).map(({ map }) => map);
+  const owner = ownerOf(place);
+  for (const [field, other] of [
+    ['name', 'name'],
+    ['mountPath', 'devicePath'],
+  ] as const) {
+    const own = pathAt(at.map, field);
+    if (!own || !devices.some((map) => pathAt(map, other)?.text === own.text)) continue;
+    const message = `"${own.text}" stands in the volumeMounts and in the volumeDevices of ${owner}. A volume is either mounted or a device, ${refused} Remove one of the two.`;
+    yield refusal(placeOf(at, own.pair), message);
+  }
+}
+
+function* subPaths(place: Place): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  const expression = effective(at.map, 'subPathExpr');
+  if (!expression || !isText(at.map, 'subPathExpr')) return;
+  if (isText(at.map, 'subPath')) {
+    const message = `${where} has both subPath and subPathExpr, ${refused} Remove one of them.`;
+    yield conflict(place, expression, message, `Remove subPathExpr from ${where}`);
+    return;
+  }
+  // `$(POD)` is the variable of that name, and no placeholder of another tool.
+  const text = scalarOf(at.map, 'subPathExpr')?.source ?? '';
+  const path = text.replace(/\$\([^()]*\)/g, 'x');
+  const problems = mayBeFilledIn(path) ? [] : descending.problems(path);
+  if (problems.length === 0) return;
+  const message = `"${text}" cannot be subPathExpr in ${where}: it ${listProblems(problems)}, ${refused} Use ${descending.advice}.`;
+  yield refusal(placeOf(at, expression), message);
+}
+
+function* propagation(place: Place, container: TypedMap): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  const pair = effective(at.map, 'mountPropagation');
+  const mode = scalarOf(at.map, 'mountPropagation')?.source ?? '';
+  const context = effective(container.map, 'securityContext')?.value;
+  const privileged = context && context.type !== 'map' ? 'hidden' : flagAt(asMap(context), 'privileged');
+  if (pair && mode === 'Bidirectional' && !privileged) {
+    const message = `mountPropagation in ${where} is Bidirectional, which only privileged containers can have, ${refused} Use None or HostToContainer, or set privileged: true in the securityContext of the container.`;
+    yield refusal(placeOf(at, pair), message);
+  }
+  const recursive = effective(at.map, 'recursiveReadOnly');
+  const demand = scalarOf(at.map, 'recursiveReadOnly')?.source ?? '';
+  if (!recursive || !/^(?:Enabled|IfPossible)$/.test(demand)) return;
+  if (!flagAt(at.map, 'readOnly')) {
+    const message = `recursiveReadOnly in ${where} is ${demand}, but the mount is not readOnly, ${refused} Add readOnly: true, or remove recursiveReadOnly.`;
+    yield conflict(place, recursive, message, `Remove recursiveReadOnly from ${where}`);
+  } else if (pair && mode !== 'None' && !mayBeFilledIn(mode)) {
+    const message = `recursiveReadOnly in ${where} is ${demand}, which does not go with the mountPropagation ${mode}, ${refused} Use None there, or remove recursiveReadOnly.`;
+    yield conflict(place, recursive, message, `Remove recursiveReadOnly from ${where}`);
+  }
+}
+
+function* device(place: Place): Iterable<Conflict> {
+  const { at, refused } = place;
+  if (at.parent?.type !== 'V1Container') return;
+  const owner = ownerOf(place);
+  yield* unknownVolume(place, 'name', 'uses');
+  const name = pathAt(at.map, 'name');
+  const kind = name && volumesOf(place)?.get(name.text);
+  if (name && kind && kind !== 'claim') {
+    const message = `The volume "${name.text}", a device of ${owner}, is no claim. Only a persistentVolumeClaim or an ephemeral volume can be a device, ${refused} Mount it with volumeMounts, or use another volume.`;
+    yield refusal(placeOf(at, name.pair), message);
+  }
+  for (const field of ['name', 'devicePath']) {
+    const own = pathAt(at.map, field);
+    const isTaken = (map: YamlMap) => pathAt(map, field)?.text === own?.text;
+    // What leads out of its directory is refused as it is.
+    if (!own || (field === 'devicePath' && stepsBack(own.text).length > 0)) continue;
+    if (!earlier(at, 'volumeDevices').some(isTaken)) continue;
+    const message = `Two of the volumeDevices of ${owner} have the ${field} "${own.text}", ${refused} Change or remove one of them.`;
+    yield refusal(placeOf(at, own.pair), message);
+  }
+}
+
+/** Volumes as devices belong to the users of the node. */
+function* devicesOfUsers(place: Place): Iterable<Conflict> {
+  const { at, refused } = place;
+  const devices = effective(at.map, 'volumeDevices');
+  if (flagAt(at.parent?.map, 'hostUsers') !== false || !seqOf(at.map, 'volumeDevices')?.items.length) return;
+  const message = `${capitalized(ownerOf(place, at))} has volumeDevices, which do not go with hostUsers: false, ${refused} Remove one of the two.`;
+  if (devices) yield refusal(devices.merged ? at.head : devices.key.range, message);
+}
+
+function* fileKey(place: Place): Iterable<Conflict> {
+  const { at, refused } = place;
+  const container = around(at, 'V1Container');
+  if (!container) return;
+  yield* unknownVolume(place, 'volumeName', 'reads a variable from');
+  const name = pathAt(at.map, 'volumeName');
+  const kind = name && volumesOf(place)?.get(name.text);
+  if (!name || !kind || kind === 'emptyDir') return;
+  const message = `The volume "${name.text}", from which ${ownerOf(place, container)} reads a variable, is no emptyDir. Only those can hold files of variables, ${refused} Use an emptyDir.`;
+  yield refusal(placeOf(at, name.pair), message);
+}
+
+function* unknownVolume(place: Place, field: string, verb: string): Iterable<Conflict> {
+  const { at, resource, refused } = place;
+  const name = literalAt(at.map, field);
+  const pair = pairOf(at.map, field);
+  const volumes = volumesOf(place);
+  if (!name || !pair || !volumes || volumes.has(name.source)) return;
+  const near = nearest(name.source, volumes.keys());
+  const claims = around(at, 'V1StatefulSetSpec') ? 'volumes or volumeClaimTemplates' : 'volumes';
+  const others = [...volumes.keys()].filter(Boolean);
+  const advice = near
+    ? `Did you mean ${near}?`
+    : `Add it to ${claims}${others.length > 0 && others.length <= 5 ? `, or use one that is there: ${others.join(', ')}` : ''}.`;
+  const message = `${capitalized(ownerOf(place))} ${verb} the volume "${name.source}", but no volume has that name, ${refused} ${advice}`;
+  const isElsewhere = at.shared || pair.merged || name.alias || name.range.start < pair.key.range.end;
+  yield {
+    range: placeOf(at, pair),
+    message,
+    title:
+      near && !isElsewhere
+        ? `Change ${field} "${name.source}" to ${near} in ${describe(resource)}`
+        : undefined,
+    edits: near && !isElsewhere ? [replaceScalar(name, near)] : [],
+  };
+}
+
+/**
+ * The volumes of the Pod around a place, by name. `undefined` where something hides some of them, and in an object with
+ * holes, which may be a patch for one that has them.
+ */
+function volumesOf({ at, resource }: Place): ReadonlyMap<string, Volume> | undefined {
+  const spec = around(at, 'V1PodSpec');
+  if (!spec || isHidden(resource, spec.map) || !isWhole(resource)) return undefined;
+  const volumes = new Map<string, Volume>();
+  const stateful = around(spec, 'V1StatefulSetSpec');
+  const claims = stateful && effective(stateful.map, 'volumeClaimTemplates');
+  if (claims && isHidden(resource, claims)) return undefined;
+  for (const [map, list, nameOf] of [
+    [spec.map, 'volumes', (volume: YamlMap) => scalarOf(volume, 'name')],
+    [stateful?.map, 'volumeClaimTemplates', (claim: YamlMap) => scalarOf(mapOf(claim, 'metadata'), 'name')],
+  ] as const) {
+    const pair = map && pairOf(map, list);
+    if (!pair || isNull(pair)) continue;
+    if (pair.value?.type !== 'seq') return undefined;
+    for (const { value } of pair.value.items) {
+      const name = value?.type === 'map' ? nameOf(value) : undefined;
+      if (value?.type === 'scalar' && value.value !== null) return undefined;
+      if (value?.type !== 'map' || !name) continue;
+      if (mayBeFilledIn(name.source)) return undefined;
+      volumes.set(name.source, list === 'volumes' ? kindOf(value) : 'claim');
+    }
+  }
+  return volumes;
+}
+
+function kindOf(volume: YamlMap): Volume {
+  if (effective(volume, 'emptyDir')) return 'emptyDir';
+  return (effective(volume, 'persistentVolumeClaim') ?? effective(volume, 'ephemeral')) ? 'claim' : 'other';
+}
+
+function isHidden({ document }: Resource, { range }: YamlMap | YamlPair): boolean {
+  return document.text.slice(range.start, range.end).includes('{{');
+}
+
+function isWhole(resource: Resource): boolean {
+  return !missingFieldsOf(resource).some(({ field }) => ['selector', 'template', 'image'].includes(field));
+}
+
+interface Written {
+  readonly pair: YamlPair;
+  readonly text: string;
+}
+
+/** A text that is no empty one. */
+function pathAt(map: YamlMap, key: string): Written | undefined {
+  const pair = pairOf(map, key);
+  const scalar = literalAt(map, key);
+  return pair && scalar ? { pair, text: scalar.source } : undefined;
+}
+
+function isText(map: YamlMap, key: string): boolean {
+  const value = effective(map, key)?.value;
+  return value?.type === 'scalar' && value.source !== '';
+}
+
+/** The items of a list of the container that stand before this one. */
+function earlier(at: TypedMap, list: string): YamlMap[] {
+  const items = (at.parent ? (seqOf(at.parent.map, list)?.items ?? []) : []).map(({ value }) => value);
+  return items.slice(0, Math.max(0, items.indexOf(at.map))).flatMap((item) => asMap(item) ?? []);
+}
+
+/** `container "web" of Pod "web"`. */
+function ownerOf({ at, resource }: Place, container = around(at, 'V1Container')): string {
+  const name = scalarOf(container?.map, 'name')?.source;
+  const kind = container?.path.endsWith('initContainers[]') ? 'init container' : 'container';
+  return `${name ? `${kind} "${name}"` : `a ${kind} without a name`} of ${describe(resource)}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

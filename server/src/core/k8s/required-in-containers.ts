@@ -1,0 +1,61 @@
+import { scalarOf, seqOf } from '../yaml/node';
+import { effective } from './conflict';
+import type { TypedMap } from './schema-walk';
+
+/** What is required within containers, by type: POD-001, POD-020, POD-022, POD-029. */
+export const CONTAINER_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  V1Container: ['name', 'image'],
+  V1ContainerPort: ['containerPort'],
+  V1HTTPGetAction: ['port'],
+  V1HTTPHeader: ['name'],
+  V1TCPSocketAction: ['port'],
+  V1GRPCAction: ['port'],
+  V1ExecAction: ['command'],
+  V1EnvVar: ['name'],
+  V1ObjectFieldSelector: ['fieldPath'],
+  V1ResourceFieldSelector: ['resource'],
+  V1ConfigMapKeySelector: ['name', 'key'],
+  V1SecretKeySelector: ['name', 'key'],
+  V1FileKeySelector: ['volumeName', 'path', 'key'],
+  V1ConfigMapEnvSource: ['name'],
+  V1SecretEnvSource: ['name'],
+  V1VolumeMount: ['name', 'mountPath'],
+  V1VolumeDevice: ['name', 'devicePath'],
+  CoreV1ResourceClaim: ['name'],
+  V1ContainerResizePolicy: ['resourceName', 'restartPolicy'],
+  V1ContainerRestartRuleOnExitCodes: ['operator'],
+  V1SeccompProfile: ['type'],
+  V1AppArmorProfile: ['type'],
+};
+
+/** Types within containers that need one of several fields. */
+export const CONTAINER_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  V1EnvVarSource: ['configMapKeyRef', 'secretKeyRef', 'fieldRef', 'resourceFieldRef', 'fileKeyRef'],
+  V1EnvFromSource: ['configMapRef', 'secretRef'],
+};
+
+/** Fields within a container that are required because of what stands next to them. */
+export function requiredInContainer({ type, map, parent }: TypedMap): readonly string[] {
+  switch (type) {
+    case 'V1Container':
+      return (seqOf(map, 'restartPolicyRules')?.items.length ?? 0) > 0 ? ['restartPolicy'] : [];
+    case 'V1ContainerRestartRule':
+      // Those of an init container that does not say when it is restarted are not looked at.
+      return parent?.path.endsWith('initContainers[]') && !effective(parent.map, 'restartPolicy')
+        ? []
+        : ['action', 'exitCodes'];
+    case 'V1ResourceFieldSelector':
+      return parent?.type === 'V1DownwardAPIVolumeFile' ? ['containerName'] : [];
+    case 'V1AppArmorProfile':
+      return isLocal(map) ? ['localhostProfile'] : [];
+    case 'V1SeccompProfile':
+      // An empty one is a path too.
+      return isLocal(map) && !effective(map, 'localhostProfile') ? ['localhostProfile'] : [];
+    default:
+      return [];
+  }
+}
+
+function isLocal(map: TypedMap['map']): boolean {
+  return scalarOf(map, 'type')?.source === 'Localhost';
+}

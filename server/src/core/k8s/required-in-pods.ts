@@ -1,0 +1,79 @@
+import type { Resource } from './resource';
+import type { TypedMap } from './schema-walk';
+
+/** What is required in a Pod's spec outside its containers, by type: POD-027, POD-028. */
+export const POD_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  V1NodeSelector: ['nodeSelectorTerms'],
+  V1NodeSelectorRequirement: ['key', 'operator'],
+  V1PreferredSchedulingTerm: ['weight'],
+  V1WeightedPodAffinityTerm: ['weight', 'podAffinityTerm'],
+  V1PodAffinityTerm: ['topologyKey'],
+  V1TopologySpreadConstraint: ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
+  V1PodDNSConfigOption: ['name'],
+  V1HostAlias: ['ip'],
+  V1PodReadinessGate: ['conditionType'],
+  V1PodSchedulingGate: ['name'],
+  V1PodResourceClaim: ['name'],
+  V1PodOS: ['name'],
+  V1Sysctl: ['name'],
+  V1Volume: ['name'],
+  V1KeyToPath: ['key', 'path'],
+  V1HostPathVolumeSource: ['path'],
+  V1ConfigMapVolumeSource: ['name'],
+  V1SecretVolumeSource: ['secretName'],
+  V1PersistentVolumeClaimVolumeSource: ['claimName'],
+  V1ConfigMapProjection: ['name'],
+  V1SecretProjection: ['name'],
+  V1ServiceAccountTokenProjection: ['path'],
+  V1DownwardAPIVolumeFile: ['path'],
+  V1NFSVolumeSource: ['server', 'path'],
+  V1CSIVolumeSource: ['driver'],
+  V1EphemeralVolumeSource: ['volumeClaimTemplate'],
+  V1PersistentVolumeClaimTemplate: ['spec'],
+  V1GitRepoVolumeSource: ['repository'],
+  V1GCEPersistentDiskVolumeSource: ['pdName'],
+  V1AWSElasticBlockStoreVolumeSource: ['volumeID'],
+  V1ISCSIVolumeSource: ['targetPortal', 'iqn'],
+  V1GlusterfsVolumeSource: ['endpoints', 'path'],
+  V1RBDVolumeSource: ['monitors', 'image'],
+  V1CinderVolumeSource: ['volumeID'],
+  V1CephFSVolumeSource: ['monitors'],
+  V1QuobyteVolumeSource: ['registry', 'volume'],
+  V1FlexVolumeSource: ['driver'],
+  V1AzureFileVolumeSource: ['secretName', 'shareName'],
+  V1AzureDiskVolumeSource: ['diskName', 'diskURI'],
+  V1VsphereVirtualDiskVolumeSource: ['volumePath'],
+  V1PhotonPersistentDiskVolumeSource: ['pdID'],
+  V1PortworxVolumeSource: ['volumeID'],
+  V1ScaleIOVolumeSource: ['gateway', 'system', 'volumeName'],
+  V1StorageOSVolumeSource: ['volumeName'],
+};
+
+/** Types that need one of several fields. */
+export const POD_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  V1DownwardAPIVolumeFile: ['fieldRef', 'resourceFieldRef'],
+  V1PodResourceClaim: ['resourceClaimName', 'resourceClaimTemplateName'],
+  V1FCVolumeSource: ['targetWWNs', 'wwids'],
+  V1FlockerVolumeSource: ['datasetName', 'datasetUUID'],
+};
+
+/** Secrets that need a name where they are mentioned at all; elsewhere one without a name is passed over. */
+const NAMED_SECRETS: readonly string[] = [
+  'V1CSIVolumeSource.nodePublishSecretRef',
+  'V1CinderVolumeSource.secretRef',
+  'V1StorageOSVolumeSource.secretRef',
+];
+
+/** Fields that are required because of what stands around them. */
+export function requiredInPod({ identity }: Resource, { type, path, parent }: TypedMap): readonly string[] {
+  const field = path.slice(path.lastIndexOf('.') + 1);
+  switch (type) {
+    case 'V1LocalObjectReference':
+      return NAMED_SECRETS.includes(`${parent?.type}.${field}`) ? ['name'] : [];
+    case 'V1ImageVolumeSource':
+      // In a template a tool may yet fill it in.
+      return identity.kind === 'Pod' ? ['reference'] : [];
+    default:
+      return [];
+  }
+}
