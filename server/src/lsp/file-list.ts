@@ -2,6 +2,7 @@ import { URI } from 'vscode-uri';
 import { folderOf, settingsFor, type Snapshot } from '../core/index';
 import { excluder } from '../files/exclude';
 import { isListedName, type FileFilter, type FileSource, type FoundFiles } from '../files/file-source';
+import { slices } from './loops';
 
 /** What changes on the disk amount to. */
 interface Affected {
@@ -71,7 +72,9 @@ export class FileList {
     const directories = new Set<string>();
     const folders = new Set<string>();
     let known: ReadonlySet<string> | undefined;
+    const pause = slices();
     for (const original of changed) {
+      await pause();
       const uri = this.withoutLinks(original);
       const isName = snapshot.files.has(uri) || isListedName(uri);
       if (isName) names.add(uri);
