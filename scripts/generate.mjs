@@ -100,7 +100,14 @@ async function generateManifest() {
         items: { type: 'string' },
         default: DEFAULT_SETTINGS.exclude,
         markdownDescription:
-          'Glob patterns of files and folders that are left out, relative to the workspace folder, such as `vendor/**`. `.git` and `node_modules` always are.',
+          'Glob patterns of files and folders that are left out, relative to the workspace folder, such as `test/data/**`. `.git` and `node_modules` always are.',
+        scope: 'resource',
+      },
+      'kubeRoutes.respectGitignore': {
+        type: 'boolean',
+        default: DEFAULT_SETTINGS.respectGitignore,
+        markdownDescription:
+          'Leave out the files that git ignores, by the `.gitignore` files of the workspace folder and of the repository around it.',
         scope: 'resource',
       },
       ...rules,

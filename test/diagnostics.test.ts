@@ -66,7 +66,14 @@ describe('settings', () => {
     [{}, DEFAULT_SETTINGS],
     [[1], DEFAULT_SETTINGS],
     [
-      { nodePortRange: '1-70000', defaultNamespace: 3, clusterDomain: ' ', exclude: 'x', rules: [] },
+      {
+        nodePortRange: '1-70000',
+        defaultNamespace: 3,
+        clusterDomain: ' ',
+        exclude: 'x',
+        respectGitignore: 'no',
+        rules: [],
+      },
       DEFAULT_SETTINGS,
     ],
     [

@@ -11,6 +11,8 @@ export interface Settings {
   readonly clusterDomain: string;
   /** Glob patterns, relative to the workspace folder, of files that are left out. */
   readonly exclude: readonly string[];
+  /** Whether files that git ignores are left out. */
+  readonly respectGitignore: boolean;
   /** Severity by rule id; a rule that is not here keeps its own. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -19,7 +21,8 @@ export const DEFAULT_SETTINGS: Settings = {
   nodePortRange: { from: 30000, to: 32767 },
   defaultNamespace: 'default',
   clusterDomain: 'cluster.local',
-  exclude: [],
+  exclude: ['**/vendor'],
+  respectGitignore: true,
   rules: {},
 };
 
@@ -27,7 +30,7 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint'
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, exclude, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, exclude, respectGitignore, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
@@ -36,7 +39,8 @@ export function readSettings(value: unknown): Settings {
     nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
     defaultNamespace: readWord(section['defaultNamespace']) ?? DEFAULT_SETTINGS.defaultNamespace,
     clusterDomain: readWord(section['clusterDomain']) ?? DEFAULT_SETTINGS.clusterDomain,
-    exclude: readList(section['exclude']),
+    exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
+    respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
     rules: Object.fromEntries(
       Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] =>
         SEVERITIES.includes(String(entry[1])),
@@ -53,8 +57,12 @@ function readWord(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() ? value.trim().replace(/\.$/, '') : undefined;
 }
 
-function readList(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+function readFlag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function readList(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
 }
 
 function readRange(value: unknown): Settings['nodePortRange'] | undefined {
