@@ -95,6 +95,14 @@ async function generateManifest() {
         markdownDescription: "The cluster's DNS domain, the end of every fully qualified Service name.",
         scope: 'resource',
       },
+      'kubeRoutes.kubernetesVersion': {
+        type: 'string',
+        default: `1.${DEFAULT_SETTINGS.kubernetesVersion}`,
+        pattern: '^\\s*v?1\\.\\d{1,3}(\\.\\S*)?\\s*$',
+        markdownDescription:
+          'The oldest version of Kubernetes that the manifests are for, such as `1.33`. What its API server refuses, or does not know yet, is reported.',
+        scope: 'resource',
+      },
       'kubeRoutes.exclude': {
         type: 'array',
         items: { type: 'string' },

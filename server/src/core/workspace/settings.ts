@@ -9,6 +9,8 @@ export interface Settings {
   readonly defaultNamespace: string;
   /** The cluster's DNS zone. */
   readonly clusterDomain: string;
+  /** The minor version of the oldest API server that the manifests are for: 36 for Kubernetes 1.36. */
+  readonly kubernetesVersion: number;
   /** Glob patterns, relative to the workspace folder, of files that are left out. */
   readonly exclude: readonly string[];
   /** Whether files that git ignores are left out. */
@@ -21,6 +23,8 @@ export const DEFAULT_SETTINGS: Settings = {
   nodePortRange: { from: 30000, to: 32767 },
   defaultNamespace: 'default',
   clusterDomain: 'cluster.local',
+  // The version that the schema and the facts are taken from.
+  kubernetesVersion: 36,
   exclude: ['**/vendor'],
   respectGitignore: true,
   rules: {},
@@ -30,7 +34,7 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint'
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, exclude, respectGitignore, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
@@ -39,6 +43,7 @@ export function readSettings(value: unknown): Settings {
     nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
     defaultNamespace: readWord(section['defaultNamespace']) ?? DEFAULT_SETTINGS.defaultNamespace,
     clusterDomain: readWord(section['clusterDomain']) ?? DEFAULT_SETTINGS.clusterDomain,
+    kubernetesVersion: readVersion(section['kubernetesVersion']) ?? DEFAULT_SETTINGS.kubernetesVersion,
     exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
     respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
     rules: Object.fromEntries(
@@ -55,6 +60,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function readWord(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() ? value.trim().replace(/\.$/, '') : undefined;
+}
+
+function readVersion(value: unknown): number | undefined {
+  const match = typeof value === 'string' ? /^\s*v?1\.(\d{1,3})(?:\.\S*)?\s*$/.exec(value) : null;
+  return match ? Number(match[1]) : undefined;
 }
 
 function readFlag(value: unknown): boolean | undefined {
