@@ -95,12 +95,27 @@ async function generateManifest() {
         markdownDescription: "The cluster's DNS domain, the end of every fully qualified Service name.",
         scope: 'resource',
       },
+      'kubeRoutes.kubernetesVersion': {
+        type: 'string',
+        default: `1.${DEFAULT_SETTINGS.kubernetesVersion}`,
+        pattern: '^\\s*v?1\\.\\d{1,3}(\\.\\S*)?\\s*$',
+        markdownDescription:
+          'The oldest version of Kubernetes that the manifests are for, such as `1.33`. What its API server refuses, or does not know yet, is reported.',
+        scope: 'resource',
+      },
       'kubeRoutes.exclude': {
         type: 'array',
         items: { type: 'string' },
         default: DEFAULT_SETTINGS.exclude,
         markdownDescription:
-          'Glob patterns of files and folders that are left out, relative to the workspace folder, such as `vendor/**`. `.git` and `node_modules` always are.',
+          'Glob patterns of files and folders that are left out, relative to the workspace folder, such as `test/data/**`. `.git` and `node_modules` always are.',
+        scope: 'resource',
+      },
+      'kubeRoutes.respectGitignore': {
+        type: 'boolean',
+        default: DEFAULT_SETTINGS.respectGitignore,
+        markdownDescription:
+          'Leave out the files that git ignores, by the `.gitignore` files of the workspace folder and of the repository around it.',
         scope: 'resource',
       },
       ...rules,

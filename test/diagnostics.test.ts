@@ -66,7 +66,15 @@ describe('settings', () => {
     [{}, DEFAULT_SETTINGS],
     [[1], DEFAULT_SETTINGS],
     [
-      { nodePortRange: '1-70000', defaultNamespace: 3, clusterDomain: ' ', exclude: 'x', rules: [] },
+      {
+        nodePortRange: '1-70000',
+        defaultNamespace: 3,
+        clusterDomain: ' ',
+        exclude: 'x',
+        respectGitignore: 'no',
+        kubernetesVersion: 1.3,
+        rules: [],
+      },
       DEFAULT_SETTINGS,
     ],
     [
@@ -74,6 +82,9 @@ describe('settings', () => {
       { ...DEFAULT_SETTINGS, nodePortRange: { from: 20000, to: 22767 } },
     ],
     [{ clusterDomain: 'corp.example.' }, { ...DEFAULT_SETTINGS, clusterDomain: 'corp.example' }],
+    [{ kubernetesVersion: '1.33' }, { ...DEFAULT_SETTINGS, kubernetesVersion: 33 }],
+    [{ kubernetesVersion: ' v1.9.11-gke.1 ' }, { ...DEFAULT_SETTINGS, kubernetesVersion: 9 }],
+    [{ kubernetesVersion: 'latest' }, DEFAULT_SETTINGS],
     [{ rules: { a: 'off', b: 'loud', c: 'default' } }, { ...DEFAULT_SETTINGS, rules: { a: 'off' } }],
   ])('%j are read as far as they make sense', (value, settings) => {
     expect(readSettings(value)).toEqual(settings);

@@ -6,7 +6,8 @@ export const CLIENT_ID = 'kubeRoutes';
 export const CLIENT_NAME = 'Kube Routes';
 
 export function createOptions(outputChannel: LogOutputChannel): LanguageClientOptions {
-  const languages = ['yaml', 'json'];
+  // Of Helm's templates the server needs to know that they are no YAML, whatever their names say.
+  const languages = ['yaml', 'json', 'helm'];
   return {
     documentSelector: languages.flatMap((language) => [
       { language, scheme: 'file' },

@@ -17,6 +17,16 @@ spec:
   ports: [{ port: 80 }]
 `;
 const FILES: Readonly<Record<string, string>> = {
+  'git/.gitignore': 'out/\nlocal.yaml\n',
+  'git/out/service.yaml': SERVICE('out'),
+  'git/out/deep/.gitignore': 'never.yaml\n',
+  'git/out/deep/never.yaml': SERVICE('never'),
+  'git/local.yaml': SERVICE('local'),
+  'git/vendor/service.yaml': SERVICE('vendor'),
+  'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+  'chart/templates/web/service.yaml': SERVICE('web').replace('port: 80', 'port: 0'),
+  'templates/service.yaml': SERVICE('web'),
+  'templates/pod.yaml.j2': '{{ pod }}',
   'typo/service.yaml': SERVICE('wbe'),
   'typo/pod.json': JSON.stringify({
     apiVersion: 'v1',
@@ -81,9 +91,31 @@ describe('kube-routes check --format json', () => {
   });
 
   it('reads every .yaml, .yml and .json below a directory, without .git and node_modules', () => {
-    expect(new Set(findings().map(({ file }) => file))).toEqual(
+    expect(new Set(findings('typo', 'refused', 'sound').map(({ file }) => file))).toEqual(
       new Set(['typo/service.yaml', 'refused/service.yml']),
     );
+  });
+
+  it('leaves out what git ignores and what is called vendor, but not the paths that it is given', () => {
+    const files = (...args: string[]) => findings(...args).map(({ file }) => file);
+    expect(files('git')).toEqual([]);
+    expect(files('git', '--no-gitignore')).toEqual([
+      'git/local.yaml',
+      'git/out/deep/never.yaml',
+      'git/out/service.yaml',
+    ]);
+    expect(files('git/local.yaml')).toEqual(['git/local.yaml']);
+    expect(files('git/out/deep/never.yaml')).toEqual(['git/out/deep/never.yaml']);
+    expect(files('git/vendor')).toEqual(['git/vendor/service.yaml']);
+    // What is ignored in there still is.
+    expect(files('git/out')).toEqual(['git/out/service.yaml']);
+  });
+
+  it('knows templates, also when it is given nothing else of their chart', () => {
+    for (const args of [['chart'], ['chart/templates'], ['chart/templates/web/service.yaml'], ['templates']])
+      expect(findings(...args), args.join(' ')).toEqual([]);
+    expect(run('check', 'templates').stdout).toContain('1 file checked');
+    expect(findings('templates/service.yaml')).toHaveLength(1);
   });
 
   it('prints an empty array where nothing is wrong', () => {

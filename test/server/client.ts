@@ -9,13 +9,16 @@ import {
   StreamMessageWriter,
   type ClientCapabilities,
   type CodeAction,
+  type DidChangeWatchedFilesRegistrationOptions,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  type FileSystemWatcher,
   type Hover,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
+  type RegistrationParams,
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -25,7 +28,12 @@ const server = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
 
 export const PULL_CLIENT: ClientCapabilities = {
   textDocument: { diagnostic: { dynamicRegistration: false, relatedDocumentSupport: false } },
-  workspace: { workspaceFolders: true, configuration: true, diagnostics: { refreshSupport: true } },
+  workspace: {
+    workspaceFolders: true,
+    configuration: true,
+    diagnostics: { refreshSupport: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+  },
 };
 
 /** A client of the real server process over stdio, with a workspace on the disk. */
@@ -36,6 +44,10 @@ export class TestClient {
   /** What the server pushed last, by URI. */
   readonly pushed = new Map<string, Diagnostic[]>();
   settings: unknown = {};
+  /** How often the server asked for all diagnostics to be pulled again. */
+  refreshes = 0;
+  /** What the server wants to be told of on the disk. */
+  watchers: readonly FileSystemWatcher[] = [];
   readonly #documents = new Map<string, TextDocument>();
   readonly #waiting = new Set<() => void>();
   #scans = 0;
@@ -64,8 +76,17 @@ export class TestClient {
     this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
       items.map(() => this.settings),
     );
-    this.connection.onRequest('workspace/diagnostic/refresh', () => null);
-    this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      this.refreshes++;
+      return null;
+    });
+    this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      for (const { method, registerOptions } of registrations) {
+        if (method !== 'workspace/didChangeWatchedFiles') continue;
+        this.watchers = (registerOptions as DidChangeWatchedFilesRegistrationOptions).watchers;
+      }
+      return null;
+    });
     this.connection.listen();
   }
 
@@ -99,17 +120,17 @@ export class TestClient {
   }
 
   /** @param type 1 created, 2 changed, 3 deleted */
-  async changed(file: string, type: 1 | 2 | 3): Promise<void> {
+  async changed(files: string | readonly string[], type: 1 | 2 | 3): Promise<void> {
     await this.connection.sendNotification('workspace/didChangeWatchedFiles', {
-      changes: [{ uri: this.uri(file), type }],
+      changes: [files].flat().map((file) => ({ uri: this.uri(file), type })),
     });
   }
 
-  async open(file: string, text: string): Promise<void> {
+  async open(file: string, text: string, languageId = 'yaml'): Promise<void> {
     const uri = this.uri(file);
-    this.#documents.set(uri, TextDocument.create(uri, 'yaml', 1, text));
+    this.#documents.set(uri, TextDocument.create(uri, languageId, 1, text));
     await this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'yaml', version: 1, text },
+      textDocument: { uri, languageId, version: 1, text },
     });
   }
 

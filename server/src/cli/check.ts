@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import {
   diagnosticsOf,
   emptySnapshot,
+  isTemplateName,
   parseFile,
   withFiles,
   DEFAULT_SETTINGS,
@@ -10,6 +11,7 @@ import {
   type Severity,
   type Snapshot,
 } from '../core/index';
+import type { FileFilter } from '../files/file-source';
 import { findFiles, readText, toUri } from '../files/node-files';
 
 /** A path that was asked for and cannot be read. */
@@ -23,10 +25,15 @@ export interface CheckResult {
 
 /**
  * Checks files and directories together, as one workspace.
- * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it
+ * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
+ *   filter leaves, and a file itself, whatever the filter says
  * @throws UnreadablePathError for a path that is missing or cannot be read
  */
-export function check(paths: readonly string[], cwd: string): CheckResult {
+export function check(
+  paths: readonly string[],
+  cwd: string,
+  filter: FileFilter = DEFAULT_SETTINGS,
+): CheckResult {
   const found = new Map<string, string>();
   const folders = new Set<string>();
   for (const given of paths) {
@@ -34,21 +41,37 @@ export function check(paths: readonly string[], cwd: string): CheckResult {
     const isDirectory = statOf(full, given).isDirectory();
     const inside = full === cwd || full.startsWith(cwd + path.sep);
     folders.add(toUri(inside ? cwd : isDirectory ? full : path.dirname(full)));
-    for (const file of isDirectory ? list(full, given) : [full]) found.set(toUri(file), file);
+    for (const file of isDirectory ? list(full, given, filter) : [full]) found.set(toUri(file), file);
   }
-  const changes = [...found].flatMap(([uri, file]) => {
+  const read = [...found].flatMap(([uri, file]) => {
+    // Of templates it counts that they are there.
+    if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
     const text = readText(file);
     if (text === undefined && paths.some((given) => path.resolve(cwd, given) === file)) {
       throw new UnreadablePathError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
     return text === undefined ? [] : [{ uri, file: parseFile(uri, text) }];
   });
-  const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), changes);
-  const files = changes.map(({ uri }) => ({
-    path: found.get(uri) ?? '',
-    diagnostics: diagnosticsOf(snapshot, uri),
+  const charts = chartsOf([...found.values()]).map((file) => ({
+    uri: toUri(file),
+    file: parseFile(toUri(file), ''),
   }));
+  const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), [...charts, ...read]);
+  const files = read
+    .filter(({ uri }) => !isTemplateName(uri))
+    .map(({ uri }) => ({ path: found.get(uri) ?? '', diagnostics: diagnosticsOf(snapshot, uri) }));
   return { snapshot, files };
+}
+
+/** The `Chart.yaml` of each chart whose templates are among the files: they are templates without it being asked for. */
+function chartsOf(files: readonly string[]): string[] {
+  const candidates = files.flatMap((file) => {
+    const parts = file.split(path.sep);
+    return parts.flatMap((part, index) =>
+      part === 'templates' ? [[...parts.slice(0, index), 'Chart.yaml'].join(path.sep)] : [],
+    );
+  });
+  return [...new Set(candidates)].filter((file) => existsSync(file));
 }
 
 const ORDER: readonly Severity[] = ['hint', 'information', 'warning', 'error'];
@@ -66,9 +89,9 @@ function statOf(full: string, given: string): ReturnType<typeof statSync> & obje
   }
 }
 
-function list(full: string, given: string): string[] {
+function list(full: string, given: string, filter: FileFilter): readonly string[] {
   try {
-    return findFiles(full);
+    return findFiles(full, filter).files;
   } catch {
     throw new UnreadablePathError(`cannot read the directory ${given}`);
   }

@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import type { Severity } from '../core/index';
+import { DEFAULT_SETTINGS, type Severity } from '../core/index';
 import { check, reaches, UnreadablePathError } from './check';
 import { reportJson } from './report-json';
 import { reportText } from './report-text';
@@ -7,6 +7,7 @@ import { reportText } from './report-text';
 interface CheckOptions {
   readonly format: 'text' | 'json';
   readonly failOn: Severity | 'never';
+  readonly gitignore: boolean;
 }
 
 export interface Output {
@@ -17,7 +18,7 @@ export interface Output {
 }
 
 /**
- * The command line: `check [PATH…] [--format text|json] [--fail-on …]`.
+ * The command line: `check [PATH…] [--format text|json] [--fail-on …] [--no-gitignore]`.
  * @param args without the program's own name
  * @returns the exit code: 0 nothing at or above `--fail-on`, 1 something, 2 wrong use or an unreadable path
  */
@@ -40,8 +41,9 @@ export function run(args: readonly string[], cwd: string, version: string, outpu
         .choices(['error', 'warning', 'information', 'hint', 'never'])
         .default('error'),
     )
+    .option('--no-gitignore', 'check what git ignores, too')
     .action((paths: string[], options: CheckOptions) => {
-      const result = check(paths, cwd);
+      const result = check(paths, cwd, { ...DEFAULT_SETTINGS, respectGitignore: options.gitignore });
       output.write(
         options.format === 'json' ? reportJson(result, cwd) : reportText(result, cwd, output.color),
       );

@@ -19,4 +19,5 @@ export {
   type FileChange,
   type Snapshot,
 } from './workspace/snapshot';
+export { isTemplateName } from './workspace/templates';
 export { parseFile, type ManifestFile } from './yaml/manifest-file';

@@ -1,13 +1,32 @@
+import { isTemplateName } from '../core/index';
+
 /** Where the files of a workspace come from: the disk, or a client that has them. */
 export interface FileSource {
   /**
-   * The URIs of the manifest files below a folder: `.yaml`, `.yml` and `.json`, `.git` and `node_modules` left out.
-   * @param exclude glob patterns relative to the folder
+   * The files below a folder whose names are listed, each once, whatever links lead to it.
    * @throws where the folder itself cannot be read
    */
-  find(folder: string, exclude: readonly string[]): Promise<string[]>;
+  find(folder: string, filter: FileFilter): Promise<FoundFiles>;
+  /** What is there now. */
+  kindOf(uri: string): Promise<'file' | 'directory' | 'link' | undefined>;
   /** The text without a byte order mark; `undefined` for a file that is gone, unreadable, binary or too large. */
   read(uri: string): Promise<string | undefined>;
+}
+
+/** What is left out besides `.git` and `node_modules`; part of the settings. */
+export interface FileFilter {
+  /** Glob patterns relative to the folder. */
+  readonly exclude: readonly string[];
+  /** Whether to leave out what git ignores; not the folder itself, should it be ignored. */
+  readonly respectGitignore: boolean;
+}
+
+export interface FoundFiles {
+  readonly uris: readonly string[];
+  /** Whether git ignores a file below the folder, found or not; by what the `.gitignore` files said at that time. */
+  readonly isIgnored: (uri: string) => boolean;
+  /** Links to files and directories that were found under their own path, with that path. */
+  readonly links: ReadonlyMap<string, string>;
 }
 
 /** Kustomizations may have no extension; they say which of the other files are patches. */
@@ -16,4 +35,9 @@ const NAME = /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/i;
 /** @param name a file's name, path or URI */
 export function isManifestName(name: string): boolean {
   return NAME.test(name);
+}
+
+/** Manifests, which are read, and templates of which only the name counts. */
+export function isListedName(name: string): boolean {
+  return isManifestName(name) || isTemplateName(name);
 }

@@ -1,16 +1,42 @@
-import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  type Dirent,
+} from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { excluder } from './exclude';
-import { isManifestName, type FileSource } from './file-source';
+import { isListedName, type FileFilter, type FileSource } from './file-source';
+import { withIgnoreFile, type IgnoreRules } from './git-ignore';
 
 /** Larger files are left alone: generated bundles, not something a person wires by hand. */
 const MAX_BYTES = 20 * 1024 * 1024;
+/** As git has it by default. */
+const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
 /** Files on the disk. The synchronous calls are many times faster than promises; callers give the event loop its turns. */
 export const nodeFiles: FileSource = {
-  find(folder, exclude) {
-    return new Promise((resolve) => resolve(findFiles(URI.parse(folder).fsPath, exclude).map(toUri)));
+  find(folder, filter) {
+    return new Promise((resolve) => {
+      const { files, links, isIgnored } = findFiles(URI.parse(folder).fsPath, filter);
+      resolve({
+        uris: files.map(toUri),
+        links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
+        isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
+      });
+    });
+  },
+  kindOf(uri) {
+    try {
+      const stats = lstatSync(URI.parse(uri).fsPath);
+      return Promise.resolve(stats.isSymbolicLink() ? 'link' : kindOf(stats));
+    } catch {
+      return Promise.resolve(undefined);
+    }
   },
   read(uri) {
     return Promise.resolve(readText(URI.parse(uri).fsPath));
@@ -21,38 +47,119 @@ export function toUri(file: string): string {
   return URI.file(file).toString();
 }
 
+/** {@link FoundFiles} in absolute paths. */
+interface FoundPaths {
+  readonly files: readonly string[];
+  readonly links: ReadonlyMap<string, string>;
+  readonly isIgnored: (file: string) => boolean;
+}
+
 /**
- * Absolute paths of the manifest files below a directory, in order.
+ * Absolute paths of the manifest files and templates below a directory, in order.
  * @throws where the directory itself cannot be read
  */
-export function findFiles(directory: string, exclude: readonly string[] = []): string[] {
+export function findFiles(directory: string, { exclude, respectGitignore }: FileFilter): FoundPaths {
   const isExcluded = excluder(exclude);
+  const git = respectGitignore ? new GitRules(directory) : undefined;
   const root = realpathSync(directory);
-  const found: string[] = [];
-  const seen = new Set<string>([root]);
-  const visit = (current: string, entries: readonly Dirent[]): void => {
+  const files: string[] = [];
+  /** By their real paths, the directories and files that were found, with the path that led there first. */
+  const seen = new Map<string, string>();
+  const pending: string[] = [];
+  const visit = (current: string, real: string, entries: readonly Dirent[]): void => {
+    seen.set(real, current);
+    if (git && entries.some(({ name }) => name === '.gitignore')) git.read(current);
     for (const entry of entries) {
       const full = path.join(current, entry.name);
-      const relative = path.relative(directory, full).split(path.sep).join('/');
-      if (isExcluded(relative)) continue;
-      const kind = entry.isSymbolicLink() ? kindOfLink(full, root, seen) : kindOf(entry);
-      if (kind === 'directory') visit(full, readDirectory(full));
-      else if (kind === 'file' && isManifestName(entry.name)) found.push(full);
+      if (isExcluded(path.relative(directory, full).split(path.sep).join('/'))) continue;
+      if (entry.isSymbolicLink()) pending.push(full);
+      else take(full, path.join(real, entry.name), kindOf(entry));
     }
   };
-  visit(directory, readdirSync(directory, { withFileTypes: true }).sort(byName));
-  return found;
+  const take = (full: string, real: string, kind: 'file' | 'directory' | undefined): void => {
+    if (!kind || seen.has(real) || git?.isIgnored(full, kind)) return;
+    if (kind === 'directory') visit(full, real, readDirectory(full));
+    else if (isListedName(full)) {
+      seen.set(real, full);
+      files.push(full);
+    }
+  };
+  visit(directory, root, readdirSync(directory, { withFileTypes: true }).sort(byName));
+  // Links come last and lead only to what nothing else led to, so a file counts once and cycles end.
+  const links = new Map<string, string>();
+  for (let link = pending.shift(); link !== undefined; link = pending.shift()) {
+    const target = targetInside(root, link);
+    if (!target) continue;
+    take(link, target.real, target.kind);
+    const known = seen.get(target.real);
+    if (known !== undefined && known !== link) links.set(link, known);
+  }
+  return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
 }
 
 /** @returns `undefined` for a file that is gone, unreadable, binary or too large. */
 export function readText(file: string): string | undefined {
   try {
-    if (statSync(file).size > MAX_BYTES) return undefined;
+    const stats = statSync(file);
+    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
     const text = readFileSync(file, 'utf8');
     if (text.includes('\0')) return undefined;
     return text.startsWith('\uFEFF') ? text.slice(1) : text;
   } catch {
     return undefined;
+  }
+}
+
+/** The rules of all `.gitignore` files that speak in a directory: its own, those below, those above it in the repository. */
+class GitRules {
+  /** What the paths of rules are relative to: the root of the repository; outside of one, the directory. */
+  readonly #base: string;
+  readonly #byDirectory = new Map<string, IgnoreRules>();
+
+  constructor(directory: string) {
+    this.#base = repositoryOf(directory) ?? directory;
+    const excludes = readText(path.join(this.#base, '.git', 'info', 'exclude'));
+    if (excludes !== undefined) this.#add('', excludes);
+    const between = this.#relative(directory).split('/').filter(Boolean);
+    between.forEach((_, index) => this.read(path.join(this.#base, ...between.slice(0, index))));
+    // Who opens or names a directory that is ignored means it all the same.
+    if (this.isIgnored(directory, 'directory')) this.#byDirectory.clear();
+  }
+
+  /** Takes in the `.gitignore` of a directory. */
+  read(directory: string): void {
+    const text = readText(path.join(directory, '.gitignore'));
+    if (text !== undefined) this.#add(this.#relative(directory), text);
+  }
+
+  isIgnored(full: string, kind: 'file' | 'directory'): boolean {
+    const relative = this.#relative(full);
+    if (this.#byDirectory.size === 0 || relative === '' || relative.startsWith('../')) return false;
+    return this.#rulesAt(relative)?.ignores(kind === 'directory' ? `${relative}/` : relative) ?? false;
+  }
+
+  #add(directory: string, text: string): void {
+    this.#byDirectory.set(directory, withIgnoreFile(this.#rulesAt(directory), directory, text, IGNORE_CASE));
+  }
+
+  #rulesAt(relative: string): IgnoreRules | undefined {
+    for (let directory = relative; ; directory = path.posix.dirname(directory)) {
+      const place = directory === '.' ? '' : directory;
+      const rules = this.#byDirectory.get(place);
+      if (rules || place === '') return rules;
+    }
+  }
+
+  #relative(full: string): string {
+    return path.relative(this.#base, full).split(path.sep).join('/');
+  }
+}
+
+/** The closest directory at or above one that git keeps a repository in. */
+function repositoryOf(directory: string): string | undefined {
+  for (let current = path.resolve(directory); ; current = path.dirname(current)) {
+    if (existsSync(path.join(current, '.git'))) return current;
+    if (path.dirname(current) === current) return undefined;
   }
 }
 
@@ -65,13 +172,16 @@ function readDirectory(directory: string): Dirent[] {
   }
 }
 
-/** Links are followed inside the workspace only, and each directory once, so that cycles end. */
-function kindOfLink(link: string, root: string, seen: Set<string>): 'file' | 'directory' | undefined {
+/** What a link leads to, where that lies inside the root. */
+function targetInside(
+  root: string,
+  link: string,
+): { real: string; kind: 'file' | 'directory' | undefined } | undefined {
   try {
-    const target = realpathSync(link);
-    if (!target.startsWith(root + path.sep) || seen.has(target)) return undefined;
-    seen.add(target);
-    return kindOf(statSync(target));
+    const real = realpathSync(link);
+    return real === root || real.startsWith(root + path.sep)
+      ? { real, kind: kindOf(statSync(real)) }
+      : undefined;
   } catch {
     return undefined;
   }

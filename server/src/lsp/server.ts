@@ -4,6 +4,7 @@ import {
   DidChangeWatchedFilesNotification,
   TextDocuments,
   TextDocumentSyncKind,
+  WatchKind,
   type CodeAction,
   type CodeActionParams,
   type Connection,
@@ -21,6 +22,9 @@ import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { describeError } from './describe-error';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
 import { Session } from './session';
+
+/** In milliseconds: too short to notice, long enough for many small changes of the disk. */
+const REFRESH_DELAY = 50;
 
 /** Serves one client until the connection ends. */
 export function startServer(connection: Connection, files: FileSource): void {
@@ -93,6 +97,15 @@ export function startServer(connection: Connection, files: FileSource): void {
     if (client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
   };
 
+  /** Clients that do not collect events send them one by one; their refreshes are worth collecting at least. */
+  const refreshSoon = (): void => {
+    refreshing ??= setTimeout(() => {
+      refreshing = undefined;
+      refresh();
+    }, REFRESH_DELAY);
+  };
+  let refreshing: ReturnType<typeof setTimeout> | undefined;
+
   /** Logs what goes wrong in a notification; the server lives on. */
   const guard = (what: string, work: () => void | Promise<void>): void => {
     const failed = (error: unknown): void => log(`${what} failed: ${describeError(error)}`);
@@ -117,13 +130,12 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
 
   documents.onDidChangeContent(({ document }) =>
-    guard('didChange', () => session.update(document.uri, document.getText())),
+    guard('didChange', () => session.update(document.uri, document.getText(), document.languageId)),
   );
   documents.onDidClose(({ document }) => guard('didClose', () => session.close(document.uri)));
   connection.onDidChangeWatchedFiles(({ changes }) =>
     guard('didChangeWatchedFiles', async () => {
-      await session.filesChanged(changes.map(({ uri }) => uri));
-      refresh();
+      if (await session.filesChanged(changes.map(({ uri }) => uri))) refreshSoon();
     }),
   );
   connection.onDidChangeConfiguration(({ settings }) =>
@@ -205,7 +217,11 @@ async function register(connection: Connection, client: ClientFeatures): Promise
   }
   if (client.registersWatchers) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: '**/{*.yaml,*.yml,*.json,Kustomization}' }],
+      watchers: [
+        { globPattern: '**/{*.yaml,*.yml,*.json,Kustomization,.gitignore}' },
+        // Of a directory that comes or goes clients tell as of one file, and no pattern means directories only.
+        { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+      ],
     });
   }
 }

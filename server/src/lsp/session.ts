@@ -2,6 +2,7 @@ import { URI } from 'vscode-uri';
 import {
   emptySnapshot,
   folderOf,
+  isTemplateName,
   parseFile,
   readSettings,
   resourcesOf,
@@ -14,21 +15,32 @@ import {
   type Settings,
   type Snapshot,
 } from '../core/index';
-import { excluder } from '../files/exclude';
-import { isManifestName, type FileSource } from '../files/file-source';
+import { isListedName, type FileSource } from '../files/file-source';
+import { FileList } from './file-list';
 import { slices } from './loops';
+
+/** Its templates are not YAML yet, whatever their names and places say. */
+const HELM = 'helm';
+/** How many files are asked for at a time. */
+const AT_ONCE = 32;
 
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
   #snapshot: Snapshot = emptySnapshot();
   readonly #files: FileSource;
+  readonly #list: FileList;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
+  /** Work on the disk goes one after the other, so that what is read later is what stays. */
+  #work: Promise<unknown> = Promise.resolve();
+  /** The URIs of files and directories that changed on the disk since it was last read. */
+  #changed = new Set<string>();
 
   constructor(files: FileSource) {
     this.#files = files;
+    this.#list = new FileList(files);
     this.#snapshot = withCompleteness(this.#snapshot, false);
   }
 
@@ -42,9 +54,9 @@ export class Session {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  /** The spelling of a URI that snapshots use; clients differ in what they percent-encode. */
+  /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
   canonical(uri: string): string {
-    return URI.parse(uri).toString();
+    return this.#list.withoutLinks(URI.parse(uri).toString());
   }
 
   /** The client's own spelling, where it has the document open. */
@@ -53,10 +65,10 @@ export class Session {
   }
 
   /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
-  update(clientUri: string, text: string): void {
+  update(clientUri: string, text: string, languageId: string): void {
     const uri = this.canonical(clientUri);
-    this.#open.set(uri, { clientUri, text });
-    if (!this.#isExcluded(uri)) this.#apply([this.#read(uri, text)]);
+    this.#open.set(uri, { clientUri, text: languageId === HELM ? '' : text });
+    if (!this.#isLeftOut(uri)) this.#apply(this.#readOpen(uri));
   }
 
   /** Closes a document: the disk's text counts again, where the file belongs to the workspace. */
@@ -66,20 +78,21 @@ export class Session {
     await this.filesChanged([uri]);
   }
 
-  /** Reads files anew that were created, changed or deleted on the disk; a deleted directory takes its files along. */
-  async filesChanged(clientUris: readonly string[]): Promise<void> {
-    const changes: FileChange[] = [];
-    for (const clientUri of clientUris) {
-      const uri = this.canonical(clientUri);
-      for (const known of this.#affected(uri)) {
-        if (this.#open.has(known)) continue;
-        const text = this.#belongs(known) ? await this.#files.read(known) : undefined;
-        if (this.#open.has(known)) continue;
-        if (text !== undefined) changes.push(this.#read(known, text));
-        else if (this.#snapshot.files.has(known)) changes.push({ uri: known, file: undefined });
-      }
-    }
-    if (changes.length > 0) this.#apply(changes);
+  /**
+   * Reads anew what was created, changed or deleted on the disk. What that was does not matter, only what is there by
+   * now. All that changes while the disk is being read is read next, in one go.
+   * @param clientUris of files and directories
+   * @returns whether anything changed, for the first caller of those whose changes were read in one go
+   */
+  async filesChanged(clientUris: readonly string[]): Promise<boolean> {
+    const isFirst = this.#changed.size === 0;
+    for (const uri of clientUris) this.#changed.add(URI.parse(uri).toString());
+    if (!isFirst) return false;
+    return this.#afterOtherWork(() => {
+      const batch = this.#changed;
+      this.#changed = new Set();
+      return this.#reread(batch);
+    });
   }
 
   get folders(): readonly string[] {
@@ -90,7 +103,7 @@ export class Session {
    * Takes over settings.
    * @param section what the client has under `kubeRoutes`
    * @param folderSections the same for each workspace folder, where the client tells them apart
-   * @returns whether other files are excluded now, which needs a new scan
+   * @returns whether other files are left out now, which needs a new scan
    */
   configure(section: unknown, folderSections: ReadonlyMap<string, unknown> = new Map()): boolean {
     const before = this.#snapshot;
@@ -111,14 +124,13 @@ export class Session {
       return false;
     this.#snapshot = withSettings(before, settings, folderSettings);
     this.#notify();
-    return (
-      JSON.stringify(after.map(({ exclude }) => exclude)) !==
-      JSON.stringify(previous.map(({ exclude }) => exclude))
-    );
+    const filters = (list: readonly Settings[]): string =>
+      JSON.stringify(list.map(({ exclude, respectGitignore }) => [exclude, respectGitignore]));
+    return filters(after) !== filters(previous);
   }
 
   setFolders(uris: readonly string[]): void {
-    const folders = uris.map((uri) => this.canonical(uri).replace(/\/$/, ''));
+    const folders = uris.map((uri) => URI.parse(uri).toString().replace(/\/$/, ''));
     this.#snapshot = withFolders(this.#snapshot, folders);
   }
 
@@ -127,40 +139,86 @@ export class Session {
    * @param log is told of folders that cannot be read
    * @returns the number of files read, or `undefined` where a later scan took over
    */
-  async scan(log: (message: string) => void): Promise<number | undefined> {
+  scan(log: (message: string) => void): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
-    const { folders } = this.#snapshot;
-    const found = new Set<string>();
+    return this.#afterOtherWork(async () => {
+      const isCurrent = (): boolean => scan === this.#scan;
+      if (!isCurrent()) return undefined;
+      const found = await this.#list.findAll(this.#snapshot, log);
+      this.#followLinks();
+      const isDone = await this.#load(found, (changes) => {
+        if (isCurrent()) this.#take(changes);
+        return isCurrent();
+      });
+      if (!isDone) return undefined;
+      this.#keepOnly(found, () => true);
+      this.#snapshot = withCompleteness(this.#snapshot, true);
+      this.#notify();
+      return found.size;
+    });
+  }
+
+  /** @returns whether anything changed */
+  async #reread(changed: ReadonlySet<string>): Promise<boolean> {
+    const before = this.#snapshot;
+    const { names, directories, folders } = await this.#list.affectedBy(changed, before);
+    const wanted = new Set([...names].filter((uri) => before.files.has(uri) || this.#belongs(uri)));
     for (const folder of folders) {
-      try {
-        for (const uri of await this.#files.find(folder, settingsFor(this.#snapshot, `${folder}/`).exclude))
-          found.add(uri);
-      } catch (error) {
-        log(`cannot read ${folder}: ${String(error)}`);
+      // A folder that is gone has no files any more.
+      const found = await this.#list.find(folder, before).catch(() => new Set<string>());
+      this.#followLinks();
+      const isInside = (uri: string): boolean => folderOf(before, uri) === folder;
+      this.#keepOnly(found, isInside);
+      for (const uri of wanted) if (isInside(uri) && !found.has(uri)) wanted.delete(uri);
+      for (const uri of found) {
+        if (!this.#snapshot.files.has(uri) || isBelowAny(uri, directories)) wanted.add(uri);
       }
     }
-    let changes: FileChange[] = [];
-    const pause = slices();
-    for (const uri of found) {
-      const text = this.#open.has(uri) ? undefined : await this.#files.read(uri);
-      if (text !== undefined) changes.push(this.#read(uri, text));
-      const turn = pause();
-      if (!turn) continue;
-      this.#take(changes);
-      changes = [];
-      await turn;
-      if (scan !== this.#scan) return undefined;
-    }
-    if (scan !== this.#scan) return undefined;
-    this.#take(changes);
-    const kept = (uri: string): boolean => (this.#open.has(uri) ? !this.#isExcluded(uri) : found.has(uri));
-    const gone = [...this.#snapshot.files.keys()].filter((uri) => !kept(uri));
-    const back = [...this.#open].filter(([uri]) => kept(uri)).map(([uri, { text }]) => this.#read(uri, text));
-    this.#snapshot = withFiles(this.#snapshot, [...back, ...gone.map((uri) => ({ uri, file: undefined }))]);
-    this.#snapshot = withCompleteness(this.#snapshot, true);
+    const all: FileChange[] = [];
+    await this.#load(wanted, (changes) => {
+      all.push(...changes);
+      return true;
+    });
+    this.#take(all);
+    if (this.#snapshot === before) return false;
     this.#notify();
-    return found.size;
+    return true;
+  }
+
+  /**
+   * Reads files from the disk, in slices.
+   * @param take is given the changes of each slice, and says whether to go on
+   * @returns whether all were read
+   */
+  async #load(uris: Iterable<string>, take: (changes: readonly FileChange[]) => boolean): Promise<boolean> {
+    const pause = slices();
+    let changes: FileChange[] = [];
+    for (const some of chunks([...uris], AT_ONCE)) {
+      const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
+      for (const [index, uri] of some.entries()) {
+        changes.push(...this.#changeTo(uri, texts[index]));
+        const turn = pause();
+        if (!turn) continue;
+        if (!take(changes)) return false;
+        changes = [];
+        await turn;
+      }
+    }
+    return take(changes);
+  }
+
+  /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
+  async #textOf(uri: string): Promise<string | undefined> {
+    if (this.#open.has(uri) || !this.#belongs(uri)) return undefined;
+    if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
+    return this.#files.read(uri);
+  }
+
+  #changeTo(uri: string, text: string | undefined): FileChange[] {
+    const known = this.#snapshot.files.get(uri);
+    if (known?.text === text) return [];
+    return [text === undefined ? { uri, file: undefined } : this.#read(uri, text)];
   }
 
   /** Parses a file, keeping what did not change, and reads its objects. */
@@ -170,22 +228,47 @@ export class Session {
     return { uri, file };
   }
 
-  #affected(uri: string): string[] {
-    if (isManifestName(uri) || this.#snapshot.files.has(uri)) return [uri];
-    return [...this.#snapshot.files.keys()].filter((known) => known.startsWith(`${uri}/`));
+  #readOpen(uri: string): FileChange[] {
+    const document = this.#open.get(uri);
+    return document ? [this.#read(uri, document.text)] : [];
+  }
+
+  /** Lets go of files that are not found any more; open documents come and go with what is left out. */
+  #keepOnly(found: ReadonlySet<string>, concerns: (uri: string) => boolean): void {
+    const { files } = this.#snapshot;
+    const gone = [...files.keys()].filter(
+      (uri) => concerns(uri) && (this.#open.has(uri) ? this.#isLeftOut(uri) : !found.has(uri)),
+    );
+    const back = [...this.#open.keys()].filter(
+      (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
+    );
+    if (gone.length + back.length === 0) return;
+    this.#snapshot = withFiles(this.#snapshot, [
+      ...gone.map((uri) => ({ uri, file: undefined })),
+      ...back.flatMap((uri) => this.#readOpen(uri)),
+    ]);
+  }
+
+  /** Documents that were opened by a link before that was known to be one. */
+  #followLinks(): void {
+    for (const [uri, document] of [...this.#open]) {
+      const target = this.canonical(document.clientUri);
+      if (target === uri) continue;
+      this.#open.delete(uri);
+      this.#open.set(target, document);
+      this.#snapshot = withFiles(this.#snapshot, [{ uri, file: undefined }, ...this.#readOpen(target)]);
+    }
   }
 
   #belongs(uri: string): boolean {
     const inside = folderOf(this.#snapshot, uri) !== undefined;
-    return inside && isManifestName(uri) && !this.#isExcluded(uri);
+    return inside && isListedName(uri) && !this.#isLeftOut(uri);
   }
 
-  /** Open or not: what the settings leave out is left alone. */
-  #isExcluded(uri: string): boolean {
+  /** Open or not: what the settings or git leave out is left alone. */
+  #isLeftOut(uri: string): boolean {
     const folder = folderOf(this.#snapshot, uri);
-    if (folder === undefined) return false;
-    const path = URI.parse(uri).path.slice(URI.parse(folder).path.length + 1);
-    return excluder(settingsFor(this.#snapshot, uri).exclude)(path);
+    return folder !== undefined && this.#list.leavesOut(uri, folder, settingsFor(this.#snapshot, uri));
   }
 
   /** A document that was opened while its file was being read stays as it is. */
@@ -199,9 +282,29 @@ export class Session {
     this.#notify();
   }
 
+  #afterOtherWork<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(work);
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
+  if (directories.size === 0) return false;
+  for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1)) {
+    if (directories.has(uri.slice(0, at))) return true;
+  }
+  return false;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** Findings are memoised on the identity of their settings, so equal settings stay the same object. */

@@ -84,19 +84,47 @@ suite('In a folder', () => {
 
     test('follows a file that comes, changes and goes on disk', async () => {
       const uri = fileUri('passing.yaml');
-      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(fileUri('billing.yaml')));
-      const broken = text.replaceAll('billing', 'passing');
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken));
+      const broken = await brokenText();
+      await write(uri, broken);
       await findingOf('session-affinity', uri);
-      await vscode.workspace.fs.writeFile(
-        uri,
-        new TextEncoder().encode(broken.replace('ClientIp', 'ClientIP')),
-      );
+      await write(uri, broken.replace('ClientIp', 'ClientIP'));
       await noFindingOf('session-affinity', uri);
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(broken));
+      await write(uri, broken);
       await findingOf('session-affinity', uri);
       await vscode.workspace.fs.delete(uri);
       await noFindingOf('session-affinity', uri);
+    });
+  });
+
+  suite('Problems of a folder', () => {
+    const folders = ['coming', 'gone', 'deep'].map((name) => fileUri(name));
+    teardown(async () => {
+      for (const folder of folders)
+        await vscode.workspace.fs.delete(folder, { recursive: true }).then(undefined, () => undefined);
+    });
+
+    test('move along when it is renamed, and go with it', async () => {
+      const before = fileUri('coming/inside/passing.yaml');
+      const after = fileUri('gone/inside/passing.yaml');
+      await write(before, await brokenText());
+      await findingOf('session-affinity', before);
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(fileUri('coming'), fileUri('gone'));
+      assert.ok(await vscode.workspace.applyEdit(edit), 'the folder was renamed');
+      await findingOf('session-affinity', after);
+      await noFindingOf('session-affinity', before);
+      await vscode.workspace.fs.delete(fileUri('gone'), { recursive: true });
+      await noFindingOf('session-affinity', after);
+    });
+
+    test('go and come with the .gitignore', async () => {
+      const uri = fileUri('deep/passing.yaml');
+      await write(uri, await brokenText());
+      await findingOf('session-affinity', uri);
+      await write(fileUri('deep/.gitignore'), '*.yaml\n');
+      await noFindingOf('session-affinity', uri);
+      await vscode.workspace.fs.delete(fileUri('deep/.gitignore'));
+      await findingOf('session-affinity', uri);
     });
   });
 
@@ -200,4 +228,14 @@ async function matchDeploymentToService(): Promise<void> {
   const deployment = await open(fileUri('web-deployment.yaml'));
   const label = 'labels:\n        app: ';
   await replace(deployment, `${label}web`, `${label}wbe`);
+}
+
+/** A manifest with a session affinity that does not exist, for a file of any name. */
+async function brokenText(): Promise<string> {
+  const text = await vscode.workspace.fs.readFile(fileUri('billing.yaml'));
+  return new TextDecoder().decode(text).replaceAll('billing', 'passing');
+}
+
+async function write(uri: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 }

@@ -8,6 +8,7 @@ import {
   areClose,
   BELOW_PARENT,
   distanceBetween,
+  hasTemplatesNearby,
   nearby,
   SAME_DIRECTORY,
   SAME_FILE,
@@ -85,7 +86,8 @@ export function nearMissesOf(
 }
 
 /**
- * Whether a workload near the Service may match once templates have given its labels or its namespace their values.
+ * Whether a workload near the Service may match once templates have given its labels or its namespace their values,
+ * or have made it in the first place.
  * @param nearMisses the Service's own: against a plain mistake only templates count that are as near
  */
 export function mayMatchLater(
@@ -94,6 +96,7 @@ export function mayMatchLater(
   nearMisses: readonly NearMiss[] = [],
 ): boolean {
   const reach = nearMisses.find(({ strong }) => strong)?.distance ?? BELOW_PARENT;
+  if (hasTemplatesNearby(snapshot, service.document.uri, reach)) return true;
   return workloadsNearby(snapshot, service).some(({ workload, distance }) => {
     if (distance > reach) return false;
     if (!sameNamespace(snapshot, service, workload) && !hasOpenNamespace(service, workload)) return false;

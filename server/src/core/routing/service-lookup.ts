@@ -2,7 +2,7 @@ import { isNearName } from '../k8s/nearest';
 import { isService, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { keyFor } from '../workspace/index-keys';
-import { areClose, namespaceOf, nearby, nearestOnly } from '../workspace/scope';
+import { areClose, hasTemplatesNearby, namespaceOf, nearby, nearestOnly } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 
@@ -63,9 +63,10 @@ export function knownServiceMaker(name: string): string | undefined {
   return MAKERS.find((entry) => entry.name.test(name))?.maker;
 }
 
-/** Whether something close by deploys objects that no manifest shows, so that nothing can be called missing. */
+/** Whether something close by deploys or becomes objects that no manifest shows, so that nothing can be called missing. */
 export function hasChartsNearby(snapshot: Snapshot, from: Resource): boolean {
-  return nearby(snapshot, from.document.uri, 'charts').length > 0;
+  const { uri } = from.document;
+  return nearby(snapshot, uri, 'charts').length > 0 || hasTemplatesNearby(snapshot, uri);
 }
 
 function servicesNamed(

@@ -15,6 +15,9 @@ import { findInNamespace } from '../workspace/scope';
 import { getsSelectors } from '../workspace/snapshot';
 import { defineRule, type Finding, type Fix, type RuleContext } from './rule';
 
+/** CHG-004: the minor version since which the API server warns. */
+const DEPRECATED = 33;
+
 /** EP-011, EPS-002. */
 export default defineRule({
   id: 'endpoints-deprecated',
@@ -23,12 +26,13 @@ export default defineRule({
   kinds: ['Endpoints', 'EndpointSlice'],
   scope: 'workspace',
   fixable: 'safe',
-  *check(source, { snapshot }) {
+  *check(source, { snapshot, settings }) {
     if (isWrittenByController(source) || isOutOfTraffic(source)) return;
     if (source.kind === 'EndpointSlice') {
       if (source.addressType?.value === 'FQDN') yield hostNames(source, source.addressType);
       return;
     }
+    if (settings.kubernetesVersion < DEPRECATED) return;
     const services = closeServedServices(snapshot, source);
     // These do nothing at all, which other rules say: `endpoints-overwritten`, `endpoints-unused`.
     if (services.length > 0 && !services.some(usesEndpoints)) return;

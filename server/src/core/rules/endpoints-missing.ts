@@ -7,7 +7,7 @@ import { withoutEndpoints } from '../routing/consequences';
 import { nearSources, wantsEndpoints, type EndpointNearMiss } from '../routing/endpoint-near-misses';
 import { servedName, sourcesOf, type EndpointSource } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
-import { namespaceOf } from '../workspace/scope';
+import { hasTemplatesNearby, namespaceOf } from '../workspace/scope';
 import { getsSelectors, type Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder, mapOf } from '../yaml/node';
@@ -33,6 +33,7 @@ export default defineRule({
     if (name.value === 'kubernetes' && namespaceOf(snapshot, service) === 'default') return;
     if (sourcesOf(snapshot, service).length > 0) return;
     const misses = nearSources(snapshot, service).slice(0, SHOWN);
+    if (misses.length === 0 && hasTemplatesNearby(snapshot, document.uri)) return;
     yield findingFor(snapshot, service, name, misses);
   },
 });

@@ -13,6 +13,7 @@ import {
   servedServices,
   type EndpointSource,
 } from '../routing/pairing';
+import { hasChartsNearby } from '../routing/service-lookup';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
@@ -36,7 +37,8 @@ export default defineRule({
     if (source.kind === 'EndpointSlice' && name === undefined) {
       if (!isForOtherReaders(source)) yield unlabelled(snapshot, source);
     } else if (name && !isPlaceholder(name) && servedServices(snapshot, source).length === 0) {
-      yield withoutService(snapshot, source, name);
+      const finding = withoutService(snapshot, source, name);
+      if (finding) yield finding;
     }
   },
 });
@@ -65,9 +67,10 @@ function unlabelled(snapshot: Snapshot, slice: EndpointSlice): Finding {
   };
 }
 
-function withoutService(snapshot: Snapshot, source: EndpointSource, name: string): Finding {
+function withoutService(snapshot: Snapshot, source: EndpointSource, name: string): Finding | undefined {
   const misses = nearServices(snapshot, source).slice(0, SHOWN);
   const [best] = misses;
+  if (!best && hasChartsNearby(snapshot, source)) return undefined;
   const strong = best?.strong ?? false;
   const label = source.kind === 'EndpointSlice' ? source.serviceName : undefined;
   const nothing = `No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in this workspace`;

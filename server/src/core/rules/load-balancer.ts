@@ -5,10 +5,14 @@ import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange } from '../text';
+import type { Settings } from '../workspace/settings';
 import { replaceScalar } from '../yaml/edits';
 import { mapOf, pairOf, scalarOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
+const KUBELET_PORT = 10250;
+/** CHG-010: the last minor version that refuses it. */
+const KUBELET_PORT_FORBIDDEN = 32;
 const RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 /** SVC-004, SVC-070, SVC-071, SVC-077 to SVC-081, SVW-002, SVW-003, SVW-005. */
@@ -19,7 +23,8 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
-  *check(service) {
+  *check(service, { settings }) {
+    if (settings.kubernetesVersion <= KUBELET_PORT_FORBIDDEN) yield* kubeletPort(service, settings);
     yield* externalIPs(service);
     yield* sourceRanges(service);
     yield* loadBalancerClass(service);
@@ -27,6 +32,18 @@ export default defineRule({
     yield* loadBalancerIP(service);
   },
 });
+
+/** SVC-028: nodes themselves answer on that port. */
+function* kubeletPort(service: Service, { kubernetesVersion }: Settings): Iterable<Finding> {
+  if (knownTypeOf(service) !== 'LoadBalancer') return;
+  for (const { port } of service.ports) {
+    if (port?.value !== KUBELET_PORT) continue;
+    yield {
+      range: port.range,
+      message: `Port ${KUBELET_PORT} is the kubelet's. Before Kubernetes 1.${KUBELET_PORT_FORBIDDEN + 1} no load balancer may have it, and by the setting kubeRoutes.kubernetesVersion this is for 1.${kubernetesVersion}, whose API server refuses ${describe(service)}. Use another port.`,
+    };
+  }
+}
 
 /** SVC-070; SVW-002, SVW-003 are the API server's own warnings. */
 function* externalIPs(service: Service): Iterable<Finding> {

@@ -9,6 +9,7 @@ import { hasReadableLabels, type Workload } from '../k8s/workload';
 import { carries } from '../routing/controller-labels';
 import { statefulPodNames } from '../routing/pod-count';
 import { hasSelector, isTemplated } from '../routing/selection';
+import { hasChartsNearby } from '../routing/service-lookup';
 import type { Located } from '../text';
 import { keyFor } from '../workspace/index-keys';
 import {
@@ -45,7 +46,8 @@ export default defineRule({
       .filter((service) => mayShareNamespace(snapshot, service, workload));
     const { resources: services } = nearestOnly(snapshot, document.uri, named);
     if (services.length === 0) {
-      yield missing(snapshot, workload, serviceName);
+      const finding = missing(snapshot, workload, serviceName);
+      if (finding) yield finding;
       return;
     }
     // Of several variants of the Service one is applied; far away it may be a stranger.
@@ -105,7 +107,7 @@ function* judge(
 }
 
 /** Nothing of that name is there. */
-function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<string>): Finding {
+function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<string>): Finding | undefined {
   const misses = nearServices(snapshot, workload, serviceName.value);
   const [best] = misses;
   const namespace = namespaceOf(snapshot, workload);
@@ -144,6 +146,7 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
       fixes,
     };
   }
+  if (hasChartsNearby(snapshot, workload)) return undefined;
   return {
     range: serviceName.range,
     severity: 'information',

@@ -3,7 +3,7 @@ import { nearest } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { isExternallyAccessible, isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
-import type { TextEdit } from '../text';
+import { joinWords, type TextEdit } from '../text';
 import { needsHealthCheck } from '../workspace/node-ports';
 import { renameKey } from '../yaml/edits';
 import { isPlaceholder, mapOf, scalarOf, type YamlScalar } from '../yaml/node';
@@ -12,6 +12,9 @@ import { defineRule, repair, type Finding, type Fix } from './rule';
 const POLICIES = ['Cluster', 'Local'];
 /** SVC-083, in the order of the API server's own message. */
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+/** CHG-003: the minor version that knows the newer values, and the one that deprecates the oldest. */
+const PREFERENCES = 34;
+const PREFER_CLOSE_DEPRECATED = 35;
 
 /** SVC-072 to SVC-076, SVC-082, SVC-083, SVW-004. */
 export default defineRule({
@@ -21,12 +24,11 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
-  *check(service) {
+  *check(service, { settings: { kubernetesVersion } }) {
     yield* external(service);
     yield* healthCheck(service);
     yield* oneOf(service, 'internalTrafficPolicy', POLICIES);
-    yield* oneOf(service, 'trafficDistribution', DISTRIBUTIONS);
-    yield* preferClose(service);
+    yield* distribution(service, kubernetesVersion);
     yield* topology(service);
   },
 });
@@ -137,20 +139,42 @@ function* oneOf(service: Service, field: string, values: readonly string[]): Ite
   if (!scalar || values.includes(scalar.source)) return;
   const meant = nearest(scalar.source, values);
   const problem = scalar.source ? `${field} "${scalar.source}" is not known` : `${field} is empty`;
-  const known = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  const known = joinWords(values, 'or');
   yield {
     range: scalar.range,
     message: `${problem}, so the API server refuses ${describe(service)}. ${meant ? `Write ${meant}` : `Use ${known}, or remove the field`}.`,
     fixes: () => [
-      ...(meant ? [meant] : values.filter((value) => value !== 'PreferClose')).flatMap((value) => {
-        const title = `Change ${field} of ${describe(service)} to ${value}`;
-        return repair(service.document, title, setSpecField(service, field, value), {
-          safe: meant !== undefined,
-        });
-      }),
+      ...(meant ? [meant] : values.filter((value) => value !== 'PreferClose' || values.length === 1)).flatMap(
+        (value) => {
+          const title = `Change ${field} of ${describe(service)} to ${value}`;
+          return repair(service.document, title, setSpecField(service, field, value), {
+            safe: meant !== undefined,
+          });
+        },
+      ),
       ...(meant ? [] : removal(service, field)),
     ],
   };
+}
+
+function* distribution(service: Service, version: number): Iterable<Finding> {
+  const scalar = textAt(service, 'trafficDistribution');
+  if (version < PREFERENCES && scalar && DISTRIBUTIONS.indexOf(scalar.source) > 0) {
+    const title = `Change trafficDistribution of ${describe(service)} to PreferClose`;
+    yield {
+      range: scalar.range,
+      message: `trafficDistribution ${scalar.source} came with Kubernetes 1.${PREFERENCES}, and by the setting kubeRoutes.kubernetesVersion this is for 1.${version}, whose API server refuses ${describe(service)}. Use PreferClose, which means PreferSameZone.`,
+      fixes: () =>
+        repair(service.document, title, setSpecField(service, 'trafficDistribution', 'PreferClose')),
+    };
+    return;
+  }
+  yield* oneOf(
+    service,
+    'trafficDistribution',
+    version < PREFERENCES ? DISTRIBUTIONS.slice(0, 1) : DISTRIBUTIONS,
+  );
+  if (version >= PREFER_CLOSE_DEPRECATED) yield* preferClose(service);
 }
 
 /** SVW-004. Clusters before Kubernetes 1.34 do not know the new name, so the change is no safe one. */

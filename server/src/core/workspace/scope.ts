@@ -1,6 +1,6 @@
 import type { Resource } from '../k8s/resource';
 import { keyFor } from './index-keys';
-import { find, folderOf, settingsFor, type Snapshot } from './snapshot';
+import { find, folderOf, settingsFor, templatesAt, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
 
 /** How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and so on. */
@@ -76,6 +76,21 @@ export function nearby(
       return distance === undefined ? [] : [{ resource, distance }];
     })
     .sort((a, b) => a.distance - b.distance);
+}
+
+/**
+ * Whether templates lie as near to a file as {@link nearby} looks, so that what they will be rendered to is unknown.
+ * @param reach how far away they still count
+ */
+export function hasTemplatesNearby(snapshot: Snapshot, uri: string, reach: Distance = BELOW_PARENT): boolean {
+  if (snapshot.templates.size === 0) return false;
+  const home = directoryOf(uri);
+  return [home, directoryOf(home)].some((directory) =>
+    templatesAt(snapshot, directory).some((template) => {
+      const distance = distanceBetween(snapshot, uri, template);
+      return distance !== undefined && distance <= reach;
+    }),
+  );
 }
 
 /** The namespace that an object is created in. */

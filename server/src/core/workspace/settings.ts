@@ -9,8 +9,12 @@ export interface Settings {
   readonly defaultNamespace: string;
   /** The cluster's DNS zone. */
   readonly clusterDomain: string;
+  /** The minor version of the oldest API server that the manifests are for: 36 for Kubernetes 1.36. */
+  readonly kubernetesVersion: number;
   /** Glob patterns, relative to the workspace folder, of files that are left out. */
   readonly exclude: readonly string[];
+  /** Whether files that git ignores are left out. */
+  readonly respectGitignore: boolean;
   /** Severity by rule id; a rule that is not here keeps its own. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -19,7 +23,10 @@ export const DEFAULT_SETTINGS: Settings = {
   nodePortRange: { from: 30000, to: 32767 },
   defaultNamespace: 'default',
   clusterDomain: 'cluster.local',
-  exclude: [],
+  // The version that the schema and the facts are taken from.
+  kubernetesVersion: 36,
+  exclude: ['**/vendor'],
+  respectGitignore: true,
   rules: {},
 };
 
@@ -27,7 +34,7 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint'
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, exclude, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
@@ -36,7 +43,9 @@ export function readSettings(value: unknown): Settings {
     nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
     defaultNamespace: readWord(section['defaultNamespace']) ?? DEFAULT_SETTINGS.defaultNamespace,
     clusterDomain: readWord(section['clusterDomain']) ?? DEFAULT_SETTINGS.clusterDomain,
-    exclude: readList(section['exclude']),
+    kubernetesVersion: readVersion(section['kubernetesVersion']) ?? DEFAULT_SETTINGS.kubernetesVersion,
+    exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
+    respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
     rules: Object.fromEntries(
       Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] =>
         SEVERITIES.includes(String(entry[1])),
@@ -53,8 +62,17 @@ function readWord(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() ? value.trim().replace(/\.$/, '') : undefined;
 }
 
-function readList(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+function readVersion(value: unknown): number | undefined {
+  const match = typeof value === 'string' ? /^\s*v?1\.(\d{1,3})(?:\.\S*)?\s*$/.exec(value) : null;
+  return match ? Number(match[1]) : undefined;
+}
+
+function readFlag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function readList(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
 }
 
 function readRange(value: unknown): Settings['nodePortRange'] | undefined {

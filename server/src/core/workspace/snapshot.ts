@@ -6,6 +6,7 @@ import { keysOf } from './index-keys';
 import { isKustomization, patchesOf, selectorsAddedBy } from './kustomize-patches';
 import { directoryOf, isBelow } from './paths';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { isTemplate, isValues, mayBeTemplate } from './templates';
 
 /**
  * One consistent view of all files. It never changes: an edit makes a new one, which shares with the old all that
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly index: PersistentMap<string, readonly Resource[]>;
   /** What kustomizations do to files: the documents that say so, by the keys below. */
   readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
+  /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
+  readonly templates: PersistentMap<string, readonly string[]>;
 }
 
 export interface FileChange {
@@ -45,6 +48,7 @@ export function emptySnapshot(
     complete: true,
     index: PersistentMap(),
     kustomizations: PersistentMap(),
+    templates: PersistentMap(),
   };
 }
 
@@ -52,6 +56,7 @@ export function emptySnapshot(
 export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): Snapshot {
   const resources = new Changes<Resource>();
   const kustomizations = new Changes<YamlDocument>();
+  const templates = new Changes<string>();
   const files = snapshot.files.withMutations((map) => {
     // Of several changes of one file the last counts.
     for (const { uri, file } of new Map(changes.map((change) => [change.uri, change])).values()) {
@@ -64,6 +69,10 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
       collect(come, (key, resource) => resources.add(key, resource));
       collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
       collectKustomizations(come, (key, document) => kustomizations.add(key, document));
+      if (mayBeTemplate(uri)) {
+        if (before) for (const key of placesOf(uri)) templates.remove(key, uri);
+        if (file) for (const key of placesOf(uri)) templates.add(key, uri);
+      }
       if (file) map.set(uri, file);
       else map.delete(uri);
     }
@@ -73,6 +82,7 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
     files,
     index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
     kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
+    templates: templates.applyTo(snapshot.templates, compareTexts),
   };
 }
 
@@ -105,11 +115,22 @@ export function find(snapshot: Snapshot, key: string): readonly Resource[] {
 }
 
 /**
- * Whether a file's objects are deployed as they stand. Templates of a Helm chart are not, they get rendered first;
- * nor are the patches of a kustomization, which look like broken objects.
+ * Whether a file's objects are deployed as they stand. Templates are not, they get rendered first; nor are the values
+ * of a chart and the patches of a kustomization, which look like broken objects.
  */
 export function isManifest(snapshot: Snapshot, uri: string): boolean {
-  return !isHelmTemplate(snapshot, uri) && !snapshot.kustomizations.has(patchKey(uri));
+  return (
+    !isTemplate(snapshot.files, uri) &&
+    !isValues(snapshot.files, uri) &&
+    !snapshot.kustomizations.has(patchKey(uri))
+  );
+}
+
+/** The URIs of the templates in a directory and of those in the directories right below it. */
+export function templatesAt(snapshot: Snapshot, directory: string): readonly string[] {
+  return [directoryKey(directory), belowKey(directory)]
+    .flatMap((key) => snapshot.templates.get(key) ?? [])
+    .filter((uri) => isTemplate(snapshot.files, uri));
 }
 
 /** Whether some kustomization adds labels to the selectors of a file's objects, so that they are not what is written. */
@@ -131,14 +152,6 @@ export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
   return snapshot.folders.filter((folder) => isBelow(uri, folder)).sort((a, b) => b.length - a.length)[0];
 }
 
-function isHelmTemplate(snapshot: Snapshot, uri: string): boolean {
-  const marker = '/templates/';
-  for (let at = uri.indexOf(marker); at >= 0; at = uri.indexOf(marker, at + 1)) {
-    if (snapshot.files.has(`${uri.slice(0, at)}/Chart.yaml`)) return true;
-  }
-  return false;
-}
-
 function collect(documents: readonly YamlDocument[], visit: (key: string, resource: Resource) => void): void {
   for (const document of documents) {
     for (const resource of resourcesOf(document)) for (const key of keysOf(resource)) visit(key, resource);
@@ -158,6 +171,19 @@ function collectKustomizations(
 
 function patchKey(uri: string): string {
   return `patch ${uri}`;
+}
+
+function placesOf(uri: string): readonly string[] {
+  const directory = directoryOf(uri);
+  return [directoryKey(directory), belowKey(directoryOf(directory))];
+}
+
+function directoryKey(directory: string): string {
+  return `in ${directory}`;
+}
+
+function belowKey(directory: string): string {
+  return `below ${directory}`;
 }
 
 function selectorKey(uri: string): string {

@@ -42,7 +42,7 @@ export function unselected(snapshot: Snapshot, service: Service): string | undef
     return `Pods with ${labels} come from a custom resource in this workspace, so its operator decides on their ports.`;
   }
   if (mayMatchLater(snapshot, service)) {
-    return `Whether a Pod has ${labels} shows only once the placeholders nearby have values.`;
+    return `Whether a Pod has ${labels} shows only once the templates nearby are filled in.`;
   }
   const namespace = code(namespaceOf(snapshot, service));
   const found = `No Pod of namespace ${namespace} ${snapshot.complete ? 'in this workspace' : 'that was read so far'} has`;

@@ -1,0 +1,62 @@
+import type { Map as PersistentMap } from 'immutable';
+import type { ManifestFile } from '../yaml/manifest-file';
+import { baseNameOf, directoryOf } from './paths';
+
+type Files = PersistentMap<string, ManifestFile>;
+
+/** Go templates, Jinja, ERB and the like of a manifest, with or without its own ending before theirs, and jsonnet. */
+const NAME =
+  /(?:\.(?:ya?ml|json)|\/[^./]+)\.(?:tmpl|tpl|gotmpl|template|j2|jinja2?)$|\.ya?ml\.(?:in|erb|mustache|hbs)$|\.(?:jsonnet|libsonnet)$/i;
+const VALUES = /^values\.(?:ya?ml|schema\.json)$/i;
+/** The values of one stage: `values-prod.yaml`, `prod.values.yaml`. */
+const MORE_VALUES = /(?:^|[-._])values(?:[-._].*)?\.ya?ml$/i;
+const MARKER = '/templates/';
+
+/** Whether a file is written in a template language, by its name. Nothing reads such files: it counts that they are there. */
+export function isTemplateName(uri: string): boolean {
+  return NAME.test(uri);
+}
+
+/**
+ * Whether a file becomes manifests only when something renders it: a template of another language, one of a Helm
+ * chart, with braces or without, or one with template actions where Helm keeps them, should its chart not be here.
+ */
+export function isTemplate(files: Files, uri: string): boolean {
+  if (isTemplateName(uri)) return true;
+  if (!uri.includes(MARKER)) return false;
+  for (let at = uri.indexOf(MARKER); at >= 0; at = uri.indexOf(MARKER, at + 1)) {
+    if (isChart(files, uri.slice(0, at))) return true;
+  }
+  const file = files.get(uri);
+  return file !== undefined && holdsActions(file);
+}
+
+/** Whether a file holds the values of a Helm chart, which may look like parts of objects. */
+export function isValues(files: Files, uri: string): boolean {
+  const name = baseNameOf(uri);
+  return VALUES.test(name) || (MORE_VALUES.test(name) && isChart(files, directoryOf(uri)));
+}
+
+/** Whether a file needs a place in the index of those that {@link isTemplate} may be true of. */
+export function mayBeTemplate(uri: string): boolean {
+  return uri.includes(MARKER) || isTemplateName(uri);
+}
+
+function isChart(files: Files, directory: string): boolean {
+  return files.has(`${directory}/Chart.yaml`);
+}
+
+const actions = new WeakMap<ManifestFile, boolean>();
+
+/** Words of Go templates and Helm's own objects: `"{{inputs.parameters.x}}"` in a plain manifest is Argo's. */
+function holdsActions(file: ManifestFile): boolean {
+  let known = actions.get(file);
+  if (known === undefined) {
+    known =
+      /\{\{-?\s*(?:\.|\$|\/\*|(?:if|else|end|range|with|include|template|define|block|toYaml|tpl|printf)\b)/.test(
+        file.text,
+      ) || /^[ \t]*(?:- |[\w.-]+:[ \t]+)?\{\{/m.test(file.text);
+    actions.set(file, known);
+  }
+  return known;
+}

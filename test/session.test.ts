@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { FileSource } from '../server/src/files/file-source';
+import { Session } from '../server/src/lsp/session';
+
+const FOLDER = 'file:///workspace';
+const uriOf = (name: string) => `${FOLDER}/${name}`;
+
+/** A disk whose reads take as long as the test wants: each gets the text of the moment at which it begins. */
+class SlowDisk implements FileSource {
+  readonly files = new Map<string, string>();
+  /** Reads that wait for {@link finish}. */
+  waiting: (() => void)[] = [];
+  isSlow = false;
+  inFlight = 0;
+  mostInFlight = 0;
+
+  find() {
+    const uris = [...this.files.keys()];
+    return Promise.resolve({ uris, isIgnored: () => false, links: new Map<string, string>() });
+  }
+
+  kindOf(uri: string) {
+    return Promise.resolve(this.files.has(uri) ? ('file' as const) : undefined);
+  }
+
+  async read(uri: string) {
+    const text = this.files.get(uri);
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+    if (this.isSlow) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else await Promise.resolve();
+    this.inFlight--;
+    return text;
+  }
+
+  /** Waits until something is being read, and lets it end. */
+  async finish(): Promise<void> {
+    await expect.poll(() => this.waiting.length).toBeGreaterThan(0);
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}
+
+async function start(files: Readonly<Record<string, string>>) {
+  const disk = new SlowDisk();
+  for (const [name, text] of Object.entries(files)) disk.files.set(uriOf(name), text);
+  const session = new Session(disk);
+  session.setFolders([FOLDER]);
+  await session.scan(() => undefined);
+  disk.isSlow = true;
+  let changes = 0;
+  session.onChange(() => changes++);
+  return {
+    disk,
+    session,
+    text: (name: string) => session.snapshot.files.get(uriOf(name))?.text,
+    changes: () => changes,
+    write: (name: string, text: string) => disk.files.set(uriOf(name), text),
+  };
+}
+
+describe('a disk that changes while it is read', () => {
+  it('is read again after the last event, and what was read before does not stay', async () => {
+    const { disk, session, text, write } = await start({ 'a.yaml': 'one' });
+    write('a.yaml', 'two');
+    const first = session.filesChanged([uriOf('a.yaml')]);
+    await expect.poll(() => disk.waiting.length).toBe(1);
+    write('a.yaml', 'three');
+    const second = session.filesChanged([uriOf('a.yaml')]);
+    const third = session.filesChanged([uriOf('a.yaml')]);
+    await disk.finish();
+    await first;
+    expect(text('a.yaml')).toBe('two');
+    await disk.finish();
+    await Promise.all([second, third]);
+    expect(text('a.yaml')).toBe('three');
+    expect(disk.waiting).toEqual([]);
+  });
+
+  it('does not replace a document that was opened meanwhile, and counts again once it is closed', async () => {
+    const { disk, session, text, write } = await start({ 'a.yaml': 'one' });
+    write('a.yaml', 'two');
+    const read = session.filesChanged([uriOf('a.yaml')]);
+    await expect.poll(() => disk.waiting.length).toBe(1);
+    session.update(uriOf('a.yaml'), 'unsaved', 'yaml');
+    await disk.finish();
+    await read;
+    expect(text('a.yaml')).toBe('unsaved');
+    write('a.yaml', 'three');
+    const closed = session.close(uriOf('a.yaml'));
+    await disk.finish();
+    await closed;
+    expect(text('a.yaml')).toBe('three');
+  });
+
+  it('is read after a scan that was under way, and a newer scan takes over', async () => {
+    const { disk, session, text, write } = await start({ 'a.yaml': 'one' });
+    write('a.yaml', 'two');
+    const first = session.scan(() => undefined);
+    const second = session.scan(() => undefined);
+    await disk.finish();
+    write('a.yaml', 'three');
+    const changed = session.filesChanged([uriOf('a.yaml')]);
+    await disk.finish();
+    expect(await first).toBeUndefined();
+    expect(await second).toBe(1);
+    expect(session.snapshot.complete).toBe(true);
+    await changed;
+    expect(text('a.yaml')).toBe('three');
+  });
+
+  it('gives one change of the snapshot for a burst, with few files asked for at a time', async () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `${index}.yaml`);
+    const { disk, session, text, write, changes } = await start(
+      Object.fromEntries(names.map((name) => [name, 'one'])),
+    );
+    for (const name of names.slice(1)) write(name, `two of ${name}`);
+    disk.files.delete(uriOf('0.yaml'));
+    disk.isSlow = false;
+    disk.mostInFlight = 0;
+    const results = await Promise.all(names.map((name) => session.filesChanged([uriOf(name)])));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(changes()).toBe(1);
+    expect(disk.mostInFlight).toBeLessThanOrEqual(50);
+    expect(session.snapshot.files.size).toBe(1999);
+    expect(text('1999.yaml')).toBe('two of 1999.yaml');
+    // The same again is no change.
+    expect(await session.filesChanged(names.map(uriOf))).toBe(false);
+    expect(changes()).toBe(1);
+  });
+
+  it('loses its files where the workspace folder is gone', async () => {
+    const { disk, session } = await start({ 'a/b.yaml': 'one' });
+    disk.find = () => Promise.reject(new Error('gone'));
+    disk.files.clear();
+    await session.filesChanged([uriOf('a')]);
+    expect(session.snapshot.files.size).toBe(0);
+  });
+});
