@@ -42,7 +42,7 @@ function mergeMaps(
 ): YamlMap | undefined {
   const directive = scalarOf(patch, '$patch')?.source;
   if (directive === 'delete') return undefined;
-  if (directive === 'replace') return cleanMap(patch, place);
+  if (directive === 'replace') return fresh(patch, type, place);
   let merged = own;
   for (const { key, value } of patch.pairs) {
     const name = key.source;
@@ -67,13 +67,13 @@ function mergeValues(
     const node = mergeMaps(own, patch, type, place);
     return node && { node, isOwn: true };
   }
-  const keys = patch.type === 'seq' ? MERGE_KEYS[elementType(type) ?? ''] : undefined;
+  const keys = mergeKeysOf(type);
   if (own?.type === 'seq' && patch.type === 'seq' && keys) {
     const node = mergeLists(own, patch, keys, elementType(type), place);
     return node && { node, isOwn: true };
   }
   if (own && sameScalar(own, patch)) return { node: own, isOwn: true };
-  const node = clean(patch, place);
+  const node = isDeletion(patch) ? undefined : fresh(patch, type, place);
   return node && { node, isOwn: false };
 }
 
@@ -90,14 +90,17 @@ function mergeLists(
   const directive = whole?.value?.type === 'map' ? scalarOf(whole.value, '$patch')?.source : undefined;
   if (directive === 'delete') return undefined;
   const changes = patch.items.filter((item) => item !== whole);
-  if (directive === 'replace') return { ...own, items: changes.flatMap((item) => cleanItem(item, place)) };
+  if (directive === 'replace')
+    return { ...own, items: changes.flatMap((item) => freshItem(item, type, place)) };
   const items = mergeItems(own.items, changes, keys, (target, change) => {
     if (!change) return target;
-    if (target?.value?.type !== 'map' || change.value?.type !== 'map') return cleanItem(change, place)[0];
+    if (target?.value?.type !== 'map' || change.value?.type !== 'map')
+      return freshItem(change, type, place)[0];
+    // The original comes back in the last step of kustomize's merge.
+    if (scalarOf(change.value, '$patch')?.source === 'replace') return target;
     const value = mergeMaps(target.value, change.value, type, placeOfItem(target.value, place));
     return value === target.value ? target : value && { ...target, value };
   });
-  if (items.length === 0) return undefined;
   const unchanged =
     items.length === own.items.length && items.every((item, index) => item === own.items[index]);
   return unchanged ? own : { ...own, items };
@@ -108,18 +111,33 @@ function isDeletion(node: YamlNode | undefined): boolean {
 }
 
 /** What a patch adds: without its directives and without the fields that it would remove. */
-function clean(node: YamlNode, place: OffsetRange): YamlNode | undefined {
-  return node.type === 'map' ? cleanMap(node, place) : transplant(withoutDirectives(node), place);
+function fresh<T extends YamlNode>(node: T, type: string | undefined, place: OffsetRange): T;
+function fresh(node: YamlNode, type: string | undefined, place: OffsetRange): YamlNode {
+  return mergedWithItself(transplant(withoutDirectives(node), place), type);
 }
 
-function cleanMap(map: YamlMap, place: OffsetRange): YamlMap | undefined {
-  if (isDeletion(map)) return undefined;
-  return transplant(withoutDirectives(map), place);
+function freshItem(item: YamlItem, type: string | undefined, place: OffsetRange): YamlItem[] {
+  if (!item.value || isDeletion(item.value)) return [];
+  return [graftItem(fresh(item.value, type, place), place)];
 }
 
-function cleanItem(item: YamlItem, place: OffsetRange): YamlItem[] {
-  const value = item.value && clean(item.value, place);
-  return value ? [graftItem(value, place)] : [];
+/** Kustomize merges what is new with itself, by which of two ports with one number the last stays. */
+function mergedWithItself(node: YamlNode, type: string | undefined): YamlNode {
+  if (node.type === 'scalar' || !type) return node;
+  if (node.type === 'map') {
+    const pairs = node.pairs.map((pair) => ({
+      ...pair,
+      value: pair.value && mergedWithItself(pair.value, fieldType(type, pair.key.source)),
+    }));
+    return { ...node, pairs };
+  }
+  const element = elementType(type);
+  const items = node.items.map((item) => ({
+    ...item,
+    value: item.value && mergedWithItself(item.value, element),
+  }));
+  const keys = mergeKeysOf(type);
+  return { ...node, items: keys ? mergeItems(items, items, keys, (own, change) => own ?? change) : items };
 }
 
 function withoutDirectives<T extends YamlNode>(node: T): T;
@@ -134,7 +152,9 @@ function withoutDirectives(node: YamlNode): YamlNode {
         : current.type === 'seq'
           ? {
               ...current,
-              items: current.items.map((item) => ({ ...item, value: item.value && visit(item.value) })),
+              items: current.items.flatMap((item) =>
+                isDeletion(item.value) ? [] : [{ ...item, value: item.value && visit(item.value) }],
+              ),
             }
           : {
               ...current,
@@ -152,6 +172,11 @@ function withoutDirectives(node: YamlNode): YamlNode {
 
 function isNothing(node: YamlNode | undefined): boolean {
   return !node || (node.type === 'scalar' && node.value === null);
+}
+
+function mergeKeysOf(type: string | undefined): readonly string[] | undefined {
+  const element = elementType(type) ?? '';
+  return Object.hasOwn(MERGE_KEYS, element) ? MERGE_KEYS[element] : undefined;
 }
 
 function fieldType(type: string | undefined, name: string): string | undefined {
