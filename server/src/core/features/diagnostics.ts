@@ -6,6 +6,7 @@ import { shift, type OffsetRange } from '../text';
 import type { Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
+import { findingsInSets } from './set-findings';
 
 /** A finding as a client shows it. Offsets are in the file. */
 export interface Diagnostic {
@@ -137,7 +138,11 @@ function run(
       const findings =
         rule.kinds === 'documents'
           ? [...rule.check(document, context)]
-          : resources.flatMap((resource) => [...checkResource(rule, resource, context)]);
+          : resources.flatMap((resource) =>
+              scope === 'workspace'
+                ? findingsInSets(rule, resource, context)
+                : [...checkResource(rule, resource, context)],
+            );
       for (const finding of findings) results.push({ rule, finding });
     } catch (error) {
       onError(rule, error);

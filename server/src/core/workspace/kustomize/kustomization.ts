@@ -2,7 +2,7 @@ import { groupOf } from '../../k8s/schema';
 import type { OffsetRange } from '../../text';
 import { parseFile, type YamlDocument } from '../../yaml/manifest-file';
 import { asMap, mapOf, mapsOf, scalarOf, seqOf, valueOf, type YamlMap, type YamlNode } from '../../yaml/node';
-import { baseNameOf } from '../paths';
+import { baseNameOf, directoryOf, resolvePath } from '../paths';
 import type { FieldSpec } from './fields';
 import type { AddedLabels } from './labels';
 import { readTarget, type Target } from './target';
@@ -65,22 +65,43 @@ const memo = new WeakMap<YamlDocument, Kustomization | undefined>();
 
 /** @returns `undefined` for a document that is no kustomization. Memoised. */
 export function kustomizationOf(document: YamlDocument): Kustomization | undefined {
+  // Most files are none, and need not be parsed to know that.
+  if (!KUSTOMIZATION_NAMES.includes(baseNameOf(document.uri))) return undefined;
   if (memo.has(document)) return memo.get(document);
   const kustomization = read(document);
   memo.set(document, kustomization);
   return kustomization;
 }
 
-export function isKustomizationName(uri: string): boolean {
-  return KUSTOMIZATION_NAMES.includes(baseNameOf(uri));
+/** The URIs of the files and directories whose objects a kustomization takes. */
+export function includedBy({ document, resources, components }: Kustomization): Set<string> {
+  return resolveAll(document, [...resources, ...components]);
+}
+
+/** The URIs of the files that a kustomization applies as patches. */
+export function patchedBy({ document, patches, latePatches }: Kustomization): Set<string> {
+  return resolveAll(
+    document,
+    [...patches, ...latePatches].map(({ path }) => path),
+  );
+}
+
+/** Whether a file or its directory is called a patch, so that its objects may well be parts of others. */
+export function isNamedPatch(uri: string): boolean {
+  const place = uri.split('/').slice(-2).join('/');
+  return /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place);
+}
+
+function resolveAll(document: YamlDocument, paths: readonly (string | undefined)[]): Set<string> {
+  const directory = directoryOf(document.uri);
+  return new Set(paths.flatMap((path) => (path ? (resolvePath(directory, path) ?? []) : [])));
 }
 
 function read(document: YamlDocument): Kustomization | undefined {
   const root = asMap(document.root);
   // Flux has a custom resource of that kind, which often lies in a file of that name.
   const apiVersion = scalarOf(root, 'apiVersion')?.source;
-  if (!root || !isKustomizationName(document.uri)) return undefined;
-  if (apiVersion && groupOf(apiVersion) !== 'kustomize.config.k8s.io') return undefined;
+  if (!root || (apiVersion && groupOf(apiVersion) !== 'kustomize.config.k8s.io')) return undefined;
   const text = (key: string) => scalarOf(root, key)?.source ?? '';
   return {
     document,
