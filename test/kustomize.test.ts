@@ -106,6 +106,10 @@ describe('what cannot be known', () => {
     ['generators: [x.yaml]', 'objects'],
     ['transformers: [x.yaml]', 'changes'],
     ['replacements: [{ path: x.yaml }]', 'changes'],
+    ['replacements: [{ targets: [{ select: { kind: Service } }] }]', 'changes'],
+    ['replacements: [{ targets: [{ select: { kind: Rollout }, fieldPaths: [spec.selector] }] }]', 'changes'],
+    ['vars: [{ name: WEB_SERVICE_HOST }]', 'changes'],
+    ['configurations: [names.yaml]', 'changes'],
     ['patches: [{ path: gone.yaml }]', 'changes'],
     ['patches: [{ patch: "- { op: remove, path: /spec/gone }", target: { kind: Service } }]', 'changes'],
     ['patches: [{ patch: "{ kind: Service, apiVersion: v1, metadata: { name: other } }" }]', 'changes'],
@@ -118,8 +122,16 @@ describe('what cannot be known', () => {
     expect(build(snapshot, '/overlay').unknown.map((unknown) => unknown.kind)).toContain(kind);
   });
 
-  it('is nothing in a sound build', () => {
-    expect(build(snapshotOf(Object.entries(base)), '/base').unknown).toEqual([]);
+  it.each([
+    '',
+    'images: [{ name: x, newTag: y }]',
+    'vars: [{ name: IMAGE }]',
+    'replacements: [{ targets: [{ select: { kind: Secret } }] }]',
+    'replacements: [{ targets: [{ select: { kind: Deployment }, fieldPaths: [spec.template.spec.containers.0.image] }] }]',
+  ])('is nothing in a sound build (%s)', (text) => {
+    const overlay = `resources: [../base]\n${text}\n`;
+    const snapshot = snapshotOf(Object.entries({ ...base, '/overlay/kustomization.yaml': overlay }));
+    expect(build(snapshot, '/overlay').unknown).toEqual([]);
   });
 });
 

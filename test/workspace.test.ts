@@ -188,6 +188,7 @@ describe('paths', () => {
 
   it('resolves what a file writes', () => {
     expect(resolvePath(`${root}/a`, '../b/./c d.yaml')).toBe(`${root}/b/c%20d.yaml`);
+    expect(resolvePath(`${root}/a`, "./b (1)/it's.yaml")).toBe(`${root}/a/b%20%281%29/it%27s.yaml`);
     expect(resolvePath(`${root}/a`, 'https://example.com/x.yaml')).toBeUndefined();
     expect(resolvePath(`${root}/a`, '/etc/x.yaml')).toBeUndefined();
   });

@@ -24,6 +24,11 @@ export function findingsInSets(rule: Rule, resource: Resource, context: RuleCont
   return common ?? (isInSet ? [] : [...checkResource(rule, resource, context)]);
 }
 
+/** Whether all is seen that a document is applied with, so that a rule that finds nothing has nothing to find. */
+export function isWhollyKnown(document: YamlDocument, { snapshot }: RuleContext): boolean {
+  return [...setsOf(snapshot, document.uri)].every(({ mayHoldMore }) => !mayHoldMore);
+}
+
 function findingsIn(
   set: ManifestSet,
   rule: Rule,

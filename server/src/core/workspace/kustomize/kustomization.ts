@@ -5,6 +5,7 @@ import { asMap, mapOf, mapsOf, scalarOf, seqOf, valueOf, type YamlMap, type Yaml
 import { baseNameOf, directoryOf, resolvePath } from '../paths';
 import type { FieldSpec } from './fields';
 import type { AddedLabels } from './labels';
+import { areHarmless } from './replacements';
 import { readTarget, type Target } from './target';
 
 /** The names that kustomize looks for in a directory. */
@@ -140,7 +141,8 @@ function unknownIn({ errors }: YamlDocument, root: YamlMap): Unknown[] {
   return [
     ...(errors.length > 0 ? [{ kind: 'changes', what: 'what its broken YAML means' } as const] : []),
     ...fields('objects', ['helmCharts', 'helmChartInflationGenerator', 'generators']),
-    ...fields('changes', ['transformers', 'replacements', 'vars', 'configurations']),
+    ...fields('changes', ['transformers', 'configurations']),
+    ...(areHarmless(root) ? [] : fields('changes', ['replacements', 'vars'])),
   ];
 }
 
