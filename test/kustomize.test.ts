@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { buildOf, type Build } from '../server/src/core/workspace/kustomize/build';
 import { emptySnapshot, parseFile, withFiles, type Snapshot } from '../server/src/core/index';
+import { rootsOf } from '../server/src/core/workspace/manifest-sets';
 import type { YamlNode } from '../server/src/core/yaml/node';
 
 const root = 'file:///workspace';
@@ -162,6 +163,48 @@ describe('a build is made anew', () => {
   });
 });
 
+describe('the kustomizations that count for a file', () => {
+  it.each([
+    ['its own where no other includes that', { '/a/kustomization.yaml': 'resources: [web.yaml]' }, ['/a']],
+    [
+      'the topmost ones, by files and by directories',
+      {
+        '/a/kustomization.yaml': 'resources: [web.yaml]',
+        '/b/kustomization.yml': 'bases: [../a/]',
+        '/c/kustomization.yaml': 'resources: [./../b]',
+        '/d/Kustomization': 'resources: [../a/web.yaml]',
+      },
+      ['/c', '/d'],
+    ],
+    [
+      'those that include its component',
+      {
+        '/a/kustomization.yaml': 'kind: Component\nresources: [web.yaml]',
+        '/b/kustomization.yaml': 'components: [../a]',
+      },
+      ['/b'],
+    ],
+    ['none for a component alone', { '/a/kustomization.yaml': 'kind: Component\nresources: [web.yaml]' }, []],
+    [
+      'none in a circle',
+      {
+        '/a/kustomization.yaml': 'resources: [web.yaml, ../b]',
+        '/b/kustomization.yaml': 'resources: [../a]',
+      },
+      [],
+    ],
+    ['none that only patch it', { '/a/kustomization.yaml': 'patches: [{ path: web.yaml }]' }, []],
+    [
+      "none of Flux's own kind",
+      { '/a/kustomization.yaml': 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nresources: [web.yaml]' },
+      [],
+    ],
+  ])('are %s', (_, files, expected) => {
+    const snapshot = snapshotOf(Object.entries({ ...files, '/a/web.yaml': service }));
+    expect(rootsOf(snapshot, `${root}/a/web.yaml`)).toEqual(expected.map((directory) => root + directory));
+  });
+});
+
 /** Each line of each fixture in turn: its value replaced by something of another type, taken out, or the end of the file. */
 it('never throws on what a kustomization can hold', () => {
   const odd = ['[]', '{}', '1', 'null', '""', '[1, {}]', '{ a: [b] }', '*x', '[[', '"(["'];
@@ -183,4 +226,4 @@ it('never throws on what a kustomization can hold', () => {
       }
     }
   }
-});
+}, 30_000);
