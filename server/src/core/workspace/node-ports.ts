@@ -5,7 +5,7 @@ import { knownTypeOf, protocolOf, type Service, type ServicePort } from '../k8s/
 import type { OffsetRange } from '../text';
 import { isPlaceholder } from '../yaml/node';
 import { keyFor } from './index-keys';
-import { distanceBetween, SAME_DIRECTORY } from './scope';
+import { distanceBetween, SAME_DIRECTORY, SAME_FILE } from './scope';
 import type { Settings } from './settings';
 import { find, type Snapshot } from './snapshot';
 
@@ -108,7 +108,7 @@ function repeatedNodePorts(service: Service): { later: NodePortRequest; earlier:
 
 function isAppliedWith(snapshot: Snapshot, a: Service, b: Service): boolean {
   const [here, there] = [a.document.uri, b.document.uri];
-  const distance = distanceBetween(snapshot, here, there);
+  const distance = snapshot.set ? SAME_FILE : distanceBetween(snapshot, here, there);
   if (distance === undefined || distance > SAME_DIRECTORY) return false;
   const [name, otherName] = [a.name?.value, b.name?.value];
   if (!name || !otherName || isPlaceholder(name) || isPlaceholder(otherName)) return false;

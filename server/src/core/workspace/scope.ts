@@ -5,7 +5,8 @@ import { directoryOf, isBelow } from './paths';
 
 /**
  * How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and
- * so on. What one kustomization builds is taken to be one directory.
+ * so on. What one kustomization builds is always close, and as close as in one
+ * directory where its files are not far apart: a kustomization of a whole cluster holds strangers.
  */
 export type Distance = number;
 export const SAME_FILE: Distance = 0;
@@ -24,7 +25,7 @@ export function searchedPlace(snapshot: Snapshot): string {
 /** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
 export function distanceBetween(snapshot: Snapshot, from: string, to: string): Distance | undefined {
   if (from === to) return SAME_FILE;
-  if (snapshot.set) return SAME_DIRECTORY;
+  if (snapshot.set) return areClose(snapshot.set.whole, from, to) ? SAME_DIRECTORY : BELOW_PARENT;
   const home = directoryOf(from);
   if (directoryOf(to) === home) return SAME_DIRECTORY;
   if (isBelow(to, home)) return folderOf(snapshot, from) === folderOf(snapshot, to) ? 2 : undefined;
