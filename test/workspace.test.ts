@@ -23,7 +23,7 @@ import {
   SAME_DIRECTORY,
   SAME_FILE,
 } from '../server/src/core/workspace/scope';
-import { find, folderOf, getsSelectors, isManifest } from '../server/src/core/workspace/snapshot';
+import { find, folderOf, isManifest, isRewritten } from '../server/src/core/workspace/snapshot';
 
 const root = 'file:///workspace';
 
@@ -166,15 +166,14 @@ describe('isManifest', () => {
     expect(isManifest(snapshot, `${root}/templates/web.yaml`)).toBe(true);
   });
 
-  it('knows to which files a kustomization adds selectors', () => {
+  it('knows which files kustomizations include', () => {
     const snapshot = snapshotOf({
       '/a/kustomization.yaml': 'commonLabels: { app: a }\nresources: [web.yaml, ../b]\n',
-      '/c/kustomization.yaml': 'labels: [{ pairs: { app: c } }]\nresources: [web.yaml]\n',
+      '/b/kustomization.yml': 'bases: [deep]\ncomponents: [part]\n',
     });
-    expect(getsSelectors(snapshot, `${root}/a/web.yaml`)).toBe(true);
-    expect(getsSelectors(snapshot, `${root}/b/deep/web.yaml`)).toBe(true);
-    expect(getsSelectors(snapshot, `${root}/a/other.yaml`)).toBe(false);
-    expect(getsSelectors(snapshot, `${root}/c/web.yaml`)).toBe(false);
+    const isIncluded = (path: string) => isRewritten(snapshot, root + path);
+    expect(['/a/web.yaml', '/b', '/b/deep', '/b/part'].filter((path) => !isIncluded(path))).toEqual([]);
+    expect(['/a/other.yaml', '/a', '/b/deep/web.yaml'].filter(isIncluded)).toEqual([]);
   });
 });
 
@@ -189,6 +188,7 @@ describe('paths', () => {
 
   it('resolves what a file writes', () => {
     expect(resolvePath(`${root}/a`, '../b/./c d.yaml')).toBe(`${root}/b/c%20d.yaml`);
+    expect(resolvePath(`${root}/a`, "./b (1)/it's.yaml")).toBe(`${root}/a/b%20%281%29/it%27s.yaml`);
     expect(resolvePath(`${root}/a`, 'https://example.com/x.yaml')).toBeUndefined();
     expect(resolvePath(`${root}/a`, '/etc/x.yaml')).toBeUndefined();
   });
@@ -298,8 +298,9 @@ describe('any sequence of edits', () => {
   ];
   const SPECIAL = [
     ['/chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n'],
-    ['/overlay/kustomization.yaml', 'patches: [{ path: patch.yaml }]\n'],
-    ['/shop/kustomization.yaml', 'commonLabels: { app: x }\nresources: [svc]\n'],
+    ['/overlay/kustomization.yaml', 'resources: [../shop]\npatches: [{ path: patch.yaml }]\n'],
+    ['/shop/kustomization.yaml', 'namePrefix: x-\nresources: [deploy, svc/web.yaml]\n'],
+    ['/shop/deploy/kustomization.yaml', 'commonLabels: { app: x }\nresources: [web.yaml, db.yaml]\n'],
   ] as const;
 
   it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
@@ -312,7 +313,7 @@ describe('any sequence of edits', () => {
       for (let step = 0; step < 40; step++) {
         const changes = Array.from({ length: 1 + Math.floor(random() * 2) }, () => {
           const [path, text] =
-            random() < 0.15 ? toggled(texts, pick(SPECIAL)) : edited(texts, pick(PATHS), pick);
+            random() < 0.25 ? toggled(texts, pick(SPECIAL)) : edited(texts, pick(PATHS), pick);
           if (text === undefined) texts.delete(path);
           else texts.set(path, text);
           const uri = root + path;

@@ -6,6 +6,7 @@ import { shift, type OffsetRange } from '../text';
 import type { Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
+import { findingsInSets, isWhollyKnown } from './set-findings';
 
 /** A finding as a client shows it. Offsets are in the file. */
 export interface Diagnostic {
@@ -104,15 +105,18 @@ function unusedIn(
   if (rule?.kinds !== 'suppressions' || isOff(rule, context) || document.errors.length > 0) return [];
   const ids = RULES.map(({ id }) => id);
   return suppressions.flatMap((suppression) => {
-    const unused = suppression.rules.filter((name) => !used.has(name) && wasAsked(name.value, context));
+    const unused = suppression.rules.filter(
+      (name) => !used.has(name) && wasAsked(name.value, document, context),
+    );
     return [...rule.check(suppression, { document, unused, ids })].map((finding) => ({ rule, finding }));
   });
 }
 
 /** Whether a rule could have found something; true for a name that is no rule's. */
-function wasAsked(id: string, context: RuleContext): boolean {
+function wasAsked(id: string, document: YamlDocument, context: RuleContext): boolean {
   const rule = RULES.find((candidate) => candidate.id === id);
-  return !rule || (!isOff(rule, context) && (rule.scope === 'resource' || context.snapshot.complete));
+  if (!rule || isOff(rule, context)) return !rule;
+  return rule.scope === 'resource' || (context.snapshot.complete && isWhollyKnown(document, context));
 }
 
 function isOff(rule: Rule, { settings }: RuleContext): boolean {
@@ -137,7 +141,11 @@ function run(
       const findings =
         rule.kinds === 'documents'
           ? [...rule.check(document, context)]
-          : resources.flatMap((resource) => [...checkResource(rule, resource, context)]);
+          : resources.flatMap((resource) =>
+              scope === 'workspace'
+                ? findingsInSets(rule, resource, context)
+                : [...checkResource(rule, resource, context)],
+            );
       for (const finding of findings) results.push({ rule, finding });
     } catch (error) {
       onError(rule, error);

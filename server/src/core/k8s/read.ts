@@ -38,6 +38,11 @@ export function resourcesOf(document: YamlDocument): readonly Resource[] {
   return contentOf(document).resources;
 }
 
+/** The object that a mapping is, for one that differs from what the document holds. Not memoised. */
+export function readObjectAt(document: YamlDocument, node: YamlMap): Resource | undefined {
+  return readObject(document, node)[0];
+}
+
 const NOTHING: DocumentContent = { resources: [], missingSeparators: [] };
 
 function readContent(document: YamlDocument): DocumentContent {

@@ -1,6 +1,6 @@
 import { describe, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
-import { namespaceOf } from '../workspace/scope';
+import { namespaceOf, searchedPlace } from '../workspace/scope';
 import type { Severity } from '../workspace/settings';
 import type { Snapshot } from '../workspace/snapshot';
 import type { RelatedPlace } from './port-mistakes';
@@ -9,6 +9,7 @@ import { hasChartsNearby, knownServiceMaker, type Lookup } from './service-looku
 /** What there is to say where an Ingress or a route sends to a Service that is not there. */
 export interface MissingBackend {
   readonly severity: Severity;
+  readonly missing: true;
   readonly message: string;
   readonly related: readonly RelatedPlace[];
 }
@@ -44,7 +45,8 @@ export function missingBackend(
         : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
   return {
     severity: strong ? 'warning' : maker ? 'hint' : 'information',
-    message: `No Service "${name}" exists in namespace "${namespace}" in this workspace${strong ? ', so' : '; without it,'} ${consequence}. ${advice}`,
+    missing: true,
+    message: `No Service "${name}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}${strong ? ', so' : '; without it,'} ${consequence}. ${advice}`,
     related: other
       ? [
           {

@@ -1,10 +1,9 @@
-import { describe, isWorkload } from '../k8s/resource';
+import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
 import { joinWords } from '../text';
-import { keyFor } from '../workspace/index-keys';
 import { areClose } from '../workspace/scope';
-import { isManifest, type Snapshot } from '../workspace/snapshot';
+import type { Snapshot } from '../workspace/snapshot';
 import { reachablePorts, routesOf, type Route } from './routes';
 import { hasSelector, isTemplated, select } from './selection';
 
@@ -50,16 +49,4 @@ export function withoutTarget(service: Service, port: ServicePort, subject?: str
   return isHeadless(service)
     ? `${name} is missing from the endpoints, which only clients of SRV records notice`
     : `${name} has no endpoints and connections to it are refused`;
-}
-
-/** Whether a patch of a kustomization gives the workload that port, often with a sidecar. */
-export function isPatchedWith(snapshot: Snapshot, workload: Workload, target: string): boolean {
-  if (!workload.name) return false;
-  const sameName = snapshot.index.get(keyFor.name(workload.kind, workload.name.value)) ?? [];
-  return sameName.some(
-    (resource) =>
-      isWorkload(resource) &&
-      !isManifest(snapshot, resource.document.uri) &&
-      reachablePorts(resource).some(({ port }) => port.name?.value === target),
-  );
 }

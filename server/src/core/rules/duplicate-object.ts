@@ -5,9 +5,9 @@ import { missingFieldsOf } from '../k8s/required-fields';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { groupOf } from '../k8s/schema';
 import { keyFor } from '../workspace/index-keys';
-import { isNamedPatch } from '../workspace/kustomize-patches';
-import { baseNameOf, directoryOf } from '../workspace/paths';
-import { sameNamespace } from '../workspace/scope';
+import { isNamedPatch } from '../workspace/kustomize/kustomization';
+import { baseNameOf, directoryOf, relativePath } from '../workspace/paths';
+import { sameNamespace, searchedPlace } from '../workspace/scope';
 import { find, startOf, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
@@ -29,6 +29,7 @@ export default defineRule({
     const inFile = others.filter(({ document }) => document.uri === resource.document.uri);
     const earlier = inFile.filter((other) => comesBefore(snapshot, other, resource));
     if (earlier.length > 0) yield inOneFile(resource, earlier);
+    else if (snapshot.set) yield* inOneBuild(snapshot, resource, others);
     else yield* inOneDirectory(snapshot, resource, others);
   },
 });
@@ -48,7 +49,7 @@ function isJudged(resource: Resource): boolean {
   return identity.certainty !== 'foreign' || groupOf(identity.apiVersion).includes('.');
 }
 
-/** The other objects of that identity in the same directory. */
+/** The other objects of that identity in the same directory, or in what one kustomization builds. */
 function sameObjects(snapshot: Snapshot, resource: Resource): readonly Resource[] {
   const { identity, name } = resource;
   const key = keyFor.object(groupOf(identity.apiVersion), identity.kind, name?.value ?? '');
@@ -58,7 +59,7 @@ function sameObjects(snapshot: Snapshot, resource: Resource): readonly Resource[
     (other) =>
       other !== resource &&
       isJudged(other) &&
-      directoryOf(other.document.uri) === directory &&
+      (snapshot.set !== undefined || directoryOf(other.document.uri) === directory) &&
       (!inNamespace || sameNamespace(snapshot, resource, other)),
   );
 }
@@ -76,6 +77,18 @@ function inOneFile(resource: Resource, earlier: readonly Resource[]): Finding {
     range: resource.name?.range ?? resource.headRange,
     message: `This file has ${fullName(resource)} already. They are one object: "kubectl apply" makes it what stands last, and "kubectl create" refuses the second. Give one of them another name, or remove it.`,
     related: relatedOf(earlier),
+  };
+}
+
+/** Kustomize refuses to build a second object of one version, kind, namespace and name. */
+function* inOneBuild(snapshot: Snapshot, resource: Resource, others: readonly Resource[]): Iterable<Finding> {
+  const same = others.filter(({ identity }) => identity.apiVersion === resource.identity.apiVersion);
+  const [first] = same;
+  if (!first) return;
+  yield {
+    range: resource.name?.range ?? resource.headRange,
+    message: `${fullName(resource)} is in ${relativePath(directoryOf(resource.document.uri), first.document.uri)} too, and both are part of ${searchedPlace(snapshot)}. Kustomize refuses to build two objects of one identity. Give one of them another name, or leave it out.`,
+    related: relatedOf(same),
   };
 }
 

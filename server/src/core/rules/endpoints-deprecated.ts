@@ -12,7 +12,7 @@ import {
 import { hasSelector } from '../routing/selection';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
-import { getsSelectors } from '../workspace/snapshot';
+import { isRewritten } from '../workspace/snapshot';
 import { defineRule, type Finding, type Fix, type RuleContext } from './rule';
 
 /** CHG-004: the minor version since which the API server warns. */
@@ -66,7 +66,7 @@ function convert(source: Endpoints, { snapshot }: RuleContext): Fix[] {
   const safe =
     conversion.lossless &&
     services.length > 0 &&
-    services.every((service) => usesEndpoints(service) && !getsSelectors(snapshot, service.document.uri));
+    services.every((service) => usesEndpoints(service) && !isRewritten(snapshot, service.document.uri));
   const names = conversion.names.map((name) => `"${name}"`);
   const noun = names.length > 1 ? 'EndpointSlices' : 'EndpointSlice';
   return [

@@ -7,8 +7,8 @@ import { withoutEndpoints } from '../routing/consequences';
 import { nearSources, wantsEndpoints, type EndpointNearMiss } from '../routing/endpoint-near-misses';
 import { servedName, sourcesOf, type EndpointSource } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
-import { hasTemplatesNearby, namespaceOf } from '../workspace/scope';
-import { getsSelectors, type Snapshot } from '../workspace/snapshot';
+import { hasTemplatesNearby, namespaceOf, searchedPlace } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder, mapOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
@@ -25,15 +25,15 @@ export default defineRule({
   scope: 'workspace',
   fixable: 'suggested',
   *check(service, { snapshot }) {
-    const { name, document } = service;
+    const { name } = service;
     if (!name || isPlaceholder(name.value) || service.fragment || !service.spec) return;
     if (service.externalName || !knownTypeOf(service)) return;
-    if (!wantsEndpoints(service) || isTemplated(service) || getsSelectors(snapshot, document.uri)) return;
+    if (!wantsEndpoints(service) || isTemplated(service)) return;
     // The API server writes the endpoints of its own Service.
     if (name.value === 'kubernetes' && namespaceOf(snapshot, service) === 'default') return;
     if (sourcesOf(snapshot, service).length > 0) return;
     const misses = nearSources(snapshot, service).slice(0, SHOWN);
-    if (misses.length === 0 && hasTemplatesNearby(snapshot, document.uri)) return;
+    if (misses.length === 0 && hasTemplatesNearby(snapshot, service.document.uri)) return;
     yield findingFor(snapshot, service, name, misses);
   },
 });
@@ -46,7 +46,7 @@ function findingFor(
 ): Finding {
   const [best] = misses;
   const strong = best?.strong ?? false;
-  const nothing = `no Endpoints or EndpointSlice for it exists in namespace "${namespaceOf(snapshot, service)}" in this workspace`;
+  const nothing = `no Endpoints or EndpointSlice for it exists in namespace "${namespaceOf(snapshot, service)}" in ${searchedPlace(snapshot)}`;
   const consequence = strong
     ? `so it ${withoutEndpoints(service)}`
     : `and unless something else makes one, it ${withoutEndpoints(service)}`;
@@ -56,6 +56,7 @@ function findingFor(
   return {
     range: name.range,
     severity: strong ? 'warning' : 'information',
+    missing: true,
     message: `${describe(service)} has no selector and ${nothing}, ${consequence}. ${advice}`,
     related: misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () => [

@@ -15,7 +15,7 @@ import {
 } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
 import { joinWords } from '../text';
-import { getsSelectors, type Snapshot } from '../workspace/snapshot';
+import { isRewritten, type Snapshot } from '../workspace/snapshot';
 import { appendItem, type NewValue } from '../yaml/edits';
 import { isPlaceholder, seqOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
@@ -55,7 +55,7 @@ function isReadable(snapshot: Snapshot, service: Service): boolean {
     !isHeadless(service) &&
     ports.length > 0 &&
     !isTemplated(service) &&
-    !getsSelectors(snapshot, document.uri) &&
+    !isRewritten(snapshot, document.uri) &&
     !ports.some(hasPlaceholder)
   );
 }

@@ -14,7 +14,7 @@ import {
   type EndpointSource,
 } from '../routing/pairing';
 import { hasChartsNearby } from '../routing/service-lookup';
-import { namespaceOf } from '../workspace/scope';
+import { namespaceOf, searchedPlace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder } from '../yaml/node';
@@ -73,7 +73,7 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
   if (!best && hasChartsNearby(snapshot, source)) return undefined;
   const strong = best?.strong ?? false;
   const label = source.kind === 'EndpointSlice' ? source.serviceName : undefined;
-  const nothing = `No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in this workspace`;
+  const nothing = `No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in ${searchedPlace(snapshot)}`;
   const consequence = `${strong ? ', so' : '; without it'} the addresses of ${describe(source)} get no traffic`;
   const advice = best
     ? explain(snapshot, best)
@@ -81,6 +81,7 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
   return {
     range: label?.value.range ?? source.name?.range ?? source.headRange,
     severity: strong ? 'warning' : 'information',
+    missing: true,
     message: `${nothing}${consequence}. ${advice}`,
     related: misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () => [

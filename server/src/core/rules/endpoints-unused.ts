@@ -1,6 +1,7 @@
 import { describe } from '../k8s/resource';
 import { knownTypeOf } from '../k8s/service';
 import { closeServedServices, isOutOfTraffic, isWrittenByController } from '../routing/pairing';
+import { searchedPlace } from '../workspace/scope';
 import { defineRule } from './rule';
 
 /** SVC-067: the name of an ExternalName Service leads to another name, and nobody looks at its endpoints. */
@@ -21,7 +22,7 @@ export default defineRule({
     const target = service.externalName?.value || 'its externalName';
     yield {
       range: label ?? source.name?.range ?? source.headRange,
-      message: `${describe(service)} is of type ExternalName in this workspace, so its name leads to ${target}, and these addresses get no traffic. Remove ${describe(source)}, or make the type of the Service ClusterIP, without an externalName.`,
+      message: `${describe(service)} is of type ExternalName in ${searchedPlace(snapshot)}, so its name leads to ${target}, and these addresses get no traffic. Remove ${describe(source)}, or make the type of the Service ClusterIP, without an externalName.`,
       related: [
         {
           document: service.document,

@@ -13,7 +13,7 @@ import {
 } from '../routing/port-mistakes';
 import { haveNamespaces, lookUp, type Lookup } from '../routing/service-lookup';
 import { keyFor } from '../workspace/index-keys';
-import { areClose, namespaceOf } from '../workspace/scope';
+import { areClose, namespaceOf, searchedPlace } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder } from '../yaml/node';
@@ -175,7 +175,8 @@ function* withoutGrant(
   if (!route.namespace || isGranted(snapshot, route, service, from, to)) return;
   yield {
     range: backend.namespace.range,
-    message: `${describe(service)} is in namespace "${to}", and no ReferenceGrant there lets ${withArticle(route.kind)} of namespace "${from}" send to it in this workspace, so ${consequence(route, backend)}. Create a ReferenceGrant in namespace "${to}".`,
+    missing: true,
+    message: `${describe(service)} is in namespace "${to}", and no ReferenceGrant there lets ${withArticle(route.kind)} of namespace "${from}" send to it in ${searchedPlace(snapshot)}, so ${consequence(route, backend)}. Create a ReferenceGrant in namespace "${to}".`,
     related: [
       {
         document: service.document,

@@ -10,6 +10,7 @@ import {
 } from '../workspace/node-ports';
 import type { Snapshot } from '../workspace/snapshot';
 import { changeNodePort, fieldOf } from './node-port-range';
+import { searchedPlace } from '../workspace/scope';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
 /** How many of the other Services a finding names. */
@@ -32,7 +33,7 @@ export default defineRule({
       if (seen.has(request.number) || !isInRange(settings, request.number)) continue;
       seen.add(request.number);
       const others = clashesElsewhere(snapshot, request);
-      if (others.length > 0) yield clashElsewhere(request, others);
+      if (others.length > 0) yield clashElsewhere(request, others, searchedPlace(snapshot));
     }
   },
 });
@@ -53,13 +54,17 @@ function clashWithin(later: NodePortRequest, earlier: NodePortRequest): Finding 
   };
 }
 
-function clashElsewhere(request: NodePortRequest, others: readonly NodePortRequest[]): Finding {
+function clashElsewhere(
+  request: NodePortRequest,
+  others: readonly NodePortRequest[],
+  place: string,
+): Finding {
   const [first] = others;
   const more = others.length > 1 ? ` and ${others.length - 1} more` : '';
   const other = first ? nameOf(request.service, first.service) : '';
   return {
     range: request.range,
-    message: `${describe(request.service)} and ${other}${more} ask for the same node port ${request.number} in this workspace. The cluster gives a node port out once, whatever the namespace or protocol, so the API server refuses the Service that comes second. Choose another number, or leave it out and the cluster chooses.`,
+    message: `${describe(request.service)} and ${other}${more} ask for the same node port ${request.number} in ${place}. The cluster gives a node port out once, whatever the namespace or protocol, so the API server refuses the Service that comes second. Choose another number, or leave it out and the cluster chooses.`,
     related: others.slice(0, SHOWN).map(({ service, range }) => ({
       document: service.document,
       range,

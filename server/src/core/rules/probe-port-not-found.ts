@@ -12,8 +12,9 @@ import {
   type Workload,
 } from '../k8s/workload';
 import { declaredPorts, type DeclaredPort } from '../routing/routes';
-import { describeContainerPort, isPatchedWith } from '../routing/target-ports';
+import { describeContainerPort } from '../routing/target-ports';
 import { joinWords } from '../text';
+import { isRewritten } from '../workspace/snapshot';
 import { replaceScalar } from '../yaml/edits';
 import { isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -39,7 +40,7 @@ export default defineRule({
         // A name that cannot be one is refused, and a matter of `invalid-value`.
         if (typeof name !== 'string' || isPlaceholder(name) || portNameProblems(name).length > 0) continue;
         if (container.ports.some((port) => port.name?.value === name)) continue;
-        if (isPatchedWith(snapshot, workload, name)) continue;
+        if (isRewritten(snapshot, workload.document.uri)) continue;
         yield findingFor(workload, container, probe, name);
       }
     }

@@ -4,8 +4,7 @@ import { describe, type Resource } from '../k8s/resource';
 import { fieldsOf, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
-import { isNamedPatch } from '../workspace/kustomize-patches';
-import { getsSelectors } from '../workspace/snapshot';
+import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { mapOf, pairOf, type YamlPair } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
 
@@ -17,12 +16,10 @@ export default defineRule({
   kinds: ['*'],
   scope: 'workspace',
   fixable: 'suggested',
-  *check(resource, { snapshot }) {
+  *check(resource) {
     if (resource.document.errors.length > 0) return;
     yield* missingIdentity(resource);
-    // Labels that a kustomization adds to selectors make those that are not there.
-    const isMade = getsSelectors(snapshot, resource.document.uri);
-    const fields = missingFieldsOf(resource).filter(({ field }) => !(field === 'selector' && isMade));
+    const fields = missingFieldsOf(resource);
     const isPatch = looksLikePatch(resource, fields);
     for (const missing of fields) {
       yield {

@@ -9,7 +9,7 @@ import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
 import { sourcesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
 import type { OffsetRange } from '../text';
-import { namespaceOf } from '../workspace/scope';
+import { namespaceOf, searchedPlace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { insertPair, removePair, replaceScalar } from '../yaml/edits';
 import { mapOf, pairOf } from '../yaml/node';
@@ -38,6 +38,7 @@ export default defineRule({
     const [best] = nearMisses;
     const shown = nearMisses.slice(0, SHOWN);
     yield {
+      missing: true,
       ...(best?.strong ? mistake(snapshot, service, best) : noMatch(snapshot, service, best)),
       related: shown.map(relatedTo),
       fixes: () =>
@@ -62,7 +63,7 @@ function noMatch(snapshot: Snapshot, service: Service, weak: NearMiss | undefine
     return {
       range: selectorRange(service),
       severity: 'hint',
-      message: `No manifest in this workspace has the Pods that ${list(service.selector)} selects; ${maker} makes Pods with labels like these. ${describe(service)} reaches them if they run in ${where}.`,
+      message: `No manifest in ${searchedPlace(snapshot)} has the Pods that ${list(service.selector)} selects; ${maker} makes Pods with labels like these. ${describe(service)} reaches them if they run in ${where}.`,
     };
   }
   const advice = weak
@@ -78,7 +79,7 @@ function noMatch(snapshot: Snapshot, service: Service, weak: NearMiss | undefine
 function noPodHas(snapshot: Snapshot, service: Service): string {
   const noun = service.selector.length > 1 ? 'labels' : 'label';
   const namespace = namespaceOf(snapshot, service);
-  return `No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in this workspace`;
+  return `No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in ${searchedPlace(snapshot)}`;
 }
 
 function explain(snapshot: Snapshot, service: Service, { workload, reason, strong }: NearMiss): string {

@@ -5,7 +5,6 @@ import { areComponents, tellingLabels } from '../routing/components';
 import type { Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
 import { joinWords } from '../text';
-import { getsSelectors } from '../workspace/snapshot';
 import { insertPair } from '../yaml/edits';
 import { asMap, isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -25,7 +24,6 @@ export default defineRule({
   scope: 'workspace',
   fixable: 'suggested',
   *check(service, { snapshot }) {
-    if (getsSelectors(snapshot, service.document.uri)) return;
     const routes = judgedRoutes(snapshot, service);
     const workloads = [...new Set(routes.flatMap(selectedBy))].filter((workload) => !isOpen(workload));
     const servers = workloads.filter((workload) => !isJob(workload));

@@ -77,29 +77,14 @@ function judge(
   if (best && !second) {
     const right = variableOf(best, part);
     if (!right || !getsServiceVariables(workload)) return undefined;
-    return findingFor(
-      snapshot,
-      workload,
-      used,
-      part,
-      best,
-      `${describe(best)} comes close, and its variable is ${right}`,
-      true,
-      right,
-    );
+    const reason = `${describe(best)} comes close, and its variable is ${right}`;
+    return { ...findingFor(snapshot, workload, used, part, best, reason, true, right), missing: true };
   }
   const elsewhere = find(snapshot, keyFor.name('Service', name)).filter(isService)[0];
   if (!elsewhere || !haveNamespaces(workload, elsewhere)) return undefined;
   if (!areClose(snapshot, workload.document.uri, elsewhere.document.uri)) return undefined;
-  return findingFor(
-    snapshot,
-    workload,
-    used,
-    part,
-    elsewhere,
-    `${describe(elsewhere)} is in namespace "${namespaceOf(snapshot, elsewhere)}", and Pods get variables only for Services of their own`,
-    false,
-  );
+  const reason = `${describe(elsewhere)} is in namespace "${namespaceOf(snapshot, elsewhere)}", and Pods get variables only for Services of their own`;
+  return { ...findingFor(snapshot, workload, used, part, elsewhere, reason, false), missing: true };
 }
 
 /** Why Services of the very name give no such variable; `undefined` where one does. */

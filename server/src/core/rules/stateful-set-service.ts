@@ -20,8 +20,9 @@ import {
   nearestOnly,
   SAME_DIRECTORY,
   sameNamespace,
+  searchedPlace,
 } from '../workspace/scope';
-import { find, getsSelectors, type Snapshot } from '../workspace/snapshot';
+import { find, isRewritten, type Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder, mapOf, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type Related } from './rule';
@@ -47,7 +48,7 @@ export default defineRule({
     const { resources: services } = nearestOnly(snapshot, document.uri, named);
     if (services.length === 0) {
       const finding = missing(snapshot, workload, serviceName);
-      if (finding) yield finding;
+      if (finding) yield { ...finding, missing: true };
       return;
     }
     // Of several variants of the Service one is applied; far away it may be a stranger.
@@ -135,7 +136,7 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
     const clue = isNamedAlike ? 'comes close' : 'is headless and selects these Pods';
     return {
       range: serviceName.range,
-      message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in this workspace, so ${noNames(workload)}. ${describe(best)} ${clue}; serviceName must be the very name of the Service.`,
+      message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}, so ${noNames(workload)}. ${describe(best)} ${clue}; serviceName must be the very name of the Service.`,
       related: [
         {
           document: best.document,
@@ -150,7 +151,7 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
   return {
     range: serviceName.range,
     severity: 'information',
-    message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in this workspace; without one, ${noNames(workload)}. If it is created elsewhere, all is well; otherwise create it, headless, with the labels of these Pods as its selector.`,
+    message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}; without one, ${noNames(workload)}. If it is created elsewhere, all is well; otherwise create it, headless, with the labels of these Pods as its selector.`,
     fixes,
   };
 }
@@ -212,7 +213,7 @@ function mayShareNamespace(snapshot: Snapshot, service: Service, workload: Workl
 
 function missesPods(snapshot: Snapshot, workload: Workload, service: Service): boolean {
   if (!hasSelector(service) || isTemplated(service) || !hasReadableLabels(workload)) return false;
-  if ([service, workload].some(({ document }) => getsSelectors(snapshot, document.uri))) return false;
+  if ([service, workload].some(({ document }) => isRewritten(snapshot, document.uri))) return false;
   if (workload.podLabels.some(({ key, value }) => isPlaceholder(key.value) || isPlaceholder(value.value)))
     return false;
   return !carries(workload, service.selector);

@@ -17,7 +17,7 @@ import { unknownFieldsOf } from '../k8s/unknown-fields';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
-import { getsSelectors, type Snapshot } from '../workspace/snapshot';
+import type { Snapshot } from '../workspace/snapshot';
 import { removePair } from '../yaml/edits';
 import {
   asMap,
@@ -39,9 +39,9 @@ export default defineRule({
   kinds: ['Workload'],
   scope: 'workspace',
   fixable: 'suggested',
-  *check(workload, { snapshot }) {
+  *check(workload) {
     const { document, template, kind } = workload;
-    if (!isCheckable(workload) || getsSelectors(snapshot, document.uri)) return;
+    if (!isCheckable(workload)) return;
     const owner = kind === 'CronJob' ? nodeAt(workload.node, ['spec', 'jobTemplate', 'spec']) : undefined;
     const spec = kind === 'CronJob' ? asMap(owner) : mapOf(workload.node, 'spec');
     const written = pairOf(spec, 'selector');

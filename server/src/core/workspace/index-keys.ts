@@ -34,11 +34,11 @@ export const keyFor = {
   below: (group: Group, directory: string) => `below ${group} ${directory}`,
 } as const;
 
-export function keysOf(resource: Resource): Set<string> {
+/** @param directory where the object is taken to be, if not where its file lies */
+export function keysOf(resource: Resource, directory = directoryOf(resource.document.uri)): Set<string> {
   const keys = new Set<string>();
   const group = groupOf(resource);
   if (group) {
-    const directory = directoryOf(resource.document.uri);
     keys.add(keyFor.directory(group, directory));
     keys.add(keyFor.below(group, directoryOf(directory)));
   }

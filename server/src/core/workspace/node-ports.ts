@@ -5,7 +5,7 @@ import { knownTypeOf, protocolOf, type Service, type ServicePort } from '../k8s/
 import type { OffsetRange } from '../text';
 import { isPlaceholder } from '../yaml/node';
 import { keyFor } from './index-keys';
-import { distanceBetween, SAME_DIRECTORY } from './scope';
+import { distanceBetween, SAME_DIRECTORY, SAME_FILE } from './scope';
 import type { Settings } from './settings';
 import { find, type Snapshot } from './snapshot';
 
@@ -83,8 +83,9 @@ export function freeNodePort(snapshot: Snapshot, settings: Settings, like: numbe
 }
 
 function firstFree(snapshot: Snapshot, from: number, to: number): number | undefined {
+  const whole = snapshot.set?.whole ?? snapshot;
   for (let number = from; number <= to; number++) {
-    if (find(snapshot, keyFor.nodePort(number)).length === 0) return number;
+    if (find(whole, keyFor.nodePort(number)).length === 0) return number;
   }
   return undefined;
 }
@@ -107,11 +108,11 @@ function repeatedNodePorts(service: Service): { later: NodePortRequest; earlier:
 
 function isAppliedWith(snapshot: Snapshot, a: Service, b: Service): boolean {
   const [here, there] = [a.document.uri, b.document.uri];
-  const distance = distanceBetween(snapshot, here, there);
+  const distance = snapshot.set ? SAME_FILE : distanceBetween(snapshot, here, there);
   if (distance === undefined || distance > SAME_DIRECTORY) return false;
   const [name, otherName] = [a.name?.value, b.name?.value];
   if (!name || !otherName || isPlaceholder(name) || isPlaceholder(otherName)) return false;
-  if (here === there) return name !== otherName || a.namespace?.value !== b.namespace?.value;
+  if (here === there || snapshot.set) return name !== otherName || a.namespace?.value !== b.namespace?.value;
   // Files that both hold a Service of one name are variants, such as one for each environment.
   const names = serviceNames(snapshot, here);
   return ![...serviceNames(snapshot, there)].some((shared) => names.has(shared));

@@ -29,9 +29,17 @@ export function resolvePath(directory: string, path: string): string | undefined
   let current = directory;
   for (const part of path.split('/')) {
     if (part === '..') current = directoryOf(current);
-    else if (part !== '.' && part !== '') current += `/${encodeURIComponent(part)}`;
+    else if (part !== '.' && part !== '') current += `/${encode(part)}`;
   }
   return current;
+}
+
+/** As editors write URIs: they leave less as it is than the standard function does. */
+function encode(part: string): string {
+  return encodeURIComponent(part).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function decode(path: string): string {

@@ -3,16 +3,29 @@ import { keyFor } from './index-keys';
 import { find, folderOf, settingsFor, templatesAt, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
 
-/** How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and so on. */
+/**
+ * How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and
+ * so on. What one kustomization builds is always close, and as close as in one
+ * directory where its files are not far apart: a kustomization of a whole cluster holds strangers.
+ */
 export type Distance = number;
 export const SAME_FILE: Distance = 0;
 export const SAME_DIRECTORY: Distance = 1;
 /** Directories side by side, such as `deploy/` and `svc/`. */
 export const BELOW_PARENT: Distance = 3;
 
+/** The one directory of all that a kustomization builds. */
+export const IN_SET = '';
+
+/** What messages call the place that was searched: `this workspace`, or `overlays/prod and its bases`. */
+export function searchedPlace(snapshot: Snapshot): string {
+  return snapshot.set?.name ?? 'this workspace';
+}
+
 /** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
 export function distanceBetween(snapshot: Snapshot, from: string, to: string): Distance | undefined {
   if (from === to) return SAME_FILE;
+  if (snapshot.set) return areClose(snapshot.set.whole, from, to) ? SAME_DIRECTORY : BELOW_PARENT;
   const home = directoryOf(from);
   if (directoryOf(to) === home) return SAME_DIRECTORY;
   if (isBelow(to, home)) return folderOf(snapshot, from) === folderOf(snapshot, to) ? 2 : undefined;
@@ -37,12 +50,17 @@ export function areClose(snapshot: Snapshot, a: string, b: string): boolean {
   );
 }
 
-/** The candidates at the first level that has any: the file, its directory, what is below that, then each parent up to the workspace folder. */
+/**
+ * The candidates at the first level that has any: the file, its directory, what is below that, then each parent up to
+ * the workspace folder. In what one kustomization builds all are on one level.
+ */
 export function nearestOnly<T extends Resource>(
   snapshot: Snapshot,
   from: string,
   candidates: readonly T[],
 ): { readonly resources: readonly T[]; readonly distance: Distance | undefined } {
+  if (snapshot.set)
+    return { resources: candidates, distance: candidates.length > 0 ? SAME_DIRECTORY : undefined };
   let best: Distance | undefined;
   let resources: T[] = [];
   for (const candidate of candidates) {
@@ -64,12 +82,14 @@ export function nearby(
   group: 'workloads' | 'services' | 'endpoints' | 'charts',
 ): { readonly resource: Resource; readonly distance: Distance }[] {
   const home = directoryOf(uri);
-  const keys = [
-    keyFor.directory(group, home),
-    keyFor.below(group, home),
-    keyFor.directory(group, directoryOf(home)),
-    keyFor.below(group, directoryOf(home)),
-  ];
+  const keys = snapshot.set
+    ? [keyFor.directory(group, IN_SET)]
+    : [
+        keyFor.directory(group, home),
+        keyFor.below(group, home),
+        keyFor.directory(group, directoryOf(home)),
+        keyFor.below(group, directoryOf(home)),
+      ];
   return [...new Set(keys.flatMap((key) => find(snapshot, key)))]
     .flatMap((resource) => {
       const distance = distanceBetween(snapshot, uri, resource.document.uri);

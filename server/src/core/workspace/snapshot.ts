@@ -3,7 +3,7 @@ import { resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
-import { isKustomization, patchesOf, selectorsAddedBy } from './kustomize-patches';
+import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { directoryOf, isBelow } from './paths';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { isTemplate, isValues, mayBeTemplate } from './templates';
@@ -24,10 +24,18 @@ export interface Snapshot {
   readonly complete: boolean;
   /** Resources by the keys of `index-keys.ts`. Read it through {@link find}. */
   readonly index: PersistentMap<string, readonly Resource[]>;
-  /** What kustomizations do to files: the documents that say so, by the keys below. */
+  /** What kustomizations do to files and directories: the documents that say so, by the keys below. */
   readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
   readonly templates: PersistentMap<string, readonly string[]>;
+  /** Set where `index` holds nothing but what one kustomization builds: all of that is applied together. */
+  readonly set?: {
+    /** How messages call it: `overlays/prod and its bases`. */
+    readonly name: string;
+    readonly whole: Snapshot;
+  };
+  /** Documents whose objects are not found. */
+  readonly hidden?: ReadonlySet<YamlDocument>;
 }
 
 export interface FileChange {
@@ -111,7 +119,10 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
   const found = snapshot.index.get(key) ?? [];
-  return found.filter((resource) => isManifest(snapshot, resource.document.uri));
+  if (snapshot.set) return found;
+  return found.filter(
+    ({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document),
+  );
 }
 
 /**
@@ -133,13 +144,14 @@ export function templatesAt(snapshot: Snapshot, directory: string): readonly str
     .filter((uri) => isTemplate(snapshot.files, uri));
 }
 
-/** Whether some kustomization adds labels to the selectors of a file's objects, so that they are not what is written. */
-export function getsSelectors(snapshot: Snapshot, uri: string): boolean {
-  if (snapshot.kustomizations.has(selectorKey(uri))) return true;
-  for (let directory = directoryOf(uri); directory.includes('/'); directory = directoryOf(directory)) {
-    if (snapshot.kustomizations.has(selectorKey(directory))) return true;
-  }
-  return false;
+/** Whether a file's objects may differ from what is applied, since kustomizations include it; never so in what one of these builds. */
+export function isRewritten(snapshot: Snapshot, uri: string): boolean {
+  return !snapshot.set && snapshot.kustomizations.has(includeKey(uri));
+}
+
+/** The kustomizations that include a file or a directory. */
+export function includersOf(snapshot: Snapshot, uri: string): readonly YamlDocument[] {
+  return snapshot.kustomizations.get(includeKey(uri)) ?? [];
 }
 
 /** Where in its file a document starts; 0 for one that is in no file of the snapshot. */
@@ -163,9 +175,10 @@ function collectKustomizations(
   visit: (key: string, document: YamlDocument) => void,
 ): void {
   for (const document of documents) {
-    if (!isKustomization(document.uri)) continue;
-    for (const uri of patchesOf(document)) visit(patchKey(uri), document);
-    for (const uri of selectorsAddedBy(document)) visit(selectorKey(uri), document);
+    const kustomization = kustomizationOf(document);
+    if (!kustomization) continue;
+    for (const uri of patchedBy(kustomization)) visit(patchKey(uri), document);
+    for (const uri of includedBy(kustomization)) visit(includeKey(uri), document);
   }
 }
 
@@ -186,8 +199,8 @@ function belowKey(directory: string): string {
   return `below ${directory}`;
 }
 
-function selectorKey(uri: string): string {
-  return `selectors ${uri}`;
+function includeKey(uri: string): string {
+  return `include ${uri}`;
 }
 
 /** What an index loses and gains by one change of the workspace. */

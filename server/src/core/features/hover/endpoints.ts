@@ -9,7 +9,7 @@ import {
   whyUnused,
   type EndpointSource,
 } from '../../routing/pairing';
-import { namespaceOf } from '../../workspace/scope';
+import { namespaceOf, searchedPlace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { bullets, code, paragraphs, text } from './markdown';
 import { linksTo, linkTo, nameOf, portName, title, titleOfPart } from './naming';
@@ -120,7 +120,9 @@ function verdict(
     return `Written by a controller of the cluster for Service ${code(name)}, not by hand.`;
   const [service] = services;
   if (!service) {
-    const where = snapshot.complete ? 'in this workspace' : 'among the files that were read so far';
+    const where = snapshot.complete
+      ? `in ${searchedPlace(snapshot)}`
+      : 'among the files that were read so far';
     return `There is no Service ${code(name)} in namespace ${code(namespaceOf(snapshot, source))} ${where}. Without one, nothing uses these addresses.`;
   }
   if (services.some((one) => isUsed(snapshot, source, one))) return undefined;

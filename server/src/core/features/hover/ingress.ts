@@ -2,6 +2,7 @@ import type { Ingress, IngressBackend } from '../../k8s/ingress';
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { portFor, servicesBehind } from '../../routing/exposure';
 import { joinWords } from '../../text';
+import { searchedPlace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { code, paragraphs } from './markdown';
 import { inNamespace, linkTo, portName, titleOfPart } from './naming';
@@ -16,7 +17,9 @@ export function explainBackend(snapshot: Snapshot, ingress: Ingress, backend: In
   const services = servicesBehind(snapshot, ingress, backend);
   const heading = titleOfPart(snapshot, `Backend ${code(backend.service.value)}`, ingress);
   if (services.length === 0) {
-    const found = snapshot.complete ? ' in this workspace' : ' among the files that were read so far';
+    const found = snapshot.complete
+      ? ` in ${searchedPlace(snapshot)}`
+      : ' among the files that were read so far';
     return paragraphs(
       heading,
       `${ingressAddress({ backend })} goes to Service ${code(backend.service.value)} ${inNamespace(snapshot, ingress)}, but there is none${found}. An Ingress reaches only Services of its own namespace.`,

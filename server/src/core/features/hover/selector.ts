@@ -6,7 +6,7 @@ import { carriesOne } from '../../routing/controller-labels';
 import { podCount } from '../../routing/pod-count';
 import { isTemplated, select } from '../../routing/selection';
 import { keyFor } from '../../workspace/index-keys';
-import { findInNamespace, namespaceOf, nearestOnly } from '../../workspace/scope';
+import { findInNamespace, namespaceOf, nearestOnly, searchedPlace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code, paragraphs, table } from './markdown';
 import { labelText, linkTo, linksTo, titleOfPart, wantedPods } from './naming';
@@ -69,7 +69,7 @@ function alone(snapshot: Snapshot, service: Service, { key, value }: Label): str
   if (known.length === 0) {
     return workloads.some((workload) => carriesOne(workload, key.value, value.value))
       ? `${label} is put on Pods by their controller.`
-      : `No Pod in this workspace has ${label} in this namespace.`;
+      : `No Pod in ${searchedPlace(snapshot)} has ${label} in this namespace.`;
   }
   if (others.length === 0) return `${label} alone would select the same.`;
   return `${label} alone would also select ${podsText(snapshot, others)}, which lack the other labels.`;

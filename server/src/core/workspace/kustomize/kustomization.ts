@@ -1,0 +1,222 @@
+import { groupOf } from '../../k8s/schema';
+import type { OffsetRange } from '../../text';
+import { parseFile, type YamlDocument } from '../../yaml/manifest-file';
+import { asMap, mapOf, mapsOf, scalarOf, seqOf, valueOf, type YamlMap, type YamlNode } from '../../yaml/node';
+import { baseNameOf, directoryOf, resolvePath } from '../paths';
+import type { FieldSpec } from './fields';
+import type { AddedLabels } from './labels';
+import { areHarmless } from './replacements';
+import { readTarget, type Target } from './target';
+
+/** The names that kustomize looks for in a directory. */
+export const KUSTOMIZATION_NAMES: readonly string[] = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+];
+
+/** What a kustomization asks for, as far as it concerns the wiring. Paths are as written. */
+export interface Kustomization {
+  readonly document: YamlDocument;
+  readonly isComponent: boolean;
+  /** Files and directories, `bases` included. */
+  readonly resources: readonly string[];
+  readonly components: readonly string[];
+  /** Those that kustomize applies before it sets names and labels, in its order, and those after. */
+  readonly patches: readonly Patch[];
+  readonly latePatches: readonly Patch[];
+  readonly namespace: string;
+  readonly namePrefix: string;
+  readonly nameSuffix: string;
+  readonly labels: readonly AddedLabels[];
+  readonly annotations: AddedLabels['pairs'];
+  readonly replicas: readonly { readonly name: string; readonly count: number }[];
+  readonly generators: readonly Generator[];
+  readonly unknown: readonly Unknown[];
+}
+
+export interface Patch {
+  /** The file that holds it, or its own text. */
+  readonly path: string | undefined;
+  readonly inline: readonly YamlDocument[];
+  readonly target: Target | undefined;
+  readonly allowsNameChange: boolean;
+  readonly allowsKindChange: boolean;
+}
+
+/** A ConfigMap or a Secret that is made from other files. */
+export interface Generator {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly namespace: string;
+  /** Whether it makes an object, rather than changing one. */
+  readonly creates: boolean;
+  readonly range: OffsetRange;
+}
+
+/** Something about a build that its files do not show. */
+export interface Unknown {
+  /** `objects`: there may be more of them; `changes`: those that are known may be different. */
+  readonly kind: 'objects' | 'changes';
+  /** `the remote resource https://…`. */
+  readonly what: string;
+}
+
+const memo = new WeakMap<YamlDocument, Kustomization | undefined>();
+
+/** @returns `undefined` for a document that is no kustomization. Memoised. */
+export function kustomizationOf(document: YamlDocument): Kustomization | undefined {
+  // Most files are none, and need not be parsed to know that.
+  if (!KUSTOMIZATION_NAMES.includes(baseNameOf(document.uri))) return undefined;
+  if (memo.has(document)) return memo.get(document);
+  const kustomization = read(document);
+  memo.set(document, kustomization);
+  return kustomization;
+}
+
+/** The URIs of the files and directories whose objects a kustomization takes. */
+export function includedBy({ document, resources, components }: Kustomization): Set<string> {
+  return resolveAll(document, [...resources, ...components]);
+}
+
+/** The URIs of the files that a kustomization applies as patches. */
+export function patchedBy({ document, patches, latePatches }: Kustomization): Set<string> {
+  return resolveAll(
+    document,
+    [...patches, ...latePatches].map(({ path }) => path),
+  );
+}
+
+/** Whether a file or its directory is called a patch, so that its objects may well be parts of others. */
+export function isNamedPatch(uri: string): boolean {
+  const place = uri.split('/').slice(-2).join('/');
+  return /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place);
+}
+
+function resolveAll(document: YamlDocument, paths: readonly (string | undefined)[]): Set<string> {
+  const directory = directoryOf(document.uri);
+  return new Set(paths.flatMap((path) => (path ? (resolvePath(directory, path) ?? []) : [])));
+}
+
+function read(document: YamlDocument): Kustomization | undefined {
+  const root = asMap(document.root);
+  // Flux has a custom resource of that kind, which often lies in a file of that name.
+  const apiVersion = scalarOf(root, 'apiVersion')?.source;
+  if (!root || (apiVersion && groupOf(apiVersion) !== 'kustomize.config.k8s.io')) return undefined;
+  const text = (key: string) => scalarOf(root, key)?.source ?? '';
+  return {
+    document,
+    isComponent: text('kind') === 'Component',
+    resources: [...textsOf(root, 'resources'), ...textsOf(root, 'bases')],
+    components: textsOf(root, 'components'),
+    patches: [
+      ...textsOf(root, 'patchesStrategicMerge').map((entry) => textPatch(document, entry)),
+      // Old ones list the files themselves.
+      ...textsOf(root, 'patches').map((entry) => textPatch(document, entry)),
+      ...mapsOf(seqOf(root, 'patches')).map(({ map }) => readPatch(document, map)),
+    ],
+    latePatches: mapsOf(seqOf(root, 'patchesJson6902')).map(({ map }) => readPatch(document, map)),
+    namespace: text('namespace'),
+    namePrefix: text('namePrefix'),
+    nameSuffix: text('nameSuffix'),
+    labels: [
+      ...mapsOf(seqOf(root, 'labels')).map(({ map }) => readLabels(map)),
+      { pairs: pairsOf(mapOf(root, 'commonLabels')), inSelectors: true, inTemplates: true, fields: [] },
+    ],
+    annotations: pairsOf(mapOf(root, 'commonAnnotations')),
+    replicas: mapsOf(seqOf(root, 'replicas')).flatMap(({ map }) => {
+      const count = scalarOf(map, 'count')?.value;
+      const name = scalarOf(map, 'name')?.source;
+      return name && typeof count === 'number' ? [{ name, count }] : [];
+    }),
+    generators: [...generatorsOf(root, 'ConfigMap'), ...generatorsOf(root, 'Secret')],
+    unknown: unknownIn(document, root),
+  };
+}
+
+/** What is not followed: plugins, charts, and what moves values about. */
+function unknownIn({ errors }: YamlDocument, root: YamlMap): Unknown[] {
+  const fields = (kind: Unknown['kind'], names: readonly string[]): Unknown[] =>
+    names.filter((name) => hasContent(valueOf(root, name))).map((name) => ({ kind, what: `its ${name}` }));
+  return [
+    ...(errors.length > 0 ? [{ kind: 'changes', what: 'what its broken YAML means' } as const] : []),
+    ...fields('objects', ['helmCharts', 'helmChartInflationGenerator', 'generators']),
+    ...fields('changes', ['transformers', 'configurations']),
+    ...(areHarmless(root) ? [] : fields('changes', ['replacements', 'vars'])),
+  ];
+}
+
+function hasContent(node: YamlNode | undefined): boolean {
+  if (node?.type === 'scalar') return node.value !== null;
+  return node !== undefined && (node.type === 'map' ? node.pairs : node.items).length > 0;
+}
+
+function readPatch(document: YamlDocument, map: YamlMap): Patch {
+  const inline = scalarOf(map, 'patch')?.source ?? '';
+  const target = mapOf(map, 'target');
+  const allows = (option: string) => scalarOf(mapOf(map, 'options'), option)?.value === true;
+  return {
+    path: inline.trim() ? undefined : scalarOf(map, 'path')?.source,
+    inline: inline.trim() ? parseFile(document.uri, inline).documents : [],
+    target: target && readTarget(target),
+    allowsNameChange: allows('allowNameChange'),
+    allowsKindChange: allows('allowKindChange'),
+  };
+}
+
+/** An entry of `patchesStrategicMerge`: a path, or the patch itself. */
+function textPatch(document: YamlDocument, text: string): Patch {
+  const isInline = /[\n{]/.test(text.trim());
+  return {
+    path: isInline ? undefined : text,
+    inline: isInline ? parseFile(document.uri, text).documents : [],
+    target: undefined,
+    allowsNameChange: false,
+    allowsKindChange: false,
+  };
+}
+
+function readLabels(map: YamlMap): AddedLabels {
+  return {
+    pairs: pairsOf(mapOf(map, 'pairs')),
+    inSelectors: scalarOf(map, 'includeSelectors')?.value === true,
+    inTemplates: scalarOf(map, 'includeTemplates')?.value === true,
+    fields: mapsOf(seqOf(map, 'fields')).flatMap(({ map: field }): FieldSpec[] => {
+      const text = (key: string) => scalarOf(field, key)?.source ?? '';
+      const create = scalarOf(field, 'create')?.value === true;
+      return text('path')
+        ? [{ path: text('path'), group: text('group'), version: text('version'), kind: text('kind'), create }]
+        : [];
+    }),
+  };
+}
+
+function generatorsOf(root: YamlMap, kind: Generator['kind']): Generator[] {
+  const list = seqOf(root, kind === 'ConfigMap' ? 'configMapGenerator' : 'secretGenerator');
+  return mapsOf(list).flatMap(({ map }) => {
+    const name = scalarOf(map, 'name');
+    if (!name?.source) return [];
+    const creates = !['merge', 'replace'].includes(scalarOf(map, 'behavior')?.source ?? '');
+    return [
+      {
+        kind,
+        name: name.source,
+        namespace: scalarOf(map, 'namespace')?.source ?? '',
+        creates,
+        range: name.range,
+      },
+    ];
+  });
+}
+
+function pairsOf(map: YamlMap | undefined): AddedLabels['pairs'] {
+  return (map?.pairs ?? []).flatMap(({ key, value }) =>
+    key.source !== '<<' && value?.type === 'scalar' ? [[key.source, value.source] as const] : [],
+  );
+}
+
+function textsOf(root: YamlMap, key: string): string[] {
+  return (seqOf(root, key)?.items ?? []).flatMap(({ value }) =>
+    value?.type === 'scalar' && value.source ? [value.source] : [],
+  );
+}

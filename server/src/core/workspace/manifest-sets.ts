@@ -1,0 +1,132 @@
+import { Map as PersistentMap } from 'immutable';
+import type { Resource } from '../k8s/resource';
+import type { YamlDocument } from '../yaml/manifest-file';
+import { keysOf } from './index-keys';
+import { buildOf, type Build } from './kustomize/build';
+import { kustomizationOf } from './kustomize/kustomization';
+import { directoryOf, isBelow, relativePath } from './paths';
+import { IN_SET } from './scope';
+import { folderOf, includersOf, type Snapshot } from './snapshot';
+
+/** What one kustomization applies, the objects of its bases included. */
+export interface ManifestSet {
+  readonly build: Build;
+  /** Holds the built objects and nothing else. */
+  readonly snapshot: Snapshot;
+  /** The workspace without what is in the set: what is missing here may be applied from there. */
+  readonly outside: Snapshot;
+  /** What becomes of a written object: nothing where a patch deletes it, several where its base is included twice. */
+  builtFrom(resource: Resource): readonly Resource[];
+  /** The documents of which an object differs from what is written. */
+  readonly changes: ReadonlySet<YamlDocument>;
+  /** Whether there may be more objects than we can see, or other changes to those that we see. */
+  readonly mayHoldMore: boolean;
+  readonly mayDiffer: boolean;
+}
+
+interface Content {
+  readonly index: Snapshot['index'];
+  readonly versions: ReadonlyMap<Resource, readonly Resource[]>;
+  readonly changes: ReadonlySet<YamlDocument>;
+}
+
+const sets = new WeakMap<Snapshot, Map<string, ManifestSet | undefined>>();
+const roots = new WeakMap<Snapshot, Map<string, readonly string[]>>();
+const contents = new WeakMap<Build, Content>();
+
+/**
+ * The sets that a file's objects are part of, one for each kustomization that includes it and that no other includes.
+ * Empty where there is none: then the directories around the file say what belongs together. Built when asked for,
+ * memoised for each snapshot.
+ */
+export function* setsOf(snapshot: Snapshot, uri: string): Iterable<ManifestSet> {
+  for (const directory of rootsOf(snapshot, uri)) {
+    const set = setAt(snapshot, directory);
+    if (set) yield set;
+  }
+}
+
+/** The directories of the topmost kustomizations that include a file. A component is no kustomization of its own. */
+export function rootsOf(snapshot: Snapshot, uri: string): readonly string[] {
+  const memo = roots.get(snapshot) ?? new Map<string, readonly string[]>();
+  roots.set(snapshot, memo);
+  const known = memo.get(uri);
+  if (known) return known;
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (document: YamlDocument): void => {
+    const directory = directoryOf(document.uri);
+    if (seen.has(directory)) return;
+    seen.add(directory);
+    const above = includersOf(snapshot, directory).filter((other) => directoryOf(other.uri) !== directory);
+    if (above.length === 0 && !kustomizationOf(document)?.isComponent) found.add(directory);
+    above.forEach(visit);
+  };
+  includersOf(snapshot, uri).forEach(visit);
+  const sorted = [...found].sort();
+  memo.set(uri, sorted);
+  return sorted;
+}
+
+function setAt(snapshot: Snapshot, directory: string): ManifestSet | undefined {
+  const memo = sets.get(snapshot) ?? new Map<string, ManifestSet | undefined>();
+  sets.set(snapshot, memo);
+  if (memo.has(directory)) return memo.get(directory);
+  const build = buildOf(snapshot.files, directory);
+  const set = build && makeSet(snapshot, build);
+  memo.set(directory, set);
+  return set;
+}
+
+function makeSet(whole: Snapshot, build: Build): ManifestSet {
+  const { index, versions, changes } = contentOf(build);
+  const hidden = new Set([...versions.keys()].map(({ document }) => document));
+  return {
+    build,
+    snapshot: {
+      ...whole,
+      index,
+      kustomizations: PersistentMap(),
+      set: { name: nameOf(whole, build), whole },
+    },
+    outside: { ...whole, hidden },
+    changes,
+    builtFrom: (resource) => versions.get(resource) ?? [],
+    mayHoldMore: build.unknown.length > 0,
+    mayDiffer: build.unknown.some(({ kind }) => kind === 'changes'),
+  };
+}
+
+function contentOf(build: Build): Content {
+  const known = contents.get(build);
+  if (known) return known;
+  const lists = new Map<string, Resource[]>();
+  const versions = new Map<Resource, Resource[]>();
+  const add = <K>(map: Map<K, Resource[]>, key: K, resource: Resource) => {
+    const list = map.get(key);
+    if (list) list.push(resource);
+    else map.set(key, [resource]);
+  };
+  for (const { resource, source } of build.objects) {
+    for (const key of keysOf(resource, IN_SET)) add(lists, key, resource);
+    if (source) add(versions, source, resource);
+  }
+  const changes = new Set(
+    build.objects.flatMap(({ resource, source }) => (resource === source ? [] : [resource.document])),
+  );
+  const content = { changes, index: PersistentMap<string, readonly Resource[]>(lists), versions };
+  contents.set(build, content);
+  return content;
+}
+
+/** `overlays/prod and its bases`, as seen from the workspace folder. */
+function nameOf(snapshot: Snapshot, { directory, directories }: Build): string {
+  const folder = folderOf(snapshot, `${directory}/`);
+  const path = folder !== undefined && isBelow(directory, folder) ? relativePath(folder, directory) : '';
+  const name = path || 'the kustomization at the top';
+  return directories.length > 2
+    ? `${name} and its bases`
+    : directories.length > 1
+      ? `${name} and its base`
+      : name;
+}
