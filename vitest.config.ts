@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/*.test.ts'], pool: 'threads' } },
+      { test: { name: 'unit', include: ['test/*.test.ts'], pool: 'threads', testTimeout: 30_000 } },
       {
         test: {
           name: 'agreement',

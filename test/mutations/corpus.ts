@@ -21,8 +21,8 @@ export function corpora(): Corpus[] {
   const file = fileURLToPath(new URL('bases.yaml', import.meta.url));
   const bases = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Manifest>>;
   return Object.entries(bases).map(([base, manifest]) => {
-    const share = base === 'Pod' ? 6 : /^(?:Service|Endpoint)/.test(base) ? 1 : 2;
-    return { base, manifest, mutations: mutationsOf(manifest, { share, pairs: 400 }) };
+    const share = base === 'Pod' ? 6 : /^(?:Service|Endpoint)/.test(base) ? 1 : 3;
+    return { base, manifest, mutations: mutationsOf(manifest, { share, pairs: 150 }) };
   });
 }
 

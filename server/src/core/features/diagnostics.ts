@@ -146,7 +146,9 @@ function run(
                 ? findingsInSets(rule, resource, context)
                 : [...checkResource(rule, resource, context)],
             );
-      for (const finding of findings) results.push({ rule, finding });
+      for (const finding of findings) {
+        if ((finding.since ?? 0) <= context.settings.kubernetesVersion) results.push({ rule, finding });
+      }
     } catch (error) {
       onError(rule, error);
     }

@@ -37,7 +37,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'V1HTTPGetAction.port': portName,
   'V1TCPSocketAction.port': portName,
   // STS-001
-  'V1StatefulSetSpec.serviceName': label,
+  // CHG-013
+  'V1StatefulSetSpec.serviceName': { ...label, since: 33 },
   'V1RollingUpdateDeployment.maxSurge': percentage,
   'V1RollingUpdateDeployment.maxUnavailable': share,
   'V1RollingUpdateDaemonSet.maxSurge': share,

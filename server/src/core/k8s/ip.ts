@@ -60,10 +60,19 @@ export function ipProblems(text: string): Problem[] {
   if (!text) return ['is empty'];
   const ip = parseIP(text);
   if (!ip) return ['is no IP address'];
-  return [
-    ...(ip.hasLeadingZeros ? ['has leading zeros'] : []),
-    ...(ip.isMapped ? ['is an IPv4 address written as IPv6'] : []),
-  ];
+  return [...(ip.hasLeadingZeros ? [LEADING_ZEROS] : []), ...(ip.isMapped ? [MAPPED_ADDRESS] : [])];
+}
+
+const LEADING_ZEROS = 'has leading zeros';
+const MAPPED_ADDRESS = 'is an IPv4 address written as IPv6';
+const MAPPED_NETWORK = 'has an IPv4 address written as IPv6';
+const HOST_BITS = 'has bits set beyond the first';
+
+/** CHG-005: the minor version since which an address or network with these problems is refused; 0 for one that always was. */
+export function refusedSince(problems: readonly Problem[]): number {
+  const isNew = (problem: Problem) =>
+    [LEADING_ZEROS, MAPPED_ADDRESS, MAPPED_NETWORK].includes(problem) || problem.startsWith(HOST_BITS);
+  return problems.length > 0 && problems.every(isNew) ? 36 : 0;
 }
 
 /** SVW-005: how a sound address or network should be written; `undefined` where it is written so. IPv4 has one spelling only. */
@@ -78,9 +87,9 @@ export function betterSpelling(text: string): string | undefined {
 export function cidrProblems(text: string): Problem[] {
   const cidr = parseCIDR(text);
   if (!cidr) return [text === '' ? 'is empty' : parseIP(text) ? 'has no prefix length' : 'is no network'];
-  if (cidr.hasLeadingZeros) return ['has leading zeros'];
-  if (cidr.address.isMapped) return ['has an IPv4 address written as IPv6'];
-  return cidr.hasHostBits ? [`has bits set beyond the first ${cidr.prefixLength}`] : [];
+  if (cidr.hasLeadingZeros) return [LEADING_ZEROS];
+  if (cidr.address.isMapped) return [MAPPED_NETWORK];
+  return cidr.hasHostBits ? [`${HOST_BITS} ${cidr.prefixLength}`] : [];
 }
 
 /** Whether a network is a part of another, and smaller. Families do not mix. */

@@ -14,6 +14,8 @@ export interface Format {
   readonly problems: (text: string) => readonly Problem[];
   /** What to write instead, as in "Use …". */
   readonly advice: string;
+  /** The minor version of Kubernetes since which the text is checked. */
+  readonly since?: number;
   /** The valid text that comes closest, where there is one. */
   readonly nearest?: (text: string) => string | undefined;
 }

@@ -1,5 +1,5 @@
 import { listProblems } from '../k8s/formats';
-import { betterSpelling, ipProblems, parseIP, type IPFamily } from '../k8s/ip';
+import { betterSpelling, ipProblems, parseIP, refusedSince, type IPFamily } from '../k8s/ip';
 import { nearest } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
@@ -196,6 +196,7 @@ function malformed(
   const twin = clusterIP && !clusterIP.alias && clusterIP !== scalar && clusterIP.source === text;
   return {
     range,
+    since: refusedSince(problems),
     message: `${field} "${text}" of ${name} ${listProblems(problems)}, so the API server refuses it. ${advice}`,
     fixes: () => {
       if (!fixed || !scalar) return [];

@@ -1,7 +1,7 @@
 import type { EndpointSlice } from '../k8s/endpoint-slice';
 import type { Endpoints } from '../k8s/endpoints';
 import { dnsLabelProblems, labelValueProblems, listProblems, subdomainProblems } from '../k8s/formats';
-import { endpointIPProblems, ipProblems, parseIP } from '../k8s/ip';
+import { endpointIPProblems, ipProblems, parseIP, refusedSince } from '../k8s/ip';
 import { describe } from '../k8s/resource';
 import { textAt, textsAt, type Text } from '../k8s/texts';
 import { replaceScalar } from '../yaml/edits';
@@ -123,6 +123,7 @@ function* badAddress(
   const name = describe(source);
   yield {
     range,
+    since: refusedSince(all),
     message: `Address "${text}" of ${name} ${listProblems(all)}, so the API server refuses it. ${advice}`,
     fixes: () =>
       repair(

@@ -1,9 +1,11 @@
 import { boundsOf, formatOf, isMode, isQuotedNumber, LARGEST_MODE, type Format } from '../k8s/field-formats';
 import { gateOf, judgesFailures, meantBy, valuesFor } from '../k8s/enumerations';
 import { listProblems } from '../k8s/formats';
+import { refusedSince } from '../k8s/ip';
 import { nearest } from '../k8s/nearest';
 import { isPointer } from '../k8s/pointer-fields';
 import { isLocalConfig } from '../k8s/local-config';
+import { oldRefusalsOf } from '../k8s/older-versions';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
 import { isUnchecked } from '../k8s/unchecked-fields';
@@ -24,7 +26,7 @@ export default defineRule({
   kinds: ['*'],
   scope: 'resource',
   fixable: 'safe',
-  *check(resource) {
+  *check(resource, { settings: { kubernetesVersion } }) {
     // Custom resources such as Rollouts have schemas of their own.
     if (!isCheckable(resource) || isLocalConfig(resource)) return;
     for (const wrong of wrongTypesOf(resource)) {
@@ -38,6 +40,12 @@ export default defineRule({
       } satisfies Finding;
     }
     for (const at of typedMapsOf(resource)) yield* wrongValues(resource, at);
+    for (const { range, problem, what, takenSince } of oldRefusalsOf(resource, kubernetesVersion)) {
+      yield {
+        range,
+        message: `The API server refuses ${what}, since it ${problem}: Kubernetes takes that from 1.${takenSince} on, and by the setting kubeRoutes.kubernetesVersion this is for 1.${kubernetesVersion}.`,
+      };
+    }
     for (const { range, message, title, edits } of conflictsOf(resource)) {
       yield { range, message, fixes: () => (title ? repair(resource.document, title, edits) : []) };
     }
@@ -141,6 +149,7 @@ function wrongFormat(place: Place, value: string, format: Format, problems: read
   }
   return {
     range,
+    since: format.since ?? refusedSince(problems),
     message: `"${value}" cannot be ${where(place)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use ${format.advice}.`,
     fixes: () => {
       const near = format.nearest?.(value);

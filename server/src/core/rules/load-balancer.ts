@@ -1,5 +1,13 @@
 import { labelKeyProblems, listProblems } from '../k8s/formats';
-import { betterSpelling, cidrProblems, endpointIPProblems, ipProblems, parseCIDR, parseIP } from '../k8s/ip';
+import {
+  betterSpelling,
+  cidrProblems,
+  endpointIPProblems,
+  ipProblems,
+  parseCIDR,
+  parseIP,
+  refusedSince,
+} from '../k8s/ip';
 import { describe } from '../k8s/resource';
 import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
@@ -61,6 +69,7 @@ function* externalIPs(service: Service): Iterable<Finding> {
     const fixed = problems.length > 0 ? ip?.canonical : undefined;
     yield {
       range,
+      since: refusedSince(all),
       message: `External IP "${text}" of ${name} ${listProblems(all)}, so the API server refuses it. ${fixed ? `Write ${fixed} if that is the address you mean.` : 'Use an address at which clients outside reach the nodes.'}`,
       fixes: () =>
         repair(
@@ -79,6 +88,8 @@ function* externalIPs(service: Service): Iterable<Finding> {
   } else {
     yield {
       range: pair.key.range,
+      // CHG-007
+      since: 36,
       severity: 'hint',
       tags: ['deprecated'],
       message: `externalIPs of ${name} is deprecated since Kubernetes 1.36, and some clusters no longer follow it. A Service of type LoadBalancer, or a Gateway, is the way in from outside.`,
@@ -119,6 +130,7 @@ function* sourceRanges(service: Service): Iterable<Finding> {
     const [proposal] = proposalsFor(part.trim());
     yield {
       range: value.range,
+      since: refusedSince(problems),
       message: `Source range "${part.trim()}" in an annotation of ${name} ${listProblems(problems)}, so the API server refuses it. ${adviceFor(proposal)}`,
       fixes: () => {
         const fixed = proposal && value.source.replace(part, part.replace(part.trim(), proposal));
@@ -140,6 +152,7 @@ function* badRange(service: Service, { text, range, scalar }: Text): Iterable<Fi
   const proposals = proposalsFor(text.trim());
   yield {
     range,
+    since: refusedSince(problems),
     message: `Source range "${text}" of ${name} ${listProblems(problems)}, so the API server refuses it. ${adviceFor(proposals[0])}`,
     fixes: () =>
       proposals.flatMap((proposal) =>

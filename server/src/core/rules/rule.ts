@@ -21,6 +21,8 @@ export interface Finding {
   readonly message: string;
   /** Where the evidence differs from the rule's usual severity. */
   readonly severity?: Severity;
+  /** The minor version of Kubernetes since which it is so; for an older one (`kubernetesVersion`) it is left out. */
+  readonly since?: number;
   /** Other places that explain the finding. */
   readonly related?: readonly Related[];
   /** Computed only when somebody asks, with the context of that moment: findings outlive the snapshot they were made in. */

@@ -1,0 +1,73 @@
+import type { OffsetRange } from '../text';
+import { isPlaceholder, scalarOf, seqOf, type YamlNode } from '../yaml/node';
+import { describe, type Resource } from './resource';
+import { typedMapsOf } from './schema-walk';
+
+/** Something that the API server of older versions refuses, and that of the newest takes. */
+export interface OldRefusal {
+  readonly range: OffsetRange;
+  /** Why it is refused: `begins with a digit`. */
+  readonly problem: string;
+  /** `The name "1web" of Service "1web"`. */
+  readonly what: string;
+  /** The minor version that first takes it. */
+  readonly takenSince: number;
+}
+
+/** The texts of fields that were checked more strictly once, by type. */
+const FIELDS: readonly {
+  readonly type: string;
+  readonly field: string;
+  readonly takenSince: number;
+  readonly problem: (text: string) => string | undefined;
+}[] = [
+  // CHG-001, SVC-001, ING-003
+  { type: 'V1IngressServiceBackend', field: 'name', takenSince: 36, problem: leadingDigit },
+  // CHG-011, POD-029
+  { type: 'V1EnvVar', field: 'name', takenSince: 32, problem: variableName },
+  // CHG-012, POD-027
+  { type: 'V1PodDNSConfig', field: 'searches', takenSince: 33, problem: searchDomain },
+];
+
+/** What the API server of a version refuses in an object though the newest takes it, in source order. */
+export function* oldRefusalsOf(resource: Resource, version: number): Iterable<OldRefusal> {
+  const owner = describe(resource);
+  for (const at of typedMapsOf(resource)) {
+    if (at.path === 'metadata' && resource.kind === 'Service' && version < 36) {
+      yield* refusalsAt(scalarOf(at.map, 'name'), 36, leadingDigit, `the name of ${owner}`);
+    }
+    for (const { type, field, takenSince, problem } of FIELDS) {
+      if (type !== at.type || version >= takenSince) continue;
+      const list = seqOf(at.map, field);
+      const values = list ? list.items.map(({ value }) => value) : [scalarOf(at.map, field)];
+      for (const value of values)
+        yield* refusalsAt(value, takenSince, problem, `${at.path}.${field} of ${owner}`);
+    }
+  }
+}
+
+function* refusalsAt(
+  value: YamlNode | undefined,
+  takenSince: number,
+  problemOf: (text: string) => string | undefined,
+  where: string,
+): Iterable<OldRefusal> {
+  if (value?.type !== 'scalar' || value.source === '' || isPlaceholder(value.source)) return;
+  const problem = problemOf(value.source);
+  if (problem) yield { range: value.range, problem, what: `"${value.source}" as ${where}`, takenSince };
+}
+
+function leadingDigit(text: string): string | undefined {
+  return /^\d/.test(text) ? 'begins with a digit' : undefined;
+}
+
+function variableName(text: string): string | undefined {
+  if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text)) return undefined;
+  return /^\d/.test(text)
+    ? 'begins with a digit'
+    : 'has other characters than letters, digits, "-", "_" and "."';
+}
+
+function searchDomain(text: string): string | undefined {
+  return text === '.' ? 'is the root alone' : text.includes('_') ? 'has "_"' : undefined;
+}
