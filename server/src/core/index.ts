@@ -1,8 +1,25 @@
 /** The public API of the core: the only core file that outer folders import. */
 export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features/diagnostics';
+export {
+  incomingOf,
+  outgoingOf,
+  routeItemsAt,
+  type RouteItem,
+  type RouteKey,
+  type RouteStep,
+} from './features/call-hierarchy';
+export { definitionsAt, type Definition, type Location } from './features/definition';
+export { highlightsAt, type Highlight } from './features/document-highlight';
+export { documentLinksOf, type DocumentLink } from './features/document-links';
+export { outlineOf, type OutlineKind, type OutlineSymbol } from './features/document-symbols';
+export { foldsOf, type Fold } from './features/folding';
 export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
+export { referencesAt } from './features/references';
+export { renameableAt, renameAt, type Refusal, type Renameable, type RenameEdit } from './features/rename';
+export { selectionRangesAt } from './features/selection-ranges';
+export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';
 export { resourcesOf } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';

@@ -6,6 +6,7 @@ import {
   TextDocumentSyncKind,
   WatchKind,
   type CodeAction,
+  type ClientCapabilities,
   type CodeActionParams,
   type Connection,
   type Hover,
@@ -20,8 +21,11 @@ import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { toOffsets } from '../positions';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { describeError } from './describe-error';
+import { navigationCapabilities, registerNavigation } from './navigation';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
+import { registerRename, renameCapabilities } from './rename';
 import { Session } from './session';
+import { registerStructure, structureCapabilities } from './structure';
 
 /** In milliseconds: too short to notice, long enough for many small changes of the disk. */
 const REFRESH_DELAY = 50;
@@ -33,9 +37,11 @@ export function startServer(connection: Connection, files: FileSource): void {
   const log = (message: string): void => connection.console.log(message);
   const reports = new DiagnosticReports(session, log);
   let client: ClientFeatures = readFeatures(undefined);
+  let capabilities: ClientCapabilities = {};
 
   connection.onInitialize((params): InitializeResult => {
     client = readFeatures(params);
+    ({ capabilities } = params);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
     return {
@@ -43,6 +49,9 @@ export function startServer(connection: Connection, files: FileSource): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        ...navigationCapabilities,
+        ...renameCapabilities(capabilities),
+        ...structureCapabilities,
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
         ...(client.pullsDiagnostics && {
           diagnosticProvider: {
@@ -149,6 +158,10 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onCodeAction(
     answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)),
   );
+  const handlers = { connection, session, answer, client: () => capabilities };
+  registerNavigation(handlers);
+  registerRename(handlers);
+  registerStructure(handlers);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 

@@ -138,6 +138,49 @@ suite('In a folder', () => {
     });
   });
 
+  suite('navigation', () => {
+    test('goes from a targetPort to the port of the container', async () => {
+      const { document } = await open(fileUri('cart.yaml'));
+      const found = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+        'vscode.executeDefinitionProvider',
+        document.uri,
+        rangeOf(document, 'http').start,
+      );
+      const lines = found.map(
+        (one) => ('targetUri' in one ? one.targetSelectionRange : one.range)?.start.line,
+      );
+      assert.deepEqual(lines, [rangeOf(document, 'name: http').start.line]);
+    });
+
+    test('renames a label wherever it is meant', async () => {
+      const { document } = await open(fileUri('cart.yaml'));
+      const position = rangeOf(document, 'app: cart').end;
+      const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+        'vscode.executeDocumentRenameProvider',
+        document.uri,
+        position,
+        'basket',
+      );
+      assert.deepEqual(
+        edit.entries().map(([uri, edits]) => [uri.path, edits.map(({ newText }) => newText)]),
+        [[document.uri.path, ['basket', 'basket', 'basket']]],
+      );
+    });
+
+    test('lists objects in the outline', async () => {
+      const { document } = await open(fileUri('cart.yaml'));
+      const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+        'vscode.executeDocumentSymbolProvider',
+        document.uri,
+      );
+      const own = symbols.filter(({ detail }) => detail?.includes('·'));
+      assert.deepEqual(
+        own.map(({ name, detail }) => `${detail} ${name}`),
+        ['Service · shop cart', 'Deployment · shop cart'],
+      );
+    });
+  });
+
   suite('a quick fix', () => {
     test('is offered where the problem is, and solves it', async () => {
       const { document } = await open(fileUri('search.yaml'));

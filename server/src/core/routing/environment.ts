@@ -43,7 +43,7 @@ export function injectedVariables(service: Service): InjectedVariable[] {
   return variables;
 }
 
-/** ENV-001: upper case, `-` becomes `_`, nothing else. */
-function mangle(name: string): string {
+/** How variables spell a name. ENV-001: upper case, `-` becomes `_`, nothing else. */
+export function mangle(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
 }

@@ -69,7 +69,8 @@ export function hasChartsNearby(snapshot: Snapshot, from: Resource): boolean {
   return nearby(snapshot, uri, 'charts').length > 0 || hasTemplatesNearby(snapshot, uri);
 }
 
-function servicesNamed(
+/** The Services of a name in a namespace, at the nearest level that has any. */
+export function servicesNamed(
   snapshot: Snapshot,
   from: Resource,
   name: string,

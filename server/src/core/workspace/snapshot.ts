@@ -137,6 +137,11 @@ export function isManifest(snapshot: Snapshot, uri: string): boolean {
   );
 }
 
+/** Whether a kustomization applies a file as a patch: its objects are parts of others, as they stand. */
+export function isPatch(snapshot: Snapshot, uri: string): boolean {
+  return snapshot.kustomizations.has(patchKey(uri)) && !isTemplate(snapshot.files, uri);
+}
+
 /** The URIs of the templates in a directory and of those in the directories right below it. */
 export function templatesAt(snapshot: Snapshot, directory: string): readonly string[] {
   return [directoryKey(directory), belowKey(directory)]

@@ -1,0 +1,33 @@
+import type {
+  ClientCapabilities,
+  Connection,
+  Range,
+  TextDocumentPositionParams,
+} from 'vscode-languageserver';
+import type { OffsetRange } from '../core/index';
+import { toOffsets, toPositions } from '../positions';
+import type { Session } from './session';
+
+/** What the handlers of a capability get. */
+export interface Handlers {
+  readonly connection: Connection;
+  readonly session: Session;
+  /** Makes a handler that answers `empty` where its work fails: one bug costs one answer. */
+  readonly answer: <P, R>(what: string, empty: R, work: (params: P) => R) => (params: P) => R;
+  /** What the client can do; known once it has said hello. */
+  readonly client: () => ClientCapabilities;
+}
+
+/** The file and the offset that a request is about; `undefined` for a file that is left out. */
+export function placeOf(
+  session: Session,
+  { textDocument, position }: TextDocumentPositionParams,
+): { readonly uri: string; readonly offset: number } | undefined {
+  const uri = session.canonical(textDocument.uri);
+  const file = session.snapshot.files.get(uri);
+  return file && { uri, offset: toOffsets(file, { start: position, end: position }).start };
+}
+
+export function toRange(session: Session, uri: string, range: OffsetRange): Range {
+  return toPositions(session.snapshot, uri, range);
+}
