@@ -1,5 +1,5 @@
 import { shift, type OffsetRange } from '../text';
-import { isKustomization } from '../workspace/kustomize-patches';
+import { isKustomization, KUSTOMIZATION_NAMES } from '../workspace/kustomize/kustomization';
 import { baseNameOf, directoryOf, resolvePath } from '../workspace/paths';
 import type { Snapshot } from '../workspace/snapshot';
 import { asMap, mapOf, mapsOf, scalarOf, seqOf, type YamlMap, type YamlScalar } from '../yaml/node';
@@ -23,7 +23,6 @@ const LISTS = [
   'patches',
   'patchesStrategicMerge',
 ];
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** The files that a kustomization names. Other manifests name none. */
 export function documentLinksOf(snapshot: Snapshot, uri: string): DocumentLink[] {
@@ -69,7 +68,9 @@ function targetOf(snapshot: Snapshot, directory: string, path: string): string |
   const target = /[?*]|\.git(?:$|\/)|^git@/.test(path) ? undefined : resolvePath(directory, path);
   if (!target || target === directory) return undefined;
   if (snapshot.files.has(target)) return target;
-  const inside = KUSTOMIZATIONS.map((name) => `${target}/${name}`).find((name) => snapshot.files.has(name));
+  const inside = KUSTOMIZATION_NAMES.map((name) => `${target}/${name}`).find((name) =>
+    snapshot.files.has(name),
+  );
   // Files of other kinds are not read, but may well be there.
   return inside ?? (/\.(?!ya?ml$|json$)[\w-]+$/i.test(baseNameOf(target)) ? target : undefined);
 }

@@ -29,7 +29,10 @@ export function mentionsIn(snapshot: Snapshot, resource: Resource): readonly Men
       ...labelMentionsIn(snapshot, resource),
       ...portMentionsIn(snapshot, resource),
       ...workloadMentionsIn(snapshot, resource),
-    ].map((mention) => ({ ...mention, entities: once(mention.entities) }));
+    ]
+      // A number in another notation, such as 1_000, would not be found by its word.
+      .filter(({ name, word }) => !name?.whole || name.scalar.source === word)
+      .map((mention) => ({ ...mention, entities: once(mention.entities) }));
     ofSnapshot.set(resource, mentions);
   }
   return mentions;

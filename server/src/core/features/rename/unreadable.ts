@@ -1,6 +1,6 @@
 import type { Mention } from '../../routing/mention';
 import { isReadable } from '../../routing/mention';
-import { isKustomization } from '../../workspace/kustomize-patches';
+import { isKustomization } from '../../workspace/kustomize/kustomization';
 import { baseNameOf } from '../../workspace/paths';
 import { areClose } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';

@@ -15,6 +15,10 @@ export const KUSTOMIZATION_NAMES: readonly string[] = [
   'Kustomization',
 ];
 
+export function isKustomization(uri: string): boolean {
+  return KUSTOMIZATION_NAMES.includes(baseNameOf(uri));
+}
+
 /** What a kustomization asks for, as far as it concerns the wiring. Paths are as written. */
 export interface Kustomization {
   readonly document: YamlDocument;
@@ -67,7 +71,7 @@ const memo = new WeakMap<YamlDocument, Kustomization | undefined>();
 /** @returns `undefined` for a document that is no kustomization. Memoised. */
 export function kustomizationOf(document: YamlDocument): Kustomization | undefined {
   // Most files are none, and need not be parsed to know that.
-  if (!KUSTOMIZATION_NAMES.includes(baseNameOf(document.uri))) return undefined;
+  if (!isKustomization(document.uri)) return undefined;
   if (memo.has(document)) return memo.get(document);
   const kustomization = read(document);
   memo.set(document, kustomization);
