@@ -18,6 +18,7 @@ import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from 
 import type { FileSource } from '../files/file-source';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { toOffsets } from '../positions';
+import { registerCompletion } from './completion';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { describeError } from './describe-error';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
@@ -43,6 +44,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        ...completion(params.capabilities),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
         ...(client.pullsDiagnostics && {
           diagnosticProvider: {
@@ -149,6 +151,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onCodeAction(
     answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)),
   );
+  const completion = registerCompletion(connection, session, answer);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 

@@ -87,7 +87,11 @@ const OTHER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 };
 
 /** The values that a field can hold, the default first; `undefined` where it is no enumeration. */
-export function valuesFor(resource: Resource, at: TypedMap, field: string): readonly string[] | undefined {
+export function valuesFor(
+  resource: Resource,
+  at: Pick<TypedMap, 'type'>,
+  field: string,
+): readonly string[] | undefined {
   const name = `${at.type}.${field}`;
   if (name === 'V1PodSpec.restartPolicy') return restartPolicies(resource);
   return Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
