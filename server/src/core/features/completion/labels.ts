@@ -4,6 +4,8 @@ import { selectedLabels } from '../../k8s/new-objects';
 import { describeKindAndName, isService, isWorkload, type Resource } from '../../k8s/resource';
 import type { Workload } from '../../k8s/workload';
 import { nearby, sameNamespace } from '../../workspace/scope';
+import { lineAt } from '../../yaml/cursor';
+import { lineStart } from '../../yaml/edits';
 import { isPlaceholder, mapOf, pairOf } from '../../yaml/node';
 import { aboutOf, type Choice } from './choice';
 import { slicesWanted } from './endpoints';
@@ -79,7 +81,7 @@ function offersOf(owner: Resource, labels: readonly Label[]): Offer[] {
 function wholeChoices(place: Place, groups: readonly Group[]): Choice[] {
   const { cursor } = place;
   const atKey = cursor.role === 'key';
-  if (cursor.hasColon || (!atKey && !holdsMapping(place))) return [];
+  if (cursor.hasColon || (!atKey && (!holdsMapping(place) || hasLinesBelow(place)))) return [];
   const present = atKey ? presentLabels(place) : new Map<string, string>();
   const found = new Map<string, { pairs: [string, string][]; owners: Resource[] }>();
   for (const { labels, owner } of groups) {
@@ -189,6 +191,15 @@ function holdsMapping({ map, path, cursor }: Place): boolean {
     ['selector', 'matchLabels', 'labels'].includes(key) &&
     pairOf(map, key)?.value === cursor.scalar
   );
+}
+
+/** The mapping stands below its key already. */
+function hasLinesBelow({ file, start, cursor }: Place): boolean {
+  const { text } = file;
+  const at = start + cursor.word.start;
+  const indent = /^[ \t]*(?:- +)*/.exec(text.slice(lineStart(text, at)))?.[0].length ?? 0;
+  const next = /^[ \t]*(?=[^\s#])/m.exec(text.slice(lineAt(text, at).end));
+  return next !== null && next[0].length > indent;
 }
 
 /** What a template or a person has yet to fill in, and what is being typed right now. */

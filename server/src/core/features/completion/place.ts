@@ -1,4 +1,4 @@
-import { resourcesOf } from '../../k8s/read';
+import { mayHoldObject, resourcesOf } from '../../k8s/read';
 import type { Resource } from '../../k8s/resource';
 import { fieldsOf, rootType } from '../../k8s/schema';
 import { itemTypeOf } from '../../k8s/schema-walk';
@@ -31,7 +31,7 @@ export function placeAt(snapshot: Snapshot, uri: string, offset: number): Place 
   const document = file && documentAt(file, offset);
   if (!document || !isManifest(snapshot, uri)) return undefined;
   const start = file.startOf(document);
-  if (offset - start > document.text.length) return undefined;
+  if (offset - start > document.text.length || !mayHoldObject(document.text)) return undefined;
   const cursor = cursorAt(document, offset - start);
   if (!cursor) return undefined;
   const at = cursor.scalar.range.start;
