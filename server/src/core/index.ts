@@ -1,4 +1,13 @@
 /** The public API of the core: the only core file that outer folders import. */
+export {
+  completionsAt,
+  explainCompletion,
+  type About,
+  type ChoiceKind,
+  type Completion,
+  type Completions,
+} from './features/completion';
+export { plainSnippet } from './features/completion/plain-snippet';
 export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features/diagnostics';
 export {
   incomingOf,

@@ -19,6 +19,7 @@ import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from 
 import type { FileSource } from '../files/file-source';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { toOffsets } from '../positions';
+import { registerCompletion } from './completion';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { describeError } from './describe-error';
 import { navigationCapabilities, registerNavigation } from './navigation';
@@ -52,6 +53,7 @@ export function startServer(connection: Connection, files: FileSource): void {
         ...navigationCapabilities,
         ...renameCapabilities(capabilities),
         ...structureCapabilities,
+        ...completion(params.capabilities),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
         ...(client.pullsDiagnostics && {
           diagnosticProvider: {
@@ -162,6 +164,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   registerNavigation(handlers);
   registerRename(handlers);
   registerStructure(handlers);
+  const completion = registerCompletion(connection, session, answer);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 

@@ -105,6 +105,23 @@ export async function apply(action: vscode.CodeAction): Promise<void> {
     await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
 }
 
+/** The item of that label at a position. */
+export async function completionOf(
+  uri: vscode.Uri,
+  position: vscode.Position,
+  label: string,
+): Promise<vscode.CompletionItem> {
+  const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    uri,
+    position,
+  );
+  const labels = items.map((item) => (typeof item.label === 'string' ? item.label : item.label.label));
+  const found = items[labels.indexOf(label)];
+  assert.ok(found, `"${label}" is offered, among ${labels.join(', ')}`);
+  return found;
+}
+
 /** The text of all hovers at a position. */
 export async function hoverText(uri: vscode.Uri, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(

@@ -7,6 +7,7 @@ import {
   closeActiveEditor,
   closeEditors,
   codeActions,
+  completionOf,
   fileUri,
   findingOf,
   findings,
@@ -70,6 +71,21 @@ suite('In a folder', () => {
       const editor = await open(fileUri('search.yaml'));
       await findingOf('session-affinity', editor.document.uri);
       assert.deepEqual(findings(healthy), []);
+    });
+  });
+
+  suite('completion', () => {
+    test('knows the labels of a Deployment in another file, and puts the whole selector on lines of its own', async () => {
+      const editor = await open(fileUri('web-service.yaml'));
+      await findingOf('selector-no-match', editor.document.uri);
+      await replace(editor, 'selector:\n    app: wbe', 'selector: ');
+      const { end } = rangeOf(editor.document, 'selector: ');
+      const item = await completionOf(editor.document.uri, end, 'app=web (Deployment web)');
+      assert.ok(item.range instanceof vscode.Range && typeof item.insertText === 'string');
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(editor.document.uri, item.range, item.insertText);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      assert.match(editor.document.getText(), /  selector:\r?\n    app: web\r?\n  ports:/);
     });
   });
 

@@ -107,14 +107,17 @@ const OTHER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
+/** A mapping of a known type; what surrounds it may be unknown, where it is only being typed. */
+type TypedPlace = Pick<TypedMap, 'type'> & Partial<TypedMap>;
+
 /** The values that a field can hold, the default first; `undefined` where it is no enumeration. */
-export function valuesFor(resource: Resource, at: TypedMap, field: string): readonly string[] | undefined {
+export function valuesFor(resource: Resource, at: TypedPlace, field: string): readonly string[] | undefined {
   const name = `${at.type}.${field}`;
   if (name === 'V1PodSpec.restartPolicy')
     return judgesFailures(at.parent?.parent) ? ['Never'] : restartPolicies(resource);
   if (name === 'V1JobSpec.podReplacementPolicy' && judgesFailures(at)) return ['Failed'];
   // Nodes have fields that only these look at.
-  if (name === 'V1NodeSelectorRequirement.operator' && at.path.endsWith('.matchFields[]'))
+  if (name === 'V1NodeSelectorRequirement.operator' && at.path?.endsWith('.matchFields[]'))
     return ['In', 'NotIn'];
   return Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
 }
@@ -132,7 +135,7 @@ export function meantBy(at: TypedMap, field: string, word: string): string | und
 }
 
 /** Whether it is the spec of a Job with a podFailurePolicy, which looks at Pods that have failed for good. */
-export function judgesFailures(at: TypedMap | undefined): boolean {
+export function judgesFailures(at: TypedPlace | undefined): boolean {
   const policy = at?.type === 'V1JobSpec' ? valueOf(at.map, 'podFailurePolicy') : undefined;
   return policy?.type === 'map';
 }

@@ -88,7 +88,7 @@ export function headlessServiceFor(workload: Workload, name: string): string {
 }
 
 /** What the workload selects itself by is what tells its Pods from others. */
-function selectedLabels(workload: Workload): readonly Label[] {
+export function selectedLabels(workload: Workload): readonly Label[] {
   const own = labelsOf(mapOf(mapOf(mapOf(workload.node, 'spec'), 'selector'), 'matchLabels'));
   return own.length > 0 ? own : workload.podLabels;
 }

@@ -43,3 +43,8 @@ export function kindName(resource: Resource): string {
 export function describe(resource: Resource): string {
   return resource.name?.value ? `${kindName(resource)} "${resource.name.value}"` : kindName(resource);
 }
+
+/** `Deployment web`: how lists name an object. */
+export function describeKindAndName(resource: Resource): string {
+  return resource.name?.value ? `${kindName(resource)} ${resource.name.value}` : kindName(resource);
+}

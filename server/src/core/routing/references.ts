@@ -31,7 +31,7 @@ export function mentionsIn(snapshot: Snapshot, resource: Resource): readonly Men
       ...workloadMentionsIn(snapshot, resource),
     ]
       // A number in another notation, such as 1_000, would not be found by its word.
-      .filter(({ name, word }) => !name?.whole || name.scalar.source === word)
+      .filter(({ name, word }) => !name?.whole || !/^\d+$/.test(word) || name.scalar.source === word)
       .map((mention) => ({ ...mention, entities: once(mention.entities) }));
     ofSnapshot.set(resource, mentions);
   }

@@ -27,6 +27,8 @@ export const keyFor = {
   ingressTo: (service: string) => `ingress-to ${service}`,
   /** All ReferenceGrants; there are few. */
   grants: 'grants',
+  /** All Namespace objects; there are few. */
+  namespaces: 'namespaces',
   nodePort: (number: number) => `node-port ${number}`,
   /** Everything of a kind in a directory, without those below it. */
   directory: (group: Group, directory: string) => `in ${group} ${directory}`,
@@ -56,6 +58,8 @@ export function keysOf(resource: Resource, directory = directoryOf(resource.docu
   } else if (resource.kind === 'ReferenceGrant') {
     keys.add(keyFor.grants);
   }
+  if (resource.identity.kind === 'Namespace' && resource.identity.apiVersion === 'v1')
+    keys.add(keyFor.namespaces);
   // Custom resources that are workloads too: a Rollout has further templates in its experiments.
   if (resource.identity.certainty === 'foreign') {
     for (const { key, value } of templateLabelsOf(resource).flat())

@@ -157,7 +157,8 @@ export function eolOf(text: string): string {
 }
 
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
+  // Searching from before the text would find a line break at its very start.
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** The end of the line's content: before its line break. */
@@ -194,7 +195,8 @@ function remove(start: number, end: number): TextEdit {
   return { range: { start, end }, newText: '' };
 }
 
-function renderScalar(style: YamlScalar['style'], value: string | number): string {
+/** The text of a scalar, with the quotes of its style, or those that a plain text needs. */
+export function renderScalar(style: YamlScalar['style'], value: string | number): string {
   if (typeof value === 'number') return String(value);
   if (style === 'double') return JSON.stringify(value);
   if (style === 'single') return `'${value.replaceAll("'", "''")}'`;

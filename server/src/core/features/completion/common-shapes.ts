@@ -1,0 +1,117 @@
+/** Shapes that people write again and again, as snippets with tab stops. Each is a valid manifest as it stands. */
+export const COMMON_SHAPES = [
+  {
+    label: 'Deployment and Service',
+    detail: 'reachable inside the cluster',
+    about: undefined,
+    body: `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: \${1:web}
+spec:
+  replicas: \${2:2}
+  selector:
+    matchLabels:
+      app: $1
+  template:
+    metadata:
+      labels:
+        app: $1
+    spec:
+      containers:
+        - name: $1
+          image: \${3:nginx:1.29}
+          ports:
+            - name: http
+              containerPort: \${4:80}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: $1
+spec:
+  selector:
+    app: $1
+  ports:
+    - name: http
+      port: 80
+      targetPort: http`,
+  },
+  {
+    label: 'Headless Service and StatefulSet',
+    detail: 'a DNS name for each Pod',
+    about: undefined,
+    body: `apiVersion: v1
+kind: Service
+metadata:
+  name: \${1:db}
+spec:
+  clusterIP: None
+  selector:
+    app: $1
+  ports:
+    - name: \${2:sql}
+      port: \${3:5432}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: $1
+spec:
+  serviceName: $1
+  replicas: \${4:3}
+  selector:
+    matchLabels:
+      app: $1
+  template:
+    metadata:
+      labels:
+        app: $1
+    spec:
+      containers:
+        - name: $1
+          image: \${5:postgres:18}
+          ports:
+            - name: $2
+              containerPort: $3`,
+  },
+  {
+    label: 'ExternalName Service',
+    detail: 'an alias for a host outside the cluster',
+    about: undefined,
+    body: `apiVersion: v1
+kind: Service
+metadata:
+  name: \${1:database}
+spec:
+  type: ExternalName
+  externalName: \${2:database.example.com}`,
+  },
+  {
+    label: 'Service without a selector and EndpointSlice',
+    detail: 'for a server outside the cluster, by its address',
+    about: undefined,
+    body: `apiVersion: v1
+kind: Service
+metadata:
+  name: \${1:database}
+spec:
+  ports:
+    - name: \${2:sql}
+      port: \${3:5432}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: $1-1
+  labels:
+    kubernetes.io/service-name: $1
+addressType: IPv4
+ports:
+  - name: $2
+    port: $3
+endpoints:
+  - addresses:
+      - \${4:192.0.2.10} # the address of the server`,
+  },
+] as const;
