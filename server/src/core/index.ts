@@ -1,7 +1,10 @@
 /** The public API of the core: the only core file that outer folders import. */
+export { codeLensesOf, type CodeLens } from './features/code-lenses';
 export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features/diagnostics';
 export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
+export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
+export type { Place } from './features/place';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
 export { resourcesOf } from './k8s/read';
 export { RULES } from './rules/index';

@@ -16,6 +16,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from '../core/index';
 import type { FileSource } from '../files/file-source';
+import { answering } from './answer';
+import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { toOffsets } from '../positions';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
@@ -32,9 +34,11 @@ export function startServer(connection: Connection, files: FileSource): void {
   const documents = new TextDocuments(TextDocument);
   const log = (message: string): void => connection.console.log(message);
   const reports = new DiagnosticReports(session, log);
+  let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 
   connection.onInitialize((params): InitializeResult => {
+    initialized = params;
     client = readFeatures(params);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
@@ -43,6 +47,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        ...AT_A_GLANCE,
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
         ...(client.pullsDiagnostics && {
           diagnosticProvider: {
@@ -117,17 +122,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     }
   };
 
-  /** One bug costs one answer. */
-  const answer =
-    <P, R>(what: string, empty: R, work: (params: P) => R) =>
-    (params: P): R => {
-      try {
-        return work(params);
-      } catch (error) {
-        log(`${what} failed: ${describeError(error)}`);
-        return empty;
-      }
-    };
+  const answer = answering(log);
 
   documents.onDidChangeContent(({ document }) =>
     guard('didChange', () => session.update(document.uri, document.getText(), document.languageId)),
@@ -149,6 +144,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onCodeAction(
     answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)),
   );
+  showAtAGlance(connection, session, answer, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 
