@@ -6,6 +6,7 @@ export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
 export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
 export type { Place } from './features/place';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
+export { refactoringsAt, type Refactoring } from './features/refactorings';
 export { resourcesOf } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';

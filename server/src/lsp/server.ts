@@ -23,6 +23,7 @@ import { toOffsets } from '../positions';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { describeError } from './describe-error';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
+import { refactorings, withEdits } from './refactorings';
 import { Session } from './session';
 
 /** In milliseconds: too short to notice, long enough for many small changes of the disk. */
@@ -48,7 +49,10 @@ export function startServer(connection: Connection, files: FileSource): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         ...AT_A_GLANCE,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+        codeActionProvider: {
+          codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND, CodeActionKind.Refactor],
+          resolveProvider: true,
+        },
         ...(client.pullsDiagnostics && {
           diagnosticProvider: {
             identifier: 'kube-routes',
@@ -142,7 +146,13 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   connection.onHover(answer('hover', null, (params: HoverParams) => hover(session, params)));
   connection.onCodeAction(
-    answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)),
+    answer('codeAction', [], (params: CodeActionParams) => [
+      ...codeActions(session, params),
+      ...refactorings(session, params, initialized),
+    ]),
+  );
+  connection.onCodeActionResolve((action) =>
+    answer('codeAction/resolve', action, () => withEdits(session, action))(action),
   );
   showAtAGlance(connection, session, answer, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
