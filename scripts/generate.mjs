@@ -72,6 +72,22 @@ async function generateManifest() {
       },
     ]),
   );
+  const inlayHints = Object.fromEntries(
+    Object.entries({
+      targetPort: 'The number behind a named `targetPort`: `targetPort: http` → 8080.',
+      backend: 'The port of the Pods behind a port of an Ingress or HTTPRoute backend: `number: 80` → 8080.',
+      selectedPods: 'How many Pods the selector of a Service selects: 3 Pods in 2 workloads.',
+      dnsName: 'The DNS name that the name of a Service makes: `web.shop.svc.cluster.local`.',
+    }).map(([name, markdownDescription]) => [
+      `kubeRoutes.inlayHints.${name}`,
+      {
+        type: 'boolean',
+        default: DEFAULT_SETTINGS.inlayHints[name],
+        markdownDescription,
+        scope: 'resource',
+      },
+    ]),
+  );
   manifest.contributes.configuration = {
     title: 'Kube Routes',
     properties: {
@@ -116,6 +132,14 @@ async function generateManifest() {
         default: DEFAULT_SETTINGS.respectGitignore,
         markdownDescription:
           'Leave out the files that git ignores, by the `.gitignore` files of the workspace folder and of the repository around it.',
+        scope: 'resource',
+      },
+      ...inlayHints,
+      'kubeRoutes.codeLens': {
+        type: 'boolean',
+        default: DEFAULT_SETTINGS.codeLens,
+        markdownDescription:
+          'Say above each Service where its traffic goes and comes from, and above each workload which Services select it.',
         scope: 'resource',
       },
       ...rules,

@@ -1,5 +1,6 @@
 import { commands, window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from 'vscode-languageclient';
+import { SHOW_REFERENCES, type ClientOptions } from '../../server/src/lsp/protocol';
 
 /** What the desktop and the web client share. */
 export const CLIENT_ID = 'kubeRoutes';
@@ -15,6 +16,7 @@ export function createOptions(outputChannel: LogOutputChannel): LanguageClientOp
       { language, scheme: 'vscode-vfs' },
     ]),
     outputChannel,
+    initializationOptions: { clientCommands: [SHOW_REFERENCES] } satisfies ClientOptions,
     diagnosticCollectionName: CLIENT_ID,
     // Findings in other files change with every edit, so all tabs are asked again.
     diagnosticPullOptions: { onChange: true, onTabs: true, onSave: false },
@@ -30,6 +32,19 @@ export function registerCommands(client: BaseLanguageClient): Disposable[] {
       await client.start();
       window.setStatusBarMessage('Kube Routes: the language server was restarted', 3000);
     }),
+    // The editor's own command takes objects of the editor, which a server cannot send.
+    commands.registerCommand(
+      SHOW_REFERENCES,
+      async (uri: string, position: Position, locations: readonly Location[]) => {
+        const { protocol2CodeConverter: convert } = client;
+        await commands.executeCommand(
+          'editor.action.showReferences',
+          convert.asUri(uri),
+          convert.asPosition(position),
+          locations.map((location) => convert.asLocation(location)),
+        );
+      },
+    ),
     commands.registerCommand('kubeRoutes.showOutput', () => client.outputChannel.show(true)),
   ];
 }

@@ -16,7 +16,7 @@ import type { Severity } from '../../server/src/core/index';
  * - `#   ^^^ warning rule-id: message` marks the columns of the carets; `# <--- …` those from its own `#` to the last
  *   dash, `# <2> …` two columns from its own `#`. A range that goes on over lines is marked to the end of its first.
  * - A message that ends in `…` need only begin so. `related` marks a location that explains a finding, `hover` a place
- *   to hover over. Everything else must be there exactly: a missing and an extra finding both fail.
+ *   to hover over, `inlay` and `lens` what `test/harness/glance.ts` says. Everything else must be there exactly: a missing and an extra finding both fail.
  */
 export interface Fixture {
   readonly intro: string;
@@ -47,15 +47,15 @@ export interface Marker {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  readonly kind: Severity | 'related' | 'hover';
-  /** The rule's id; "" for a hover. */
+  readonly kind: Severity | 'related' | 'hover' | 'inlay' | 'lens';
+  /** The rule's id; "" where it is of none. */
   readonly code: string;
   readonly message: string;
 }
 
 const HEADER = /^--- # (file|fix|hover|settings|folders)(?:: (.*))?$/;
 const MARKER =
-  /^([ \t]*)#( *)(\^+|<-*|<\d+>) (error|warning|information|hint|related|hover)(?: ([a-z-]+)(?:: (.*))?)?$/;
+  /^([ \t]*)#( *)(\^+|<-*|<\d+>) (error|warning|information|hint|related|hover|inlay|lens)(?: ([a-z-]+))?(?:: (.*))?$/;
 
 export function uriOf(path: string): string {
   return `file:///workspace${path}`;

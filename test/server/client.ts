@@ -46,6 +46,9 @@ export class TestClient {
   settings: unknown = {};
   /** How often the server asked for all diagnostics to be pulled again. */
   refreshes = 0;
+  /** How often the server asked for the settings. */
+  configurations = 0;
+  readonly #refreshed = new Map<string, number>();
   /** What the server wants to be told of on the disk. */
   watchers: readonly FileSystemWatcher[] = [];
   readonly #documents = new Map<string, TextDocument>();
@@ -73,9 +76,17 @@ export class TestClient {
       this.#scans++;
       this.#wake();
     });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
-      items.map(() => this.settings),
-    );
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => {
+      this.configurations++;
+      return items.map(() => this.settings);
+    });
+    for (const feature of ['inlayHint', 'codeLens']) {
+      this.connection.onRequest(`workspace/${feature}/refresh`, () => {
+        this.#refreshed.set(feature, this.refreshed(feature) + 1);
+        this.#wake();
+        return null;
+      });
+    }
     this.connection.onRequest('workspace/diagnostic/refresh', () => {
       this.refreshes++;
       return null;
@@ -95,17 +106,24 @@ export class TestClient {
     files: Readonly<Record<string, string>>,
     capabilities: ClientCapabilities = PULL_CLIENT,
     folders: readonly string[] = [''],
+    initializationOptions?: unknown,
   ): Promise<TestClient> {
     const client = new TestClient(files);
     await client.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       capabilities,
+      initializationOptions,
       workspaceFolders: folders.map((folder) => ({ uri: client.uri(folder), name: folder || 'root' })),
     });
     await client.connection.sendNotification('initialized', {});
     await client.until(() => client.#scans > 0);
     return client;
+  }
+
+  /** How often the server asked for everything of that kind to be asked for again: `inlayHint`, `codeLens`. */
+  refreshed(feature: string): number {
+    return this.#refreshed.get(feature) ?? 0;
   }
 
   uri(file: string): string {

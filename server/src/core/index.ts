@@ -1,4 +1,5 @@
 /** The public API of the core: the only core file that outer folders import. */
+export { codeLensesOf, type CodeLens } from './features/code-lenses';
 export {
   completionsAt,
   explainCompletion,
@@ -24,11 +25,14 @@ export { outlineOf, type OutlineKind, type OutlineSymbol } from './features/docu
 export { foldsOf, type Fold } from './features/folding';
 export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
+export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
+export type { Place } from './features/place';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
 export { referencesAt } from './features/references';
 export { renameableAt, renameAt, type Refusal, type Renameable, type RenameEdit } from './features/rename';
 export { selectionRangesAt } from './features/selection-ranges';
 export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';
+export { refactoringsAt, type Refactoring } from './features/refactorings';
 export { resourcesOf } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';

@@ -19,10 +19,8 @@ import {
   type Completion,
 } from '../core/index';
 import { toOffsets, toPositions } from '../positions';
+import type { Answer } from './answer';
 import type { Session } from './session';
-
-/** Makes a handler that answers with `empty` where its work fails. */
-type Answer = <P, R>(what: string, empty: R, work: (params: P) => R) => (params: P) => R;
 
 /** Behind these something new begins: a value, a host in a URL, its namespace, its port, a variable. Letters ask by themselves. */
 const TRIGGERS = [' ', ':', '/', '.', '-', '"', "'", '('];

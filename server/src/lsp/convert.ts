@@ -81,7 +81,10 @@ export function toHover(session: Session, uri: string, hover: Hover): LspHover {
   };
 }
 
-function toWorkspaceEdit(session: Session, edits: ReadonlyMap<string, readonly TextEdit[]>): WorkspaceEdit {
+export function toWorkspaceEdit(
+  session: Session,
+  edits: ReadonlyMap<string, readonly TextEdit[]>,
+): WorkspaceEdit {
   const changes: Record<string, LspTextEdit[]> = {};
   for (const [uri, list] of edits) {
     changes[session.clientUri(uri)] = list.map(({ range, newText }) => ({

@@ -6,14 +6,14 @@ import type {
 } from 'vscode-languageserver';
 import type { OffsetRange } from '../core/index';
 import { toOffsets, toPositions } from '../positions';
+import type { Answer } from './answer';
 import type { Session } from './session';
 
 /** What the handlers of a capability get. */
 export interface Handlers {
   readonly connection: Connection;
   readonly session: Session;
-  /** Makes a handler that answers `empty` where its work fails: one bug costs one answer. */
-  readonly answer: <P, R>(what: string, empty: R, work: (params: P) => R) => (params: P) => R;
+  readonly answer: Answer;
   /** What the client can do; known once it has said hello. */
   readonly client: () => ClientCapabilities;
 }

@@ -6,7 +6,6 @@ import {
   TextDocumentSyncKind,
   WatchKind,
   type CodeAction,
-  type ClientCapabilities,
   type CodeActionParams,
   type Connection,
   type Hover,
@@ -17,6 +16,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from '../core/index';
 import type { FileSource } from '../files/file-source';
+import { answering } from './answer';
+import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { toOffsets } from '../positions';
 import { registerCompletion } from './completion';
@@ -24,6 +25,7 @@ import { DiagnosticReports, pushDiagnostics } from './diagnostics';
 import { describeError } from './describe-error';
 import { navigationCapabilities, registerNavigation } from './navigation';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
+import { refactorings, withEdits } from './refactorings';
 import { registerRename, renameCapabilities } from './rename';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
@@ -37,12 +39,12 @@ export function startServer(connection: Connection, files: FileSource): void {
   const documents = new TextDocuments(TextDocument);
   const log = (message: string): void => connection.console.log(message);
   const reports = new DiagnosticReports(session, log);
+  let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
-  let capabilities: ClientCapabilities = {};
 
   connection.onInitialize((params): InitializeResult => {
+    initialized = params;
     client = readFeatures(params);
-    ({ capabilities } = params);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
     return {
@@ -51,10 +53,14 @@ export function startServer(connection: Connection, files: FileSource): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         ...navigationCapabilities,
-        ...renameCapabilities(capabilities),
+        ...renameCapabilities(params.capabilities),
         ...structureCapabilities,
         ...completion(params.capabilities),
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+        ...AT_A_GLANCE,
+        codeActionProvider: {
+          codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND, CodeActionKind.Refactor],
+          resolveProvider: true,
+        },
         ...(client.pullsDiagnostics && {
           diagnosticProvider: {
             identifier: 'kube-routes',
@@ -128,17 +134,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     }
   };
 
-  /** One bug costs one answer. */
-  const answer =
-    <P, R>(what: string, empty: R, work: (params: P) => R) =>
-    (params: P): R => {
-      try {
-        return work(params);
-      } catch (error) {
-        log(`${what} failed: ${describeError(error)}`);
-        return empty;
-      }
-    };
+  const answer = answering(log);
 
   documents.onDidChangeContent(({ document }) =>
     guard('didChange', () => session.update(document.uri, document.getText(), document.languageId)),
@@ -158,13 +154,20 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   connection.onHover(answer('hover', null, (params: HoverParams) => hover(session, params)));
   connection.onCodeAction(
-    answer('codeAction', [], (params: CodeActionParams) => codeActions(session, params)),
+    answer('codeAction', [], (params: CodeActionParams) => [
+      ...codeActions(session, params),
+      ...refactorings(session, params, initialized),
+    ]),
   );
-  const handlers = { connection, session, answer, client: () => capabilities };
+  const handlers = { connection, session, answer, client: () => initialized?.capabilities ?? {} };
   registerNavigation(handlers);
   registerRename(handlers);
   registerStructure(handlers);
   const completion = registerCompletion(connection, session, answer);
+  connection.onCodeActionResolve((action) =>
+    answer('codeAction/resolve', action, () => withEdits(session, action))(action),
+  );
+  showAtAGlance(connection, session, answer, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 

@@ -64,6 +64,10 @@ export class Session {
     return this.#open.get(uri)?.clientUri ?? uri;
   }
 
+  isOpen(uri: string): boolean {
+    return this.#open.has(uri);
+  }
+
   /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
   update(clientUri: string, text: string, languageId: string): void {
     const uri = this.canonical(clientUri);

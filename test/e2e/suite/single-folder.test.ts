@@ -144,6 +144,43 @@ suite('In a folder', () => {
     });
   });
 
+  suite('at a glance', () => {
+    test('the number behind a targetPort leads to the container port', async () => {
+      const { document } = await open(fileUri('cart.yaml'));
+      const [hint] = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        new vscode.Range(0, 0, document.lineCount, 0),
+      );
+      const parts = hint?.label;
+      assert.ok(Array.isArray(parts), 'the hint has parts');
+      assert.equal(parts.map(({ value }) => value).join(''), '→ 8080');
+      assert.deepEqual(parts[1]?.location?.range, rangeOf(document, '8080'));
+    });
+
+    test('a line above the Service shows its Pods', async () => {
+      const { document } = await open(fileUri('cart.yaml'));
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      const command = lenses.find(({ command: { title } = { title: '' } }) => title.startsWith('→'))?.command;
+      assert.ok(command, 'there is such a line');
+      assert.equal(command.title, '→ Deployment cart · port 80');
+      await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
+    });
+  });
+
+  test('a refactoring gets its edits when it is applied', async () => {
+    const { document } = await open(fileUri('cart.yaml'));
+    const kinds = vscode.CodeActionKind.Refactor;
+    const actions = await codeActions(document.uri, rangeOf(document, 'kind: Service'), kinds);
+    const headless = actions.find(({ title }) => title.startsWith('Make Service "cart" headless'));
+    assert.ok(headless, 'it is offered');
+    await apply(headless);
+    assert.ok(document.getText().includes('  clusterIP: None\n  selector:'), document.getText());
+  });
+
   suite('a hover', () => {
     test('on a Service tells its route and its DNS name', async () => {
       const { document } = await open(fileUri('cart.yaml'));

@@ -1,4 +1,4 @@
-import type { Fix } from '../rules/rule';
+import type { DocumentEdit } from '../rules/rule';
 import { shift, type OffsetRange, type TextEdit } from '../text';
 import { startOf, type Snapshot } from '../workspace/snapshot';
 import { diagnosticsOf, type Diagnostic } from './diagnostics';
@@ -27,7 +27,7 @@ export function quickFixesFor(snapshot: Snapshot, diagnostic: Diagnostic): Quick
     diagnostic,
     safe: fix.safe ?? false,
     preferred: fix.preferred ?? fix.safe ?? false,
-    edits: editsByFile(snapshot, fix),
+    edits: editsByFile(snapshot, fix.edits),
   }));
 }
 
@@ -45,12 +45,16 @@ export function fixAllSafe(snapshot: Snapshot, uri: string): ReadonlyMap<string,
   return taken;
 }
 
-function editsByFile(snapshot: Snapshot, fix: Fix): ReadonlyMap<string, readonly TextEdit[]> {
+/** The edits of each file, with offsets in it. */
+export function editsByFile(
+  snapshot: Snapshot,
+  edits: readonly DocumentEdit[],
+): ReadonlyMap<string, readonly TextEdit[]> {
   const result = new Map<string, TextEdit[]>();
-  for (const { document, range, newText } of fix.edits) {
-    const edits = result.get(document.uri) ?? [];
-    edits.push({ range: shift(range, startOf(snapshot, document)), newText });
-    result.set(document.uri, edits);
+  for (const { document, range, newText } of edits) {
+    const list = result.get(document.uri) ?? [];
+    list.push({ range: shift(range, startOf(snapshot, document)), newText });
+    result.set(document.uri, list);
   }
   return result;
 }

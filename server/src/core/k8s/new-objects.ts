@@ -12,8 +12,15 @@ export function canAppend({ document }: ObjectBase): boolean {
   return root !== undefined && !root.flow;
 }
 
-/** The text of an EndpointSlice for a Service without a selector. Where its address is not known, it is one to be replaced. */
-export function endpointSliceFor(service: Service, known?: string): string {
+/**
+ * The text of an EndpointSlice for a Service without a selector. Where its address is not known, it is one to be
+ * replaced, with a comment that says whose it should be.
+ */
+export function endpointSliceFor(
+  service: Service,
+  target: { readonly ip?: string; readonly host?: string } = {},
+): string {
+  const { ip: known, host } = target;
   const name = service.name?.value ?? '';
   const family = seqOf(service.spec, 'ipFamilies')?.items[0]?.value;
   const ipv6 = !known && family?.type === 'scalar' && family.value === 'IPv6';
@@ -35,7 +42,9 @@ export function endpointSliceFor(service: Service, known?: string): string {
     }),
     endpoints: [{ addresses: [address] }],
   });
-  return known ? text : text.replace(address, `${address} # the address of the server behind ${name}`);
+  return known
+    ? text
+    : text.replace(address, `${address} # the address of ${host ?? `the server behind ${name}`}`);
 }
 
 /** The text of a Service that the given endpoint ports pair with. */

@@ -92,7 +92,7 @@ export function servicesBehind(
 }
 
 /** ING-005: by name or by the Service's own number. */
-export function portFor(service: Service, backend: IngressBackend): ServicePort | undefined {
+export function portFor(service: Service, backend: Pick<IngressBackend, 'port'>): ServicePort | undefined {
   const wanted = backend.port?.value;
   if (wanted === undefined) return undefined;
   return service.ports.find(({ name, port }) =>

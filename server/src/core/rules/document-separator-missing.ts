@@ -42,8 +42,11 @@ function messageFor(name: string, previous: Resource | undefined): string {
   return `No "---" stands between ${other} and ${name}, so both are read as one object. Of fields that repeat only the last counts: ${other} is never created. Put a line with --- above ${name}.`;
 }
 
-/** Comments right above the object, indented as it is, belong to it. */
-function separatorBefore(document: YamlDocument, { start }: OffsetRange): TextEdit {
+/**
+ * The edit that puts `---` before an object. Comments right above it, indented as it is, belong to it.
+ * @param range its first key
+ */
+export function separatorBefore(document: YamlDocument, { start }: OffsetRange): TextEdit {
   const { text } = document;
   const comment = new RegExp(`^ {${columnOf(text, start)}}#`);
   let at = lineStart(text, start);

@@ -1,19 +1,9 @@
-import { toEndpointSlices } from '../k8s/endpoint-conversion';
 import type { EndpointSlice } from '../k8s/endpoint-slice';
 import type { Endpoints } from '../k8s/endpoints';
 import { describe } from '../k8s/resource';
-import { knownTypeOf, type Service } from '../k8s/service';
-import {
-  closeServedServices,
-  isOutOfTraffic,
-  isWrittenByController,
-  servedServices,
-} from '../routing/pairing';
-import { hasSelector } from '../routing/selection';
-import { keyFor } from '../workspace/index-keys';
-import { findInNamespace } from '../workspace/scope';
-import { isRewritten } from '../workspace/snapshot';
-import { defineRule, type Finding, type Fix, type RuleContext } from './rule';
+import { closeServedServices, isOutOfTraffic, isWrittenByController } from '../routing/pairing';
+import { convertEndpoints, usesEndpoints } from '../routing/slice-conversion';
+import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
 
 /** CHG-004: the minor version since which the API server warns. */
 const DEPRECATED = 33;
@@ -55,33 +45,8 @@ function hostNames(slice: EndpointSlice, addressType: NonNullable<EndpointSlice[
 }
 
 function convert(source: Endpoints, { snapshot }: RuleContext): Fix[] {
-  const { document } = source;
-  const conversion = toEndpointSlices(
-    source,
-    (name) => findInNamespace(snapshot, source, keyFor.name('EndpointSlice', name)).length > 0,
-  );
+  const conversion = convertEndpoints(snapshot, source);
   if (!conversion) return [];
-  const services = servedServices(snapshot, source);
-  // Without their Service in view, who knows who reads them; slices add to a selector, while Endpoints do not (EPC-009).
-  const safe =
-    conversion.lossless &&
-    services.length > 0 &&
-    services.every((service) => usesEndpoints(service) && !isRewritten(snapshot, service.document.uri));
-  const names = conversion.names.map((name) => `"${name}"`);
-  const noun = names.length > 1 ? 'EndpointSlices' : 'EndpointSlice';
-  return [
-    {
-      title: `Convert ${describe(source)} to ${noun} ${list(names)}`,
-      safe,
-      edits: conversion.edits.map((edit) => ({ ...edit, document })),
-    },
-  ];
-}
-
-function list(names: readonly string[]): string {
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
-}
-
-function usesEndpoints(service: Service): boolean {
-  return !hasSelector(service) && knownTypeOf(service) !== 'ExternalName';
+  const { title, edits, safe } = conversion;
+  return repair(source.document, title, edits, { safe });
 }

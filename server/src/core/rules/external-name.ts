@@ -50,7 +50,7 @@ function address(service: Service, value: YamlScalar, ip: string): Finding {
       repair(
         service.document,
         `Turn ${describe(service)} into a Service with an EndpointSlice for ${ip}`,
-        toSelectorless(service, ip),
+        toSelectorless(service, { ip }),
       ),
   };
 }

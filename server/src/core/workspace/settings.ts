@@ -1,6 +1,9 @@
 /** How serious a finding is; the names are those of the settings and of the command line. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
+/** The names of the settings of inlay hints. */
+export type InlayHintName = 'targetPort' | 'backend' | 'selectedPods' | 'dnsName';
+
 /** Values that the user may set. They are passed along with the snapshot, never kept in globals. */
 export interface Settings {
   /** The API server's `--service-node-port-range`, both ends inclusive. */
@@ -15,6 +18,10 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** Whether files that git ignores are left out. */
   readonly respectGitignore: boolean;
+  /** What is written into the editor beside the text, by the name of its setting. */
+  readonly inlayHints: Readonly<Record<InlayHintName, boolean>>;
+  /** Whether lines above objects say where their traffic goes and comes from. */
+  readonly codeLens: boolean;
   /** Severity by rule id; a rule that is not here keeps its own. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -27,6 +34,9 @@ export const DEFAULT_SETTINGS: Settings = {
   kubernetesVersion: 36,
   exclude: ['**/vendor'],
   respectGitignore: true,
+  // Those that say what is not plain to see; the others say at every Service what the lines above it and its hover say.
+  inlayHints: { targetPort: true, backend: true, selectedPods: false, dnsName: false },
+  codeLens: true,
   rules: {},
 };
 
@@ -34,11 +44,13 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint'
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, inlayHints: { targetPort, … }, codeLens, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
   const rules = isRecord(section['rules']) ? section['rules'] : {};
+  const hints = isRecord(section['inlayHints']) ? section['inlayHints'] : {};
+  const hint = (name: InlayHintName): boolean => readFlag(hints[name]) ?? DEFAULT_SETTINGS.inlayHints[name];
   return {
     nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
     defaultNamespace: readWord(section['defaultNamespace']) ?? DEFAULT_SETTINGS.defaultNamespace,
@@ -46,6 +58,13 @@ export function readSettings(value: unknown): Settings {
     kubernetesVersion: readVersion(section['kubernetesVersion']) ?? DEFAULT_SETTINGS.kubernetesVersion,
     exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
     respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
+    inlayHints: {
+      targetPort: hint('targetPort'),
+      backend: hint('backend'),
+      selectedPods: hint('selectedPods'),
+      dnsName: hint('dnsName'),
+    },
+    codeLens: readFlag(section['codeLens']) ?? DEFAULT_SETTINGS.codeLens,
     rules: Object.fromEntries(
       Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] =>
         SEVERITIES.includes(String(entry[1])),

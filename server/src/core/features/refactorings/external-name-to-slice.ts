@@ -1,0 +1,47 @@
+import { isIPv4, isPortNumber, subdomainProblems } from '../../k8s/formats';
+import { describe, isService } from '../../k8s/resource';
+import { toSelectorless } from '../../k8s/selectorless';
+import { knownTypeOf, type Service } from '../../k8s/service';
+import { sourcesOf } from '../../routing/pairing';
+import { keyFor } from '../../workspace/index-keys';
+import { findInNamespace } from '../../workspace/scope';
+import { isPlaceholder, pairOf } from '../../yaml/node';
+import { rewrite, type RefactoringKind } from './refactoring';
+
+/** For what an alias cannot do: port numbers of the Service's own, TLS and HTTP by the Service's name, an IP address. */
+export const externalNameToSlice: RefactoringKind = {
+  id: 'external-name-to-slice',
+  kind: 'rewrite',
+  offer(snapshot, resource) {
+    if (!isService(resource) || knownTypeOf(resource) !== 'ExternalName') return undefined;
+    if (!isPlain(resource)) return undefined;
+    const { name, spec, document } = resource;
+    const places = ['type', 'externalName'].map((key) => pairOf(spec, key));
+    const values = places.map((pair) => pair?.value);
+    if (values.some((value) => value?.type !== 'scalar' || value.alias)) return undefined;
+    const written = resource.externalName?.value ?? '';
+    const host = written.replace(/\.$/, '');
+    if (isPlaceholder(host) || subdomainProblems(host).length > 0) return undefined;
+    const slice = keyFor.name('EndpointSlice', `${name?.value ?? ''}-1`);
+    if (findInNamespace(snapshot, resource, slice).length > 0) return undefined;
+    if (sourcesOf(snapshot, resource).length > 0) return undefined;
+    const isAddress = isIPv4(host);
+    return rewrite(
+      document,
+      `Turn ${describe(resource)} into a Service with an EndpointSlice for ${isAddress ? host : `the address of ${host}`}`,
+      toSelectorless(resource, isAddress ? { ip: host } : { host }),
+      places.flatMap((pair) => pair?.range ?? []),
+    );
+  },
+};
+
+/** Fields that are ignored as long as it is an alias would begin to mean something. */
+function isPlain({ spec, ports }: Service): boolean {
+  const keys = spec?.pairs.map(({ key }) => key.source) ?? [];
+  return (
+    keys.every((key) => ['type', 'externalName', 'ports', 'selector'].includes(key)) &&
+    new Set(keys).size === keys.length &&
+    (ports.length > 0 || !keys.includes('ports')) &&
+    ports.every(({ port, node }) => port && isPortNumber(port.value) && !pairOf(node, 'nodePort'))
+  );
+}

@@ -1,0 +1,112 @@
+import {
+  CodeLensRefreshRequest,
+  MarkupKind,
+  type CodeLens as LspCodeLens,
+  type CodeLensParams,
+  type Connection,
+  type InitializeParams,
+  type InlayHint as LspInlayHint,
+  type InlayHintParams,
+  type Location,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
+import { codeLensesOf, inlayHintsIn, type CodeLens, type InlayHint, type Place } from '../core/index';
+import { toOffsets, toPositions } from '../positions';
+import type { Answer } from './answer';
+import { SHOW_REFERENCES, type ClientOptions } from './protocol';
+import type { Session } from './session';
+import { ToldAnswers } from './told-answers';
+
+/** Inlay hints and code lenses: what is seen without asking. */
+export const AT_A_GLANCE: ServerCapabilities = { inlayHintProvider: true, codeLensProvider: {} };
+
+/**
+ * Answers requests for inlay hints and code lenses, and has the client ask again where other files changed them.
+ * @param initialized what the client said of itself, once it did
+ */
+export function showAtAGlance(
+  connection: Connection,
+  session: Session,
+  answer: Answer,
+  initialized: () => InitializeParams | undefined,
+): void {
+  const workspace = () => initialized()?.capabilities.workspace;
+  const hints = new ToldAnswers<InlayHintParams, LspInlayHint[]>(
+    session,
+    answer('inlayHint', [], (params) => inlayHints(session, params, canLocateParts(initialized()))),
+    () => {
+      if (workspace()?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+    },
+  );
+  const lenses = new ToldAnswers<CodeLensParams, LspCodeLens[]>(
+    session,
+    answer('codeLens', [], (params) => codeLenses(session, params, canShowReferences(initialized()))),
+    () => {
+      if (workspace()?.codeLens?.refreshSupport) void connection.sendRequest(CodeLensRefreshRequest.type);
+    },
+  );
+  connection.languages.inlayHint.on((params) => hints.tell(params));
+  connection.onCodeLens((params) => lenses.tell(params));
+}
+
+function inlayHints(session: Session, params: InlayHintParams, withPlaces: boolean): LspInlayHint[] {
+  const uri = session.canonical(params.textDocument.uri);
+  const file = session.snapshot.files.get(uri);
+  if (!file) return [];
+  return inlayHintsIn(session.snapshot, uri, toOffsets(file, params.range)).map((hint) =>
+    toInlayHint(session, uri, hint, withPlaces),
+  );
+}
+
+function toInlayHint(session: Session, uri: string, hint: InlayHint, withPlaces: boolean): LspInlayHint {
+  const { offset, parts, tooltip } = hint;
+  return {
+    position: toPositions(session.snapshot, uri, { start: offset, end: offset }).start,
+    label: withPlaces
+      ? parts.map(({ text, place }) => ({
+          value: text,
+          ...(place && { location: toLocation(session, place) }),
+        }))
+      : parts.map(({ text }) => text).join(''),
+    tooltip: { kind: MarkupKind.Markdown, value: tooltip },
+    paddingLeft: true,
+  };
+}
+
+function codeLenses(session: Session, params: CodeLensParams, canShow: boolean): LspCodeLens[] {
+  const uri = session.canonical(params.textDocument.uri);
+  return codeLensesOf(session.snapshot, uri).map((lens) => toCodeLens(session, uri, lens, canShow));
+}
+
+function toCodeLens(session: Session, uri: string, lens: CodeLens, canShow: boolean): LspCodeLens {
+  const { title, places } = lens;
+  const range = toPositions(session.snapshot, uri, lens.range);
+  const locations = places.map((place) => toLocation(session, place));
+  // A command without a name is what editors show as mere text.
+  if (!canShow || locations.length === 0)
+    return { range, command: { title, command: '' }, data: { locations } };
+  return {
+    range,
+    command: {
+      title,
+      command: SHOW_REFERENCES,
+      arguments: [session.clientUri(uri), range.start, locations],
+    },
+  };
+}
+
+function toLocation(session: Session, { uri, range }: Place): Location {
+  return { uri: session.clientUri(uri), range: toPositions(session.snapshot, uri, range) };
+}
+
+/** The protocol has no word for label parts; who can have a part's place later can have it at once. */
+function canLocateParts(params: InitializeParams | undefined): boolean {
+  const properties = params?.capabilities.textDocument?.inlayHint?.resolveSupport?.properties;
+  return properties?.includes('label.location') ?? false;
+}
+
+function canShowReferences(params: InitializeParams | undefined): boolean {
+  const options = params?.initializationOptions as Partial<ClientOptions> | null | undefined;
+  const commands: unknown = options?.clientCommands;
+  return Array.isArray(commands) && commands.includes(SHOW_REFERENCES);
+}
