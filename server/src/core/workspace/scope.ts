@@ -18,8 +18,11 @@ export const BELOW_PARENT: Distance = 3;
 export const IN_SET = '';
 
 /** What messages call the place that was searched: `this workspace`, or `overlays/prod and its bases`. */
-export function searchedPlace(snapshot: Snapshot): string {
-  return snapshot.set?.name ?? 'this workspace';
+export function searchedPlace({ set, folders }: Snapshot): string {
+  if (set) return set.name;
+  // What lies in another workspace folder is never applied together, and a file without one stands with those open.
+  if (folders.length !== 1) return folders.length > 1 ? 'this workspace folder' : 'the open files';
+  return 'this workspace';
 }
 
 /** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
