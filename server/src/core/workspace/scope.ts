@@ -121,6 +121,17 @@ export function namespaceOf(snapshot: Snapshot, resource: Resource): string {
   return resource.namespace?.value || settingsFor(snapshot, resource.document.uri).defaultNamespace;
 }
 
+/** Who says that an object is in the namespace of {@link namespaceOf}; a kustomization by its URI. */
+export type NamespaceOrigin = 'written' | 'setting' | 'patch' | { readonly kustomization: string };
+
+export function namespaceOrigin({ set }: Snapshot, resource: Resource): NamespaceOrigin {
+  if (set?.moved.has(resource)) {
+    const kustomization = set.moved.get(resource);
+    return kustomization === undefined ? 'patch' : { kustomization };
+  }
+  return resource.namespace?.value ? 'written' : 'setting';
+}
+
 export function sameNamespace(snapshot: Snapshot, a: Resource, b: Resource): boolean {
   return namespaceOf(snapshot, a) === namespaceOf(snapshot, b);
 }

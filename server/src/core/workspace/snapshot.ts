@@ -33,6 +33,8 @@ export interface Snapshot {
     /** How messages call it: `overlays/prod and its bases`. */
     readonly name: string;
     readonly whole: Snapshot;
+    /** The objects that are not in the namespace as written, with the kustomization that says so, if it is no patch. */
+    readonly moved: ReadonlyMap<Resource, string | undefined>;
   };
   /** Documents whose objects are not found. */
   readonly hidden?: ReadonlySet<YamlDocument>;
