@@ -1,18 +1,17 @@
-import { resourcesOf } from '../k8s/read';
-import { isService, isWorkload, type Resource } from '../k8s/resource';
-import type { ManifestFile } from '../yaml/manifest-file';
+import { isWorkload, type Resource } from '../k8s/resource';
 import { keyFor } from './index-keys';
 import { directoryOf, isBelow } from './paths';
+import { countedIn } from './population';
 import { IN_SET, namespaceOf, searchedPlace } from './scope';
 import { find, folderOf, isManifest, type Snapshot } from './snapshot';
 
 type Group = 'workloads' | 'services';
 
-/** How many objects there are of each namespace; "" stands for none written. */
+/** How many objects there are of each namespace. */
 type Counts = Readonly<Record<Group, ReadonlyMap<string, number>>>;
 
-const ofFiles = new WeakMap<ManifestFile, readonly Resource[]>();
-const ofPlaces = new WeakMap<Snapshot, Map<string, Counts>>();
+/** By the snapshot of a set, or by the population of the workspace, which most edits leave alone. */
+const memos = new WeakMap<object, Map<string, Counts>>();
 
 /**
  * The place that was searched, and how many objects there could have been what is missing, so that a person can tell
@@ -38,8 +37,9 @@ export function searched(
 function countsFor(snapshot: Snapshot, from: Resource): Counts {
   const { uri } = from.document;
   const place = snapshot.set ? IN_SET : (folderOf(snapshot, uri) ?? directoryOf(uri));
-  const memo = ofPlaces.get(snapshot) ?? new Map<string, Counts>();
-  ofPlaces.set(snapshot, memo);
+  const key = snapshot.set ? snapshot : snapshot.population;
+  const memo = memos.get(key) ?? new Map<string, Counts>();
+  memos.set(key, memo);
   const known = memo.get(place);
   if (known) return known;
   const counts = count(snapshot, snapshot.set ? inSet(snapshot) : inPlace(snapshot, uri, place));
@@ -70,16 +70,6 @@ function* inPlace(snapshot: Snapshot, from: string, place: string): Iterable<Res
   for (const [uri, file] of snapshot.files) {
     const resources = countedIn(file);
     if (resources.length === 0 || !isBelow(uri, place) || !isManifest(snapshot, uri)) continue;
-    if (folderOf(snapshot, uri) === folder) yield* resources;
+    if (snapshot.folders.length === 1 || folderOf(snapshot, uri) === folder) yield* resources;
   }
-}
-
-function countedIn(file: ManifestFile): readonly Resource[] {
-  const known = ofFiles.get(file);
-  if (known) return known;
-  const resources = file.documents
-    .flatMap((document) => resourcesOf(document))
-    .filter((resource) => isWorkload(resource) || isService(resource));
-  ofFiles.set(file, resources);
-  return resources;
 }

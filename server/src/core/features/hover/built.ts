@@ -4,7 +4,7 @@ import { podCount, totalPods } from '../../routing/pod-count';
 import { routesOf } from '../../routing/routes';
 import { hasSelector, select, servicesSelecting } from '../../routing/selection';
 import { joinWords } from '../../text';
-import { setsOf, type ManifestSet } from '../../workspace/manifest-sets';
+import { rootsOf, setsOf, type ManifestSet } from '../../workspace/manifest-sets';
 import { namespaceOf, namespaceOrigin } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { explainFieldOf } from './fields';
@@ -46,23 +46,43 @@ export function explainBuilt(
   resource: Resource,
   target: HoverTarget,
 ): string | undefined {
-  const sets = [...setsOf(snapshot, resource.document.uri)];
-  const versions = sets.flatMap((set) => versionsIn(set, resource));
-  for (const first of versions) {
-    const { set, built } = first;
-    if (set.mayDiffer) continue;
-    // Its partner may be applied in another way, which the directories around it show.
-    if (!hasPartner(set.snapshot, built) && hasPartner(snapshot, resource)) continue;
-    const markdown = explainFieldOf(set.snapshot, built, target);
-    if (markdown) return withOthers(markdown, first, versions, resource, target);
+  let explained: { readonly markdown: string; readonly first: Version } | undefined;
+  const versions: Version[] = [];
+  let taken = 0;
+  // There may be a hundred, and building them all for one hover would be felt.
+  for (const set of setsOf(snapshot, resource.document.uri)) {
+    if (explained && taken >= SHOWN_SETS) break;
+    taken++;
+    for (const version of versionsIn(set, resource)) {
+      versions.push(version);
+      const markdown = explained ? undefined : explainIn(snapshot, resource, target, version);
+      if (markdown) explained = { markdown, first: version };
+    }
   }
-  return undefined;
+  if (!explained) return undefined;
+  const { markdown, first } = explained;
+  const all = rootsOf(snapshot, resource.document.uri).length;
+  return withOthers(markdown, first, versions, all, resource, target);
 }
 
+function explainIn(
+  snapshot: Snapshot,
+  resource: Resource,
+  target: HoverTarget,
+  { set, built }: Version,
+): string | undefined {
+  if (set.mayDiffer) return undefined;
+  // Its partner may be applied in another way, which the directories around it show.
+  if (!hasPartner(set.snapshot, built) && hasPartner(snapshot, resource)) return undefined;
+  return explainFieldOf(set.snapshot, built, target);
+}
+
+/** @param all how many sets there are, of which `versions` may be from the first only */
 function withOthers(
   markdown: string,
   first: Version,
   versions: readonly Version[],
+  all: number,
   resource: Resource,
   target: HoverTarget,
 ): string {
@@ -70,16 +90,14 @@ function withOthers(
   const [root, field] = target.path;
   const isSelector = root === 'spec' && field === 'selector';
   if (isSelector && services.length > 1 && services.some(({ built }) => hasSelector(built)))
-    return selectedInEach(services, resource, target);
-  const sets = countSets(versions);
-  const built = `As built in ${first.label}${sets > 1 ? `, one of ${sets} kustomizations that include it` : ''}.`;
+    return selectedInEach(services, all, resource, target);
+  const built = `As built in ${first.label}${all > 1 ? `, one of ${all} kustomizations that include it` : ''}.`;
   const others = services.filter((version) => version !== first);
   const showsRoutes = root !== 'spec' || field === undefined || field === 'type' || field === 'ports';
   if (!isOfService(first) || others.length === 0 || !showsRoutes) return paragraphs(markdown, built);
-  const differences = others
-    .slice(0, SHOWN_SETS - 1)
-    .map((other) => `${other.label}: ${difference(first, other)}`);
-  const rest = others.length - differences.length;
+  const shown = others.slice(0, SHOWN_SETS - 1);
+  const differences = shown.map((other) => `${other.label}: ${difference(first, other)}`);
+  const rest = all - countSets([first, ...shown]);
   return paragraphs(
     markdown,
     `${built} The others:`,
@@ -109,6 +127,7 @@ function hasPartner(snapshot: Snapshot, resource: Resource): boolean {
 /** What a selector selects, set by set. */
 function selectedInEach(
   versions: readonly Version<Service>[],
+  all: number,
   written: Resource,
   { path }: HoverTarget,
 ): string {
@@ -127,11 +146,10 @@ function selectedInEach(
     const start = [version.label, namespace + source, ...(common ? [] : [labelList(built.selector)])];
     return selectedIn(version).map((cells, index) => [...(index ? start.map(() => '') : start), ...cells]);
   });
-  const rest = versions.length - shown.length;
-  const count = countSets(versions);
+  const rest = all - countSets(shown);
   const assumed = shown.find(isAssumed);
   return paragraphs(
-    `**${part}** of ${text(nameOf(written))}, as ${plural(count, 'kustomization')} ${count === 1 ? 'builds' : 'build'} it`,
+    `**${part}** of ${text(nameOf(written))}, as ${plural(all, 'kustomization')} ${all === 1 ? 'builds' : 'build'} it`,
     `Selects ${common ?? 'Pods with other labels in each'}:`,
     table(head, rows),
     rest > 0 ? `… and ${rest} more.` : undefined,
