@@ -1,6 +1,7 @@
 import { describe, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
-import { namespaceOf, searchedPlace } from '../workspace/scope';
+import { namespaceOf } from '../workspace/scope';
+import { searched } from '../workspace/searched';
 import type { Severity } from '../workspace/settings';
 import type { Snapshot } from '../workspace/snapshot';
 import type { RelatedPlace } from './port-mistakes';
@@ -46,7 +47,7 @@ export function missingBackend(
   return {
     severity: strong ? 'warning' : maker ? 'hint' : 'information',
     missing: true,
-    message: `No Service "${name}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}${strong ? ', so' : '; without it,'} ${consequence}. ${advice}`,
+    message: `No Service "${name}" exists in namespace "${namespace}" in ${searched(snapshot, from, 'services', namespace)}${strong ? ', so' : '; without it,'} ${consequence}. ${advice}`,
     related: other
       ? [
           {

@@ -14,7 +14,8 @@ import {
   type EndpointSource,
 } from '../routing/pairing';
 import { hasChartsNearby } from '../routing/service-lookup';
-import { namespaceOf, searchedPlace } from '../workspace/scope';
+import { namespaceOf } from '../workspace/scope';
+import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder } from '../yaml/node';
@@ -73,7 +74,7 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
   if (!best && hasChartsNearby(snapshot, source)) return undefined;
   const strong = best?.strong ?? false;
   const label = source.kind === 'EndpointSlice' ? source.serviceName : undefined;
-  const nothing = `No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in ${searchedPlace(snapshot)}`;
+  const nothing = `No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in ${searched(snapshot, source, 'services')}`;
   const consequence = `${strong ? ', so' : '; without it'} the addresses of ${describe(source)} get no traffic`;
   const advice = best
     ? explain(snapshot, best)

@@ -10,6 +10,7 @@ import { sourcesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
 import type { OffsetRange } from '../text';
 import { namespaceOf, searchedPlace } from '../workspace/scope';
+import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
 import { insertPair, removePair, replaceScalar } from '../yaml/edits';
 import { mapOf, pairOf } from '../yaml/node';
@@ -79,7 +80,7 @@ function noMatch(snapshot: Snapshot, service: Service, weak: NearMiss | undefine
 function noPodHas(snapshot: Snapshot, service: Service): string {
   const noun = service.selector.length > 1 ? 'labels' : 'label';
   const namespace = namespaceOf(snapshot, service);
-  return `No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in ${searchedPlace(snapshot)}`;
+  return `No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in ${searched(snapshot, service, 'workloads')}`;
 }
 
 function explain(snapshot: Snapshot, service: Service, { workload, reason, strong }: NearMiss): string {

@@ -16,7 +16,8 @@ import { select } from '../routing/selection';
 import { hasChartsNearby, haveNamespaces, knownServiceMaker } from '../routing/service-lookup';
 import { resolveHost, type Resolution } from '../routing/service-names';
 import { joinWords } from '../text';
-import { areClose, namespaceOf, searchedPlace } from '../workspace/scope';
+import { areClose, namespaceOf } from '../workspace/scope';
+import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapsOf, pairOf, seqOf, type YamlScalar } from '../yaml/node';
 import { placeIn } from '../yaml/scalar-place';
@@ -82,7 +83,7 @@ function unresolved(
   if (near && (hasAskedPort(near, mention) || (plain && !mention.port))) {
     return {
       ...at(caller, mention.scalar, mention.start, mention.end),
-      message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}, so this name does not resolve. ${describe(near)} comes close; use the very name of the Service.`,
+      message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}, so this name does not resolve. ${describe(near)} comes close; use the very name of the Service.`,
       related: [relatedTo(near, `${describe(near)} has a similar name`)],
       fixes: () => rename(caller, mention, name.start, name.text, near.name?.value ?? '', 'name'),
     };
@@ -94,7 +95,7 @@ function unresolved(
   return {
     ...at(caller, mention.scalar, mention.start, mention.end),
     severity: maker ? 'hint' : 'information',
-    message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}; without it, this name does not resolve. ${maker ? `${maker} makes Services with names like this.` : 'If something else makes the Service, all is well.'}`,
+    message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}; without it, this name does not resolve. ${maker ? `${maker} makes Services with names like this.` : 'If something else makes the Service, all is well.'}`,
   };
 }
 
@@ -112,7 +113,7 @@ function inOtherNamespace(
   if (namespaceLabel) {
     return {
       ...place,
-      message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}, so this name does not resolve. ${describe(service)} is in namespace "${away}", which comes close; use that.`,
+      message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}, so this name does not resolve. ${describe(service)} is in namespace "${away}", which comes close; use that.`,
       related,
       fixes: () => rename(caller, mention, namespaceLabel.start, namespaceLabel.text, away, 'namespace'),
     };
@@ -120,7 +121,7 @@ function inOtherNamespace(
   if (!haveNamespaces(caller)) return undefined;
   return {
     ...place,
-    message: `"${mention.host}" alone is looked up in namespace "${namespace}", where there is no such Service in ${searchedPlace(snapshot)}, so it does not resolve. ${describe(service)} is in namespace "${away}"; use ${name.text}.${away}.`,
+    message: `"${mention.host}" alone is looked up in namespace "${namespace}", where there is no such Service in ${searched(snapshot, caller, 'services', namespace)}, so it does not resolve. ${describe(service)} is in namespace "${away}"; use ${name.text}.${away}.`,
     related,
     fixes: () => rename(caller, mention, name.start, name.text, `${name.text}.${away}`, 'name'),
   };

@@ -20,8 +20,8 @@ import {
   nearestOnly,
   SAME_DIRECTORY,
   sameNamespace,
-  searchedPlace,
 } from '../workspace/scope';
+import { searched } from '../workspace/searched';
 import { find, isRewritten, type Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder, mapOf, pairOf } from '../yaml/node';
@@ -136,7 +136,7 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
     const clue = isNamedAlike ? 'comes close' : 'is headless and selects these Pods';
     return {
       range: serviceName.range,
-      message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}, so ${noNames(workload)}. ${describe(best)} ${clue}; serviceName must be the very name of the Service.`,
+      message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searched(snapshot, workload, 'services')}, so ${noNames(workload)}. ${describe(best)} ${clue}; serviceName must be the very name of the Service.`,
       related: [
         {
           document: best.document,
@@ -151,7 +151,7 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
   return {
     range: serviceName.range,
     severity: 'information',
-    message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searchedPlace(snapshot)}; without one, ${noNames(workload)}. If it is created elsewhere, all is well; otherwise create it, headless, with the labels of these Pods as its selector.`,
+    message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searched(snapshot, workload, 'services')}; without one, ${noNames(workload)}. If it is created elsewhere, all is well; otherwise create it, headless, with the labels of these Pods as its selector.`,
     fixes,
   };
 }

@@ -28,6 +28,7 @@ interface Content {
   readonly index: Snapshot['index'];
   readonly versions: ReadonlyMap<Resource, readonly Resource[]>;
   readonly changes: ReadonlySet<YamlDocument>;
+  readonly moved: ReadonlyMap<Resource, string | undefined>;
 }
 
 const sets = new WeakMap<Snapshot, Map<string, ManifestSet | undefined>>();
@@ -79,7 +80,7 @@ function setAt(snapshot: Snapshot, directory: string): ManifestSet | undefined {
 }
 
 function makeSet(whole: Snapshot, build: Build): ManifestSet {
-  const { index, versions, changes } = contentOf(build);
+  const { index, versions, changes, moved } = contentOf(build);
   const hidden = new Set([...versions.keys()].map(({ document }) => document));
   return {
     build,
@@ -87,7 +88,7 @@ function makeSet(whole: Snapshot, build: Build): ManifestSet {
       ...whole,
       index,
       kustomizations: PersistentMap(),
-      set: { name: nameOf(whole, build), whole },
+      set: { name: nameOf(whole, build), whole, moved },
     },
     outside: { ...whole, hidden },
     changes,
@@ -114,7 +115,12 @@ function contentOf(build: Build): Content {
   const changes = new Set(
     build.objects.flatMap(({ resource, source }) => (resource === source ? [] : [resource.document])),
   );
-  const content = { changes, index: PersistentMap<string, readonly Resource[]>(lists), versions };
+  const moved = new Map(
+    build.objects
+      .filter(({ resource, source }) => resource.namespace?.value !== source?.namespace?.value)
+      .map(({ resource, namespacedBy }) => [resource, namespacedBy]),
+  );
+  const content = { changes, index: PersistentMap<string, readonly Resource[]>(lists), versions, moved };
   contents.set(build, content);
   return content;
 }

@@ -18,8 +18,11 @@ export const BELOW_PARENT: Distance = 3;
 export const IN_SET = '';
 
 /** What messages call the place that was searched: `this workspace`, or `overlays/prod and its bases`. */
-export function searchedPlace(snapshot: Snapshot): string {
-  return snapshot.set?.name ?? 'this workspace';
+export function searchedPlace({ set, folders }: Snapshot): string {
+  if (set) return set.name;
+  // What lies in another workspace folder is never applied together, and a file without one stands with those open.
+  if (folders.length !== 1) return folders.length > 1 ? 'this workspace folder' : 'the open files';
+  return 'this workspace';
 }
 
 /** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
@@ -116,6 +119,17 @@ export function hasTemplatesNearby(snapshot: Snapshot, uri: string, reach: Dista
 /** The namespace that an object is created in. */
 export function namespaceOf(snapshot: Snapshot, resource: Resource): string {
   return resource.namespace?.value || settingsFor(snapshot, resource.document.uri).defaultNamespace;
+}
+
+/** Who says that an object is in the namespace of {@link namespaceOf}; a kustomization by its URI. */
+export type NamespaceOrigin = 'written' | 'setting' | 'patch' | { readonly kustomization: string };
+
+export function namespaceOrigin({ set }: Snapshot, resource: Resource): NamespaceOrigin {
+  if (set?.moved.has(resource)) {
+    const kustomization = set.moved.get(resource);
+    return kustomization === undefined ? 'patch' : { kustomization };
+  }
+  return resource.namespace?.value ? 'written' : 'setting';
 }
 
 export function sameNamespace(snapshot: Snapshot, a: Resource, b: Resource): boolean {

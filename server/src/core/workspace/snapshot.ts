@@ -5,6 +5,7 @@ import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { directoryOf, isBelow } from './paths';
+import { isAsPopulated } from './population';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { isTemplate, isValues, mayBeTemplate } from './templates';
 
@@ -28,11 +29,15 @@ export interface Snapshot {
   readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
   readonly templates: PersistentMap<string, readonly string[]>;
+  /** One and the same as long as it holds as many objects in each place and namespace, so that they are counted once. */
+  readonly population: object;
   /** Set where `index` holds nothing but what one kustomization builds: all of that is applied together. */
   readonly set?: {
     /** How messages call it: `overlays/prod and its bases`. */
     readonly name: string;
     readonly whole: Snapshot;
+    /** The objects that are not in the namespace as written, with the kustomization that says so, if it is no patch. */
+    readonly moved: ReadonlyMap<Resource, string | undefined>;
   };
   /** Documents whose objects are not found. */
   readonly hidden?: ReadonlySet<YamlDocument>;
@@ -57,6 +62,7 @@ export function emptySnapshot(
     index: PersistentMap(),
     kustomizations: PersistentMap(),
     templates: PersistentMap(),
+    population: {},
   };
 }
 
@@ -65,6 +71,7 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   const resources = new Changes<Resource>();
   const kustomizations = new Changes<YamlDocument>();
   const templates = new Changes<string>();
+  let isAlike = true;
   const files = snapshot.files.withMutations((map) => {
     // Of several changes of one file the last counts.
     for (const { uri, file } of new Map(changes.map((change) => [change.uri, change])).values()) {
@@ -75,6 +82,8 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
       const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
       collect(gone, (key, resource) => resources.remove(key, resource));
       collect(come, (key, resource) => resources.add(key, resource));
+      isAlike &&= before !== undefined && file !== undefined && isAsPopulated(before, file);
+      isAlike &&= ![...gone, ...come].some(kustomizationOf) && !mayBeTemplate(uri);
       collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
       collectKustomizations(come, (key, document) => kustomizations.add(key, document));
       if (mayBeTemplate(uri)) {
@@ -91,6 +100,7 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
     index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
     kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
     templates: templates.applyTo(snapshot.templates, compareTexts),
+    population: isAlike ? snapshot.population : {},
   };
 }
 
@@ -99,7 +109,7 @@ export function withSettings(
   settings: Settings,
   folderSettings: ReadonlyMap<string, Settings> = new Map(),
 ): Snapshot {
-  return { ...snapshot, settings, folderSettings };
+  return { ...snapshot, settings, folderSettings, population: {} };
 }
 
 /** The settings that hold for a file: those of its workspace folder. */
@@ -109,7 +119,7 @@ export function settingsFor(snapshot: Snapshot, uri: string): Settings {
 }
 
 export function withFolders(snapshot: Snapshot, folders: readonly string[]): Snapshot {
-  return { ...snapshot, folders };
+  return { ...snapshot, folders, population: {} };
 }
 
 export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapshot {

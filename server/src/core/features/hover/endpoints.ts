@@ -9,7 +9,8 @@ import {
   whyUnused,
   type EndpointSource,
 } from '../../routing/pairing';
-import { namespaceOf, searchedPlace } from '../../workspace/scope';
+import { namespaceOf } from '../../workspace/scope';
+import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
 import { bullets, code, paragraphs, text } from './markdown';
 import { linksTo, linkTo, nameOf, portName, title, titleOfPart } from './naming';
@@ -121,7 +122,7 @@ function verdict(
   const [service] = services;
   if (!service) {
     const where = snapshot.complete
-      ? `in ${searchedPlace(snapshot)}`
+      ? `in ${text(searched(snapshot, source, 'services'))}`
       : 'among the files that were read so far';
     return `There is no Service ${code(name)} in namespace ${code(namespaceOf(snapshot, source))} ${where}. Without one, nothing uses these addresses.`;
   }

@@ -2,10 +2,11 @@ import type { Ingress, IngressBackend } from '../../k8s/ingress';
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { portFor, servicesBehind } from '../../routing/exposure';
 import { joinWords } from '../../text';
-import { searchedPlace } from '../../workspace/scope';
+import { namespaceOf } from '../../workspace/scope';
+import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
-import { code, paragraphs } from './markdown';
-import { inNamespace, linkTo, portName, titleOfPart } from './naming';
+import { code, paragraphs, text } from './markdown';
+import { linkTo, portName, titleOfPart } from './naming';
 import { ingressAddress } from './reachable';
 import { routeTable } from './route-table';
 
@@ -18,11 +19,11 @@ export function explainBackend(snapshot: Snapshot, ingress: Ingress, backend: In
   const heading = titleOfPart(snapshot, `Backend ${code(backend.service.value)}`, ingress);
   if (services.length === 0) {
     const found = snapshot.complete
-      ? ` in ${searchedPlace(snapshot)}`
+      ? ` in ${text(searched(snapshot, ingress, 'services'))}`
       : ' among the files that were read so far';
     return paragraphs(
       heading,
-      `${ingressAddress({ backend })} goes to Service ${code(backend.service.value)} ${inNamespace(snapshot, ingress)}, but there is none${found}. An Ingress reaches only Services of its own namespace.`,
+      `${ingressAddress({ backend })} goes to Service ${code(backend.service.value)} in namespace ${code(namespaceOf(snapshot, ingress))}, but there is none${found}. An Ingress reaches only Services of its own namespace.`,
     );
   }
   return paragraphs(

@@ -2,8 +2,9 @@ import type { Label } from '../../k8s/object';
 import { isWorkload, kindName, type Resource } from '../../k8s/resource';
 import { protocolOf, type Service, type ServicePort } from '../../k8s/service';
 import { joinWords } from '../../text';
-import { namespaceOf } from '../../workspace/scope';
-import type { Snapshot } from '../../workspace/snapshot';
+import { directoryOf, relativePath } from '../../workspace/paths';
+import { namespaceOf, namespaceOrigin, searchedPlace } from '../../workspace/scope';
+import { folderOf, type Snapshot } from '../../workspace/snapshot';
 import { scalarOf } from '../../yaml/node';
 import { abridged, code, link, text } from './markdown';
 
@@ -36,22 +37,36 @@ export function linksTo(snapshot: Snapshot, resources: readonly Resource[]): str
 
 /** `**Service web** in namespace `shop`` */
 export function title(snapshot: Snapshot, resource: Resource): string {
-  const name = `**${text(nameOf(resource))}**`;
-  return resource.name?.value ? `${name} ${inNamespace(snapshot, resource)}` : name;
+  return `**${text(nameOf(resource))}** ${inNamespace(snapshot, resource)}`;
 }
 
 /** The title of a hover on a part of an object: `**Port 80** of Service web in namespace `shop`` */
 export function titleOfPart(snapshot: Snapshot, part: string, resource: Resource): string {
   if (resource.fragment) return `**${part}** (fragment of a Service)`;
-  if (!resource.name?.value)
-    return `**${part}** of ${articleFor(kindName(resource))} ${text(nameOf(resource))}`;
-  return `**${part}** of ${text(nameOf(resource))} ${inNamespace(snapshot, resource)}`;
+  const article = resource.name?.value ? '' : `${articleFor(kindName(resource))} `;
+  return `**${part}** of ${article}${text(nameOf(resource))} ${inNamespace(snapshot, resource)}`;
 }
 
-/** `in namespace `shop``, and whether that is only assumed. */
+/** `in namespace `shop``, and who says so, if not the object itself. */
 export function inNamespace(snapshot: Snapshot, resource: Resource): string {
-  const namespace = code(namespaceOf(snapshot, resource));
-  return resource.namespace?.value ? `in namespace ${namespace}` : `(namespace ${namespace} assumed)`;
+  return `in namespace ${code(namespaceOf(snapshot, resource))}${namespaceSource(snapshot, resource)}`;
+}
+
+/** @param known a kustomization that needs no mention, by its directory */
+export function namespaceSource(snapshot: Snapshot, resource: Resource, known?: string): string {
+  const origin = namespaceOrigin(snapshot, resource);
+  if (origin === 'written') return '';
+  if (origin === 'setting') return ' (not written; setting `kubeRoutes.defaultNamespace`)';
+  if (origin === 'patch') return ' (set by a patch)';
+  const uri = origin.kustomization;
+  if (directoryOf(uri) === known) return '';
+  const folder = folderOf(snapshot, uri);
+  return ` (set by ${link(folder === undefined ? uri : relativePath(folder, uri), fileLink(uri))})`;
+}
+
+/** The place that was searched, as in the messages of findings. */
+export function placeText(snapshot: Snapshot): string {
+  return text(searchedPlace(snapshot));
 }
 
 export function labelList(labels: readonly Label[]): string {
@@ -88,11 +103,15 @@ function articleFor(noun: string): string {
   return /^[AEIOU]/.test(noun) ? 'an' : 'a';
 }
 
+function fileLink(uri: string): string | undefined {
+  return uri.startsWith('file:') ? uri : undefined;
+}
+
 /** Only files can be opened at a line. */
 function placeOf(snapshot: Snapshot, resource: Resource): string | undefined {
   const { uri } = resource.document;
   const file = snapshot.files.get(uri);
-  if (!file || !uri.startsWith('file:')) return undefined;
+  if (!file || !fileLink(uri)) return undefined;
   const offset =
     file.startOf(resource.document) + (resource.name ?? { range: resource.headRange }).range.start;
   let line = 1;

@@ -8,10 +8,11 @@ import { podCount } from '../../routing/pod-count';
 import { reachablePorts, type Gap, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated, select } from '../../routing/selection';
 import { joinWords } from '../../text';
-import { BELOW_PARENT, namespaceOf, searchedPlace } from '../../workspace/scope';
+import { BELOW_PARENT, namespaceOf } from '../../workspace/scope';
+import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
-import { abridged, code } from './markdown';
-import { labelList, labelText, linksTo, linkTo, podsOf, portName, portNumber } from './naming';
+import { abridged, code, text } from './markdown';
+import { labelList, labelText, linksTo, linkTo, placeText, podsOf, portName, portNumber } from './naming';
 
 /** Sentences on what the route table alone would leave open: what goes nowhere and why, and what must not be taken for granted. */
 export function routeNotes(snapshot: Snapshot, service: Service, routes: readonly Route[]): string[] {
@@ -37,15 +38,15 @@ export function unselected(snapshot: Snapshot, service: Service): string | undef
   const labels = labelList(service.selector);
   const maker = knownMaker(service.selector);
   if (maker)
-    return `No manifest in ${searchedPlace(snapshot)} has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
+    return `No manifest in ${placeText(snapshot)} has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
   if (isMadeFromCustomResource(snapshot, service)) {
-    return `Pods with ${labels} come from a custom resource in ${searchedPlace(snapshot)}, so its operator decides on their ports.`;
+    return `Pods with ${labels} come from a custom resource in ${placeText(snapshot)}, so its operator decides on their ports.`;
   }
   if (mayMatchLater(snapshot, service)) {
     return `Whether a Pod has ${labels} shows only once the templates nearby are filled in.`;
   }
   const namespace = code(namespaceOf(snapshot, service));
-  const found = `No Pod of namespace ${namespace} ${snapshot.complete ? `in ${searchedPlace(snapshot)}` : 'that was read so far'} has`;
+  const found = `No Pod of namespace ${namespace} ${snapshot.complete ? `in ${text(searched(snapshot, service, 'workloads'))}` : 'that was read so far'} has`;
   const missing = `${found} ${labels}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
   const [best] = nearMisses;
   return best ? `${missing} ${nearMissText(snapshot, best)}` : missing;
@@ -85,7 +86,7 @@ function unlisted(snapshot: Snapshot, service: Service): string | undefined {
   if (unused) {
     return `${linkTo(snapshot, unused)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
   }
-  const where = snapshot.complete ? `in ${searchedPlace(snapshot)}` : 'that was read so far';
+  const where = snapshot.complete ? `in ${placeText(snapshot)}` : 'that was read so far';
   const name = service.name?.value;
   const slice = name ? ` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
   const endpoints = name ? ` named ${code(name)}` : '';

@@ -6,10 +6,10 @@ import { carriesOne } from '../../routing/controller-labels';
 import { podCount } from '../../routing/pod-count';
 import { isTemplated, select } from '../../routing/selection';
 import { keyFor } from '../../workspace/index-keys';
-import { findInNamespace, namespaceOf, nearestOnly, searchedPlace } from '../../workspace/scope';
+import { findInNamespace, namespaceOf, nearestOnly } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code, paragraphs, table } from './markdown';
-import { labelText, linkTo, linksTo, titleOfPart, wantedPods } from './naming';
+import { inNamespace, labelText, linksTo, linkTo, placeText, titleOfPart, wantedPods } from './naming';
 import { unselected } from './route-notes';
 import { countText } from './route-table';
 
@@ -46,9 +46,12 @@ function ignored(service: Service): string | undefined {
 
 function selected(snapshot: Snapshot, service: Service): string {
   const { workloads } = select(snapshot, service);
-  const where = `in namespace ${code(namespaceOf(snapshot, service))}`;
+  // The title of a fragment says nothing of a namespace.
+  const where = service.fragment
+    ? inNamespace(snapshot, service)
+    : `in namespace ${code(namespaceOf(snapshot, service))}`;
   const every = service.selector.length > 1 ? ' (all of these labels)' : '';
-  const head = `Selects ${wantedPods(service)}${every} ${where}`;
+  const head = `Selects ${wantedPods(service)}${every} ${where}${snapshot.set || !snapshot.complete ? '' : `, in ${placeText(snapshot)}`}`;
   if (workloads.length === 0) return unselected(snapshot, service) ?? `${head}.`;
   const rows = workloads
     .slice(0, SHOWN)
@@ -69,7 +72,7 @@ function alone(snapshot: Snapshot, service: Service, { key, value }: Label): str
   if (known.length === 0) {
     return workloads.some((workload) => carriesOne(workload, key.value, value.value))
       ? `${label} is put on Pods by their controller.`
-      : `No Pod in ${searchedPlace(snapshot)} has ${label} in this namespace.`;
+      : `No Pod in ${placeText(snapshot)} has ${label} in this namespace.`;
   }
   if (others.length === 0) return `${label} alone would select the same.`;
   return `${label} alone would also select ${podsText(snapshot, others)}, which lack the other labels.`;

@@ -9,11 +9,11 @@ import { reachablePorts, routesOf, type Backend, type Route } from '../../routin
 import { servicesSelecting } from '../../routing/selection';
 import { joinWords } from '../../text';
 import { keyFor } from '../../workspace/index-keys';
-import { distanceBetween, findInNamespace, nearestOnly, searchedPlace } from '../../workspace/scope';
+import { distanceBetween, findInNamespace, nearestOnly } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, code, paragraphs, plural, table, text } from './markdown';
 import { podNamesBlock } from './names';
-import { labelList, labelText, linksTo, linkTo, portNumber, title, titleOfPart } from './naming';
+import { labelList, labelText, linksTo, linkTo, placeText, portNumber, title, titleOfPart } from './naming';
 import { ingressText } from './reachable';
 import { clientAddresses, containerText } from './route-table';
 
@@ -68,7 +68,7 @@ export function explainPodLabel(snapshot: Snapshot, workload: Workload, label: L
   if (lines.length === 0 && workload.identity.certainty === 'foreign') return undefined;
   const none =
     by.length === 0 && asking.length === 0
-      ? `No Service in ${searchedPlace(snapshot)} selects by this label.`
+      ? `No Service in ${placeText(snapshot)} selects by this label.`
       : undefined;
   const heading = titleOfPart(snapshot, `Label ${labelText(label)}`, workload);
   const owner = workload.kind === 'Pod' ? undefined : 'It is on the Pods.';
@@ -109,7 +109,7 @@ export function explainContainerPort(
   const select = services.length > 1 ? 'select' : 'selects';
   return paragraphs(
     heading,
-    `No Service in ${searchedPlace(snapshot)} sends traffic to it: ${linksTo(snapshot, services)} ${select} ${workload.kind === 'Pod' ? 'this Pod' : 'these Pods'}, but for other ports.`,
+    `No Service in ${placeText(snapshot)} sends traffic to it: ${linksTo(snapshot, services)} ${select} ${workload.kind === 'Pod' ? 'this Pod' : 'these Pods'}, but for other ports.`,
   );
 }
 
@@ -134,10 +134,7 @@ export function explainContainer(
   if (here.length === 0 && declared === 0 && workload.identity.certainty === 'foreign') return undefined;
   return here.length > 0
     ? paragraphs(heading, 'It gets this traffic:', arrivalTable(snapshot, here, 'here'))
-    : paragraphs(
-        heading,
-        `No Service in ${searchedPlace(snapshot)} sends traffic to a port that it declares.`,
-      );
+    : paragraphs(heading, `No Service in ${placeText(snapshot)} sends traffic to a port that it declares.`);
 }
 
 function arrivals(snapshot: Snapshot, workload: Workload): Arrival[] {
@@ -223,7 +220,7 @@ function selectedSentence(snapshot: Snapshot, workload: Workload, services: read
   }
   if (others) return others;
   const found = snapshot.complete
-    ? `No Service in ${searchedPlace(snapshot)} selects`
+    ? `No Service in ${placeText(snapshot)} selects`
     : 'No Service that was read so far selects';
   const unlabelled = workload.podLabels.length === 0 ? ', since it has no labels' : '';
   const unlabelledPods = workload.kind === 'Pod' ? unlabelled : unlabelled.replace('it has', 'they have');

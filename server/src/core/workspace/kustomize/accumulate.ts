@@ -136,7 +136,7 @@ class Accumulator {
     const { namespace, namePrefix, nameSuffix, labels, annotations, replicas } = kustomization;
     this.#patch(frame, directory, kustomization.patches);
     frame.items = frame.items.map((item) => {
-      const placed = namespace ? setNamespace(item, namespace) : item;
+      const placed = namespace ? setNamespace(item, namespace, kustomization.document.uri) : item;
       const named = addSuffix(addPrefix(placed, namePrefix), nameSuffix);
       return addAnnotations(labels.reduce(addLabels, named), annotations);
     });

@@ -19,6 +19,8 @@ export interface BuiltObject {
   readonly resource: Resource;
   /** As written; `undefined` for one that a generator makes. */
   readonly source: Resource | undefined;
+  /** The kustomization whose `namespace` it has; `undefined` where it is as written or comes from a patch. */
+  readonly namespacedBy: string | undefined;
 }
 
 const memo = new WeakMap<Accumulated, Build>();
@@ -34,9 +36,11 @@ export function buildOf(files: Files, directory: string): Build | undefined {
   const known = memo.get(accumulated);
   if (known) return known;
   const { items, unknown, directories } = accumulated;
-  const objects = followNames(items).flatMap(({ document, node, source }): BuiltObject[] => {
+  const objects = followNames(items).flatMap(({ document, node, source, placed }): BuiltObject[] => {
     const resource = source && source.node === node ? source : readObjectAt(document, node);
-    return resource && !isLocal(resource) ? [{ resource, source }] : [];
+    if (!resource || isLocal(resource)) return [];
+    const namespacedBy = placed?.namespace === resource.namespace?.value ? placed?.by : undefined;
+    return [{ resource, source, namespacedBy }];
   });
   const build = { directory, objects, unknown, directories };
   memo.set(accumulated, build);

@@ -12,14 +12,16 @@ import {
   type ObjectId,
 } from './item';
 
-/** Puts an object into a namespace; a Namespace takes the name. */
-export function setNamespace(item: Item, namespace: string): Item {
+/** Puts an object into a namespace; a Namespace takes the name. @param by the kustomization that says so */
+export function setNamespace(item: Item, namespace: string, by: string): Item {
   const id = idOf(item);
   const before = remembered(item);
   if (id.kind === 'Namespace' && id.group === '') return withMetadata(before, 'name', namespace);
   const apiVersion = id.group ? `${id.group}/${id.version}` : id.version;
   const isOutside = isNamespaced({ apiVersion, kind: id.kind, certainty: 'exact' }) === false;
-  return isOutside ? before : withMetadata(before, 'namespace', namespace);
+  if (isOutside) return before;
+  const moved = withMetadata(before, 'namespace', namespace);
+  return moved === before ? before : { ...moved, placed: { by, namespace } };
 }
 
 export function addPrefix(item: Item, prefix: string): Item {

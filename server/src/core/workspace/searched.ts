@@ -1,0 +1,75 @@
+import { isWorkload, type Resource } from '../k8s/resource';
+import { keyFor } from './index-keys';
+import { directoryOf, isBelow } from './paths';
+import { countedIn } from './population';
+import { IN_SET, namespaceOf, searchedPlace } from './scope';
+import { find, folderOf, isManifest, type Snapshot } from './snapshot';
+
+type Group = 'workloads' | 'services';
+
+/** How many objects there are of each namespace. */
+type Counts = Readonly<Record<Group, ReadonlyMap<string, number>>>;
+
+/** By the snapshot of a set, or by the population of the workspace, which most edits leave alone. */
+const memos = new WeakMap<object, Map<string, Counts>>();
+
+/**
+ * The place that was searched, and how many objects there could have been what is missing, so that a person can tell
+ * whether theirs were among them: `this workspace (12 workloads searched)`.
+ * @param from whose file decides on what belongs to the place
+ * @param namespace the one that was searched
+ */
+export function searched(
+  snapshot: Snapshot,
+  from: Resource,
+  group: Group,
+  namespace = namespaceOf(snapshot, from),
+): string {
+  const place = searchedPlace(snapshot);
+  // Of what is hidden nobody reads a message: it is only asked whether there is one, and counting would cost each set.
+  if (snapshot.hidden) return place;
+  const count = countsFor(snapshot, from)[group].get(namespace) ?? 0;
+  const noun = group === 'workloads' ? 'workload' : 'Service';
+  if (count === 0) return `${place} (no ${noun} of that namespace)`;
+  return `${place} (${count === 1 ? `one ${noun}` : `${count} ${noun}s`} searched)`;
+}
+
+function countsFor(snapshot: Snapshot, from: Resource): Counts {
+  const { uri } = from.document;
+  const place = snapshot.set ? IN_SET : (folderOf(snapshot, uri) ?? directoryOf(uri));
+  const key = snapshot.set ? snapshot : snapshot.population;
+  const memo = memos.get(key) ?? new Map<string, Counts>();
+  memos.set(key, memo);
+  const known = memo.get(place);
+  if (known) return known;
+  const counts = count(snapshot, snapshot.set ? inSet(snapshot) : inPlace(snapshot, uri, place));
+  memo.set(place, counts);
+  return counts;
+}
+
+function count(snapshot: Snapshot, resources: Iterable<Resource>): Counts {
+  const counts = { workloads: new Map<string, number>(), services: new Map<string, number>() };
+  for (const resource of resources) {
+    const group = isWorkload(resource) ? counts.workloads : counts.services;
+    const namespace = namespaceOf(snapshot, resource);
+    group.set(namespace, (group.get(namespace) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function inSet(snapshot: Snapshot): readonly Resource[] {
+  return [
+    ...find(snapshot, keyFor.directory('workloads', IN_SET)),
+    ...find(snapshot, keyFor.directory('services', IN_SET)),
+  ];
+}
+
+/** What {@link nearestOnly} could have found: everything of the workspace folder. */
+function* inPlace(snapshot: Snapshot, from: string, place: string): Iterable<Resource> {
+  const folder = folderOf(snapshot, from);
+  for (const [uri, file] of snapshot.files) {
+    const resources = countedIn(file);
+    if (resources.length === 0 || !isBelow(uri, place) || !isManifest(snapshot, uri)) continue;
+    if (snapshot.folders.length === 1 || folderOf(snapshot, uri) === folder) yield* resources;
+  }
+}
