@@ -209,7 +209,9 @@ function ingressPortMistakes(core, snapshot, ingress, random) {
 }
 
 function serviceNameMistakes(core, snapshot, workload, random) {
-  return workload.serviceName ? nameMistake(core, snapshot, workload, workload.serviceName, random) : [];
+  return workload.isWorkload && workload.serviceName
+    ? nameMistake(core, snapshot, workload, workload.serviceName, random)
+    : [];
 }
 
 function hostMistakes(core, snapshot, caller, random) {
