@@ -110,12 +110,15 @@ function placesOf(core, snapshot, resource) {
   );
 }
 
-/** In one file or directory, or built by one kustomization. */
+/** In one file or directory, or built by each kustomization that includes the one. */
 function areClose(core, snapshot, one, others) {
   const directory = (uri) => uri.slice(0, uri.lastIndexOf('/'));
   const home = directory(one.document.uri);
-  const isBuilt = [...core.setsOf(snapshot, one.document.uri)].length > 0;
-  return isBuilt || others.some(({ document }) => directory(document.uri) === home);
+  if (others.some(({ document }) => directory(document.uri) === home)) return true;
+  const sets = [...core.setsOf(snapshot, one.document.uri)];
+  const documents = new Set(others.map(({ document }) => document));
+  const holdsOne = ({ build }) => build.objects.some(({ resource }) => documents.has(resource.document));
+  return sets.length > 0 && sets.every(holdsOne);
 }
 
 function selectorMistakes(core, snapshot, service, random, part) {
@@ -185,7 +188,9 @@ function endpointsMistakes(core, snapshot, source, random) {
 
 function ingressNameMistakes(core, snapshot, ingress, random) {
   if (ingress.kind !== 'Ingress' || !ingress.backends) return [];
-  return ingress.backends.flatMap(({ service }) => nameMistake(core, snapshot, ingress, service, random));
+  // Behind `use-annotation` stands the name of an annotation.
+  const backends = ingress.backends.filter(({ port }) => port?.value !== 'use-annotation');
+  return backends.flatMap(({ service }) => nameMistake(core, snapshot, ingress, service, random));
 }
 
 function ingressPortMistakes(core, snapshot, ingress, random) {

@@ -40,15 +40,15 @@ function findingsIn(
   const found = [...checkResource(rule, built, { snapshot: set.snapshot, settings })];
   const seen = found.filter(({ missing }) => !missing || !set.mayHoldMore);
   // What is applied in another way is none of the set's, but it may be there all the same.
-  const isOutside =
-    seen.some(({ missing }) => missing) &&
-    [built, written].some((resource) =>
-      [...checkResource(rule, resource, { snapshot: set.outside, settings })].every(
-        ({ missing }) => !missing,
-      ),
-    );
+  const isThere = (resource: Resource) =>
+    [...checkResource(rule, resource, { snapshot: set.outside, settings })].every(({ missing }) => !missing);
+  let isOutside: boolean | undefined;
+  const isFoundOutside = ({ isMissingIn }: Finding) =>
+    isMissingIn
+      ? [built, written].some((resource) => !isMissingIn(set.outside, resource))
+      : (isOutside ??= [built, written].some(isThere));
   return seen
-    .filter(({ missing }) => !missing || !isOutside)
+    .filter((finding) => !finding.missing || !isFoundOutside(finding))
     .map((finding) => ({
       ...finding,
       message: inWordsOf(set, finding, built !== written),
