@@ -52,9 +52,14 @@ function findingsIn(
     .map((finding) => ({
       ...finding,
       message: inWordsOf(set, finding, built !== written),
-      fixes: () =>
-        (finding.fixes?.({ snapshot: set.snapshot, settings }) ?? []).filter((fix) => fitsBase(fix, set)),
+      fixes: () => fixesThatFit(finding.fixes?.({ snapshot: set.snapshot, settings }) ?? [], set),
     }));
+}
+
+/** Where the best repair cannot be made here, the others would only lead astray. */
+function fixesThatFit(fixes: readonly Fix[], set: ManifestSet): readonly Fix[] {
+  const fitting = fixes.filter((fix) => fitsBase(fix, set));
+  return fixes.some((fix) => fix.preferred && !fitting.includes(fix)) ? [] : fitting;
 }
 
 /** What differs from what is written needs a word on where it is so, unless the message has one. */
