@@ -106,6 +106,8 @@ describe('what cannot be known', () => {
     ['helmCharts: [{ name: x }]', 'objects'],
     ['generators: [x.yaml]', 'objects'],
     ['transformers: [x.yaml]', 'changes'],
+    ['transformers: ["apiVersion: builtin\\nkind: PrefixTransformer\\nprefix: x"]', 'changes'],
+    ['transformers: ["apiVersion: builtin\\nkind: LabelTransformer\\nlabels: ["]', 'changes'],
     ['replacements: [{ path: x.yaml }]', 'changes'],
     ['replacements: [{ targets: [{ select: { kind: Service } }] }]', 'changes'],
     ['replacements: [{ targets: [{ select: { kind: Rollout }, fieldPaths: [spec.selector] }] }]', 'changes'],

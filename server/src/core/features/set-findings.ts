@@ -40,21 +40,26 @@ function findingsIn(
   const found = [...checkResource(rule, built, { snapshot: set.snapshot, settings })];
   const seen = found.filter(({ missing }) => !missing || !set.mayHoldMore);
   // What is applied in another way is none of the set's, but it may be there all the same.
-  const isOutside =
-    seen.some(({ missing }) => missing) &&
-    [built, written].some((resource) =>
-      [...checkResource(rule, resource, { snapshot: set.outside, settings })].every(
-        ({ missing }) => !missing,
-      ),
-    );
+  const isThere = (resource: Resource) =>
+    [...checkResource(rule, resource, { snapshot: set.outside, settings })].every(({ missing }) => !missing);
+  let isOutside: boolean | undefined;
+  const isFoundOutside = ({ isMissingIn }: Finding) =>
+    isMissingIn
+      ? [built, written].some((resource) => !isMissingIn(set.outside, resource))
+      : (isOutside ??= [built, written].some(isThere));
   return seen
-    .filter(({ missing }) => !missing || !isOutside)
+    .filter((finding) => !finding.missing || !isFoundOutside(finding))
     .map((finding) => ({
       ...finding,
       message: inWordsOf(set, finding, built !== written),
-      fixes: () =>
-        (finding.fixes?.({ snapshot: set.snapshot, settings }) ?? []).filter((fix) => fitsBase(fix, set)),
+      fixes: () => fixesThatFit(finding.fixes?.({ snapshot: set.snapshot, settings }) ?? [], set),
     }));
+}
+
+/** Where the best repair cannot be made here, the others would only lead astray. */
+function fixesThatFit(fixes: readonly Fix[], set: ManifestSet): readonly Fix[] {
+  const fitting = fixes.filter((fix) => fitsBase(fix, set));
+  return fixes.some((fix) => fix.preferred && !fitting.includes(fix)) ? [] : fitting;
 }
 
 /** What differs from what is written needs a word on where it is so, unless the message has one. */

@@ -3,7 +3,7 @@ import type { Resource } from './resource';
 import type { TypedMap } from './schema-walk';
 import { SERVICE_TYPES } from './service';
 
-const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+export const PROTOCOLS: readonly string[] = ['TCP', 'UDP', 'SCTP'];
 const RESTARTS = ['Always', 'OnFailure', 'Never'] as const;
 const SELECTORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 

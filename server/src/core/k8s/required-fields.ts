@@ -89,11 +89,11 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   V1PodFailurePolicyRule: ['onExitCodes', 'onPodConditions'],
 };
 
-/** Whether a value of a type is refused without a field. */
-export function isRequired(type: string, field: string): boolean {
+/** Whether an object is refused whose value of a type lacks a field. */
+export function isRequired(resource: Resource, type: string, field: string): boolean {
   return (
     (REQUIRED[type] ?? []).includes(field) ||
-    (type === 'V1ServiceSpec' && field === 'ports') ||
+    (type === 'V1ServiceSpec' && field === 'ports' && needsPorts(resource)) ||
     (type === 'V1ObjectMeta' && field === 'name')
   );
 }

@@ -99,18 +99,24 @@ function explain(at: TypedMap, pair: YamlPair): UnknownField {
 /** Looks for the field below its place first, then below each of the mappings around it. */
 function findElsewhere(at: TypedMap, pair: YamlPair): string | undefined {
   for (let around: TypedMap | undefined = at; around; around = around.parent) {
-    const found = findBelow(around, pair);
-    if (found) return found;
+    const isOther = isChoice(around) && around !== at;
+    const found = findBelow(around, pair, isOther ? 0 : REACH);
+    if (found || isOther) return found;
   }
   return undefined;
 }
 
+/** A volume is of one sort, so what is no field of it is not meant for another sort. */
+function isChoice({ type }: TypedMap): boolean {
+  return type === 'V1Volume';
+}
+
 /** The one place nearest to the top that takes this field; `undefined` where there are several. */
-function findBelow(top: TypedMap, pair: YamlPair): string | undefined {
+function findBelow(top: TypedMap, pair: YamlPair, reach: number): string | undefined {
   const name = pair.key.source;
   const seen = new Set<string>();
   let level: { type: string; path: string }[] = [{ type: top.type, path: top.path }];
-  for (let depth = 0; depth <= REACH && level.length > 0; depth++) {
+  for (let depth = 0; depth <= reach && level.length > 0; depth++) {
     const found: string[] = [];
     const next: typeof level = [];
     for (const { type, path } of level) {

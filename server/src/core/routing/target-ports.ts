@@ -1,3 +1,4 @@
+import { PROTOCOLS } from '../k8s/enumerations';
 import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
@@ -18,7 +19,8 @@ export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Rou
     (workload) =>
       hasReadablePorts(workload) && areClose(snapshot, service.document.uri, workload.document.uri),
   );
-  return judged ? routesOf(snapshot, service) : [];
+  // A port of a protocol that is none leads nowhere, and of that the API server tells.
+  return judged ? routesOf(snapshot, service).filter(({ port }) => PROTOCOLS.includes(protocolOf(port))) : [];
 }
 
 /** How many ports a message lists. */

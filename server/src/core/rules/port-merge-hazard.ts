@@ -1,8 +1,7 @@
+import { PROTOCOLS } from '../k8s/enumerations';
 import { describe } from '../k8s/resource';
 import { protocolOf, type ServicePort } from '../k8s/service';
 import { defineRule } from './rule';
-
-const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 
 /** SVC-029: sound in itself, but client-side apply goes by the number alone and so takes one port for the other. */
 export default defineRule({

@@ -30,6 +30,11 @@ export interface Finding {
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   /** Says that something is not there: true only as far as everything is seen that is applied. */
   readonly missing?: boolean;
+  /**
+   * Whether what is missing is missing in another view of the workspace, too. Without it a rule that is silent there has
+   * found it, which is not so where only a partner close by makes the mistake plain.
+   */
+  readonly isMissingIn?: (snapshot: Snapshot, resource: Resource) => boolean;
 }
 
 export interface Related {

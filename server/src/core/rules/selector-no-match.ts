@@ -1,6 +1,6 @@
 import type { Label } from '../k8s/object';
 import { addPodLabels } from '../k8s/pod-edits';
-import { describe } from '../k8s/resource';
+import { describe, isService, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { withoutEndpoints } from '../routing/consequences';
 import { isControllerLabel } from '../routing/controller-labels';
@@ -33,13 +33,13 @@ export default defineRule({
     if (service.selector.every(({ key }) => isControllerLabel(key.value))) return;
     const { workloads, nearMisses } = select(snapshot, service);
     if (workloads.length > 0) return;
-    // EPC-009: a slice written by hand gives it endpoints without any Pod.
-    if (sourcesOf(snapshot, service).some(({ kind }) => kind === 'EndpointSlice')) return;
-    if (mayMatchLater(snapshot, service, nearMisses) || isMadeFromCustomResource(snapshot, service)) return;
+    if (hasOtherSource(snapshot, service) || mayMatchLater(snapshot, service, nearMisses)) return;
     const [best] = nearMisses;
     const shown = nearMisses.slice(0, SHOWN);
     yield {
       missing: true,
+      // Against a plain mistake it is no argument that templates lie beside what is applied.
+      ...(best?.strong && { isMissingIn: hasNothingIn }),
       ...(best?.strong ? mistake(snapshot, service, best) : noMatch(snapshot, service, best)),
       related: shown.map(relatedTo),
       fixes: () =>
@@ -47,6 +47,22 @@ export default defineRule({
     };
   },
 });
+
+function hasNothingIn(snapshot: Snapshot, service: Resource): boolean {
+  return (
+    isService(service) &&
+    select(snapshot, service).workloads.length === 0 &&
+    !hasOtherSource(snapshot, service)
+  );
+}
+
+/** EPC-009: a slice written by hand gives it endpoints without any Pod; a custom resource may stand for Pods. */
+function hasOtherSource(snapshot: Snapshot, service: Service): boolean {
+  return (
+    sourcesOf(snapshot, service).some(({ kind }) => kind === 'EndpointSlice') ||
+    isMadeFromCustomResource(snapshot, service)
+  );
+}
 
 /** A near miss says what went wrong. */
 function mistake(snapshot: Snapshot, service: Service, miss: NearMiss): Finding {

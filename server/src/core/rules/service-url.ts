@@ -43,10 +43,17 @@ export default defineRule({
         resolution.kind === 'found'
           ? wrongPort(snapshot, caller, mention, resolution.services, resolution.pod)
           : unresolved(snapshot, caller, mention, resolution);
-      if (finding) yield resolution.kind === 'found' ? finding : { ...finding, missing: true };
+      if (finding && resolution.kind === 'missing') yield { ...finding, ...missing(finding, mention) };
+      else if (finding) yield finding;
     }
   },
 });
+
+/** Against a plain slip it is no argument that nothing resembles the name elsewhere. */
+function missing({ severity }: Finding, { host }: HostMention): Pick<Finding, 'missing' | 'isMissingIn'> {
+  if (severity !== undefined) return { missing: true };
+  return { missing: true, isMissingIn: (other, from) => resolveHost(other, from, host)?.kind === 'missing' };
+}
 
 const memo = new WeakMap<Caller, readonly HostMention[]>();
 

@@ -19,7 +19,7 @@ export default defineRule({
       yield {
         range: field.pair.key.range,
         message: messageFor(resource, field),
-        ...(stopsObject(field) && { severity: 'error' }),
+        ...(stopsObject(resource, field) && { severity: 'error' }),
         fixes: () => fixesFor(resource, field),
       } satisfies Finding;
     }
@@ -27,8 +27,8 @@ export default defineRule({
 });
 
 /** Without the field that was meant, the API server does not take the object at all. */
-function stopsObject({ at, meant }: UnknownField): boolean {
-  return meant !== undefined && (at.path === '' || isRequired(at.type, meant));
+function stopsObject(resource: Resource, { at, meant }: UnknownField): boolean {
+  return meant !== undefined && (at.path === '' || isRequired(resource, at.type, meant));
 }
 
 function messageFor(resource: Resource, field: UnknownField): string {

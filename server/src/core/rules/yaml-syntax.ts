@@ -157,7 +157,7 @@ function isTemplate({ text, templated, errors }: YamlDocument): boolean {
   if (templated || /\{%|<%|\r(?!\n)/.test(text)) return true;
   return errors.some(({ range }) => {
     const line = text.slice(lineStart(text, range.start), endOfLine(text, range.start));
-    return /\$\{|\$\(|%\(|@\w+@|(?:^|[\s:])%\w+%/.test(line);
+    return /\$\{|\$\(|%\(|@\w+@|\{[A-Z][A-Z0-9_]*\}|(?:^|[\s:])%\w+%/.test(line);
   });
 }
 

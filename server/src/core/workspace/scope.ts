@@ -110,7 +110,8 @@ export function hasTemplatesNearby(snapshot: Snapshot, uri: string, reach: Dista
   const home = directoryOf(uri);
   return [home, directoryOf(home)].some((directory) =>
     templatesAt(snapshot, directory).some((template) => {
-      const distance = distanceBetween(snapshot, uri, template);
+      // No kustomization applies a template.
+      const distance = distanceBetween(snapshot.set?.whole ?? snapshot, uri, template);
       return distance !== undefined && distance <= reach;
     }),
   );

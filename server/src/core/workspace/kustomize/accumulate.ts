@@ -11,9 +11,10 @@ import {
   type Kustomization,
   type Unknown,
 } from './kustomization';
-import { addAnnotations, addLabels } from './labels';
+import { addAnnotations, addLabels, addTexts } from './labels';
 import { addPrefix, addSuffix, setNamespace, setReplicas } from './names';
 import { applyPatch } from './patches';
+import { addedTextsOf } from './transformers';
 
 /** What a kustomization and all that it includes come to, before references follow their names. */
 export interface Accumulated {
@@ -143,6 +144,19 @@ class Accumulator {
     this.#patch(frame, directory, kustomization.latePatches);
     for (const { name, count } of replicas)
       frame.items = frame.items.map((item) => setReplicas(item, name, count));
+    this.#addTexts(frame, directory, kustomization.transformers);
+  }
+
+  /** Transformers with a configuration of their own come after all others. */
+  #addTexts(frame: Frame, directory: string, transformers: Kustomization['transformers']): void {
+    for (const { path, inline } of transformers) {
+      const uri = path === undefined ? undefined : resolvePath(directory, path);
+      const file = uri === undefined ? undefined : this.#look(frame, uri);
+      const added = path !== undefined && !file ? undefined : addedTextsOf(file?.documents ?? inline);
+      if (!added) frame.unknown.push({ kind: 'changes', what: path ?? 'one of its transformers' });
+      for (const { fields, pairs } of added ?? [])
+        frame.items = frame.items.map((item) => addTexts(item, fields, pairs));
+    }
   }
 
   #patch(frame: Frame, directory: string, patches: Kustomization['patches']): void {

@@ -1,6 +1,6 @@
 import type { OffsetRange } from '../../text';
 import { graftMap, placeAt, withValue } from '../../yaml/graft';
-import { pairOf, type YamlMap, type YamlNode } from '../../yaml/node';
+import { mapsOf, pairOf, scalarOf, seqOf, type YamlMap, type YamlNode } from '../../yaml/node';
 import type { ObjectId } from './item';
 
 /** A field of some kinds, as the configuration of kustomize's transformers names it. Empty parts fit everything. */
@@ -12,6 +12,17 @@ export interface FieldSpec {
   readonly path: string;
   /** Whether the field is made where it is missing. */
   readonly create?: boolean;
+}
+
+/** The fields that a list in a configuration names. */
+export function readFieldSpecs(map: YamlMap, key: string): FieldSpec[] {
+  return mapsOf(seqOf(map, key)).flatMap(({ map: field }): FieldSpec[] => {
+    const text = (part: string) => scalarOf(field, part)?.source ?? '';
+    const create = scalarOf(field, 'create')?.value === true;
+    return text('path')
+      ? [{ path: text('path'), group: text('group'), version: text('version'), kind: text('kind'), create }]
+      : [];
+  });
 }
 
 /** What a field's value becomes; the same node where nothing changes. `undefined` stands for a field with no value. */

@@ -3,10 +3,11 @@ import type { OffsetRange } from '../../text';
 import { parseFile, type YamlDocument } from '../../yaml/manifest-file';
 import { asMap, mapOf, mapsOf, scalarOf, seqOf, valueOf, type YamlMap, type YamlNode } from '../../yaml/node';
 import { baseNameOf, directoryOf, resolvePath } from '../paths';
-import type { FieldSpec } from './fields';
-import type { AddedLabels } from './labels';
+import { readFieldSpecs } from './fields';
+import { readPairs, type AddedLabels } from './labels';
 import { areHarmless } from './replacements';
 import { readTarget, type Target } from './target';
+import { readTransformer, type Transformer } from './transformers';
 
 /** The names that kustomize looks for in a directory. */
 export const KUSTOMIZATION_NAMES: readonly string[] = [
@@ -36,6 +37,7 @@ export interface Kustomization {
   readonly annotations: AddedLabels['pairs'];
   readonly replicas: readonly { readonly name: string; readonly count: number }[];
   readonly generators: readonly Generator[];
+  readonly transformers: readonly Transformer[];
   readonly unknown: readonly Unknown[];
 }
 
@@ -125,15 +127,16 @@ function read(document: YamlDocument): Kustomization | undefined {
     nameSuffix: text('nameSuffix'),
     labels: [
       ...mapsOf(seqOf(root, 'labels')).map(({ map }) => readLabels(map)),
-      { pairs: pairsOf(mapOf(root, 'commonLabels')), inSelectors: true, inTemplates: true, fields: [] },
+      { pairs: readPairs(mapOf(root, 'commonLabels')), inSelectors: true, inTemplates: true, fields: [] },
     ],
-    annotations: pairsOf(mapOf(root, 'commonAnnotations')),
+    annotations: readPairs(mapOf(root, 'commonAnnotations')),
     replicas: mapsOf(seqOf(root, 'replicas')).flatMap(({ map }) => {
       const count = scalarOf(map, 'count')?.value;
       const name = scalarOf(map, 'name')?.source;
       return name && typeof count === 'number' ? [{ name, count }] : [];
     }),
     generators: [...generatorsOf(root, 'ConfigMap'), ...generatorsOf(root, 'Secret')],
+    transformers: textsOf(root, 'transformers').map((entry) => readTransformer(document, entry)),
     unknown: unknownIn(document, root),
   };
 }
@@ -145,7 +148,7 @@ function unknownIn({ errors }: YamlDocument, root: YamlMap): Unknown[] {
   return [
     ...(errors.length > 0 ? [{ kind: 'changes', what: 'what its broken YAML means' } as const] : []),
     ...fields('objects', ['helmCharts', 'helmChartInflationGenerator', 'generators']),
-    ...fields('changes', ['transformers', 'configurations']),
+    ...fields('changes', ['configurations']),
     ...(areHarmless(root) ? [] : fields('changes', ['replacements', 'vars'])),
   ];
 }
@@ -182,16 +185,10 @@ function textPatch(document: YamlDocument, text: string): Patch {
 
 function readLabels(map: YamlMap): AddedLabels {
   return {
-    pairs: pairsOf(mapOf(map, 'pairs')),
+    pairs: readPairs(mapOf(map, 'pairs')),
     inSelectors: scalarOf(map, 'includeSelectors')?.value === true,
     inTemplates: scalarOf(map, 'includeTemplates')?.value === true,
-    fields: mapsOf(seqOf(map, 'fields')).flatMap(({ map: field }): FieldSpec[] => {
-      const text = (key: string) => scalarOf(field, key)?.source ?? '';
-      const create = scalarOf(field, 'create')?.value === true;
-      return text('path')
-        ? [{ path: text('path'), group: text('group'), version: text('version'), kind: text('kind'), create }]
-        : [];
-    }),
+    fields: readFieldSpecs(map, 'fields'),
   };
 }
 
@@ -211,12 +208,6 @@ function generatorsOf(root: YamlMap, kind: Generator['kind']): Generator[] {
       },
     ];
   });
-}
-
-function pairsOf(map: YamlMap | undefined): AddedLabels['pairs'] {
-  return (map?.pairs ?? []).flatMap(({ key, value }) =>
-    key.source !== '<<' && value?.type === 'scalar' ? [[key.source, value.source] as const] : [],
-  );
 }
 
 function textsOf(root: YamlMap, key: string): string[] {

@@ -42,20 +42,27 @@ const SELECTORS: readonly FieldSpec[] = [
   { path: 'spec/egress/to/podSelector/matchLabels', group: 'networking.k8s.io', kind: 'NetworkPolicy' },
 ];
 
+export function readPairs(map: YamlMap | undefined): AddedLabels['pairs'] {
+  return (map?.pairs ?? []).flatMap(({ key, value }) =>
+    key.source !== '<<' && value?.type === 'scalar' ? [[key.source, value.source] as const] : [],
+  );
+}
+
 export function addLabels(item: Item, { pairs, inSelectors, inTemplates, fields }: AddedLabels): Item {
   const specs = [
     ...fields,
     ...OWN_LABELS,
     ...(inSelectors ? [...TEMPLATES, ...SELECTORS] : inTemplates ? TEMPLATES : []),
   ];
-  return addTo(item, specs, pairs);
+  return addTexts(item, specs, pairs);
 }
 
 export function addAnnotations(item: Item, pairs: AddedLabels['pairs']): Item {
-  return addTo(item, ANNOTATIONS, pairs);
+  return addTexts(item, ANNOTATIONS, pairs);
 }
 
-function addTo(item: Item, specs: readonly FieldSpec[], pairs: AddedLabels['pairs']): Item {
+/** Puts texts at the fields that are named and nowhere else. */
+export function addTexts(item: Item, specs: readonly FieldSpec[], pairs: AddedLabels['pairs']): Item {
   if (pairs.length === 0) return item;
   const id = idOf(item);
   const node = specs
