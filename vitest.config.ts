@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // By default one core is left idle, which of two is half the machine.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'unit', include: ['test/*.test.ts'], pool: 'threads', testTimeout: 30_000 } },
       {

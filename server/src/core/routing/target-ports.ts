@@ -1,10 +1,11 @@
 import { PROTOCOLS } from '../k8s/enumerations';
-import { describe } from '../k8s/resource';
+import { describe, isWorkload } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
 import { joinWords } from '../text';
 import { areClose } from '../workspace/scope';
-import type { Snapshot } from '../workspace/snapshot';
+import { setsOf } from '../workspace/manifest-sets';
+import { isRewritten, type Snapshot } from '../workspace/snapshot';
 import { reachablePorts, routesOf, type Route } from './routes';
 import { hasSelector, isTemplated, select } from './selection';
 
@@ -21,6 +22,21 @@ export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Rou
   );
   // A port of a protocol that is none leads nowhere, and of that the API server tells.
   return judged ? routesOf(snapshot, service).filter(({ port }) => PROTOCOLS.includes(protocolOf(port))) : [];
+}
+
+/**
+ * Whether a workload may declare a port of a name that is not written in it: where kustomizations apply it, and the
+ * Service stands outside of them, what they build counts.
+ */
+export function mayDeclare(snapshot: Snapshot, workload: Workload, name: string): boolean {
+  const { uri } = workload.document;
+  if (!isRewritten(snapshot, uri)) return false;
+  const sets = [...setsOf(snapshot, uri)];
+  const declares = (built: Workload) => reachablePorts(built).some(({ port }) => port.name?.value === name);
+  return (
+    sets.length === 0 ||
+    sets.some((set) => set.mayDiffer || set.builtFrom(workload).filter(isWorkload).some(declares))
+  );
 }
 
 /** How many ports a message lists. */

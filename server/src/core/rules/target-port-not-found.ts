@@ -9,9 +9,9 @@ import {
   describeDeclared,
   judgedRoutes,
   withoutTarget,
+  mayDeclare,
 } from '../routing/target-ports';
 import { joinWords } from '../text';
-import { isRewritten } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
@@ -32,7 +32,7 @@ export default defineRule({
       if (typeof target !== 'string' || isPlaceholder(target) || portNameProblems(target).length > 0)
         continue;
       const gaps = route.gaps.filter(({ reason }) => reason.kind !== 'protocol');
-      if (gaps.some(({ workload }) => isRewritten(snapshot, workload.document.uri))) continue;
+      if (gaps.some(({ workload }) => mayDeclare(snapshot, workload, target))) continue;
       if (gaps.length > 0 && gaps.length === route.gaps.length && route.backends.length === 0) {
         yield inNone(service, route, target, gaps);
       } else {
