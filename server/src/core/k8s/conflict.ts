@@ -1,6 +1,6 @@
 import type { OffsetRange, TextEdit } from '../text';
 import { removePair } from '../yaml/edits';
-import { goValueOf } from '../yaml/go-scalars';
+import { goValueOf, type GoValue } from '../yaml/go-scalars';
 import { pairOf, type YamlMap, type YamlPair, type YamlScalar } from '../yaml/node';
 import type { Resource } from './resource';
 import type { TypedMap } from './schema-walk';
@@ -33,10 +33,15 @@ export function effective(map: YamlMap | undefined, key: string): YamlPair | und
   return pair?.value && !isNull(pair) ? pair : undefined;
 }
 
+/** What a field is once kubectl has made JSON of it; `undefined` where it is absent, null or no scalar. */
+export function goValueAt(map: YamlMap | undefined, key: string): GoValue | undefined {
+  const value = effective(map, key)?.value;
+  return value?.type === 'scalar' ? goValueOf(value) : undefined;
+}
+
 /** A whole number that is written there. */
 export function numberIn(map: YamlMap | undefined, key: string): number | undefined {
-  const value = effective(map, key)?.value;
-  const go = value?.type === 'scalar' ? goValueOf(value) : undefined;
+  const go = goValueAt(map, key);
   return typeof go === 'number' && Number.isInteger(go) ? go : undefined;
 }
 
@@ -50,7 +55,7 @@ export function literalAt(map: YamlMap | undefined, key: string): YamlScalar | u
 /** A boolean that is written there; `undefined` where there is none, `hidden` where something is yet to say. */
 export function flagAt(map: YamlMap | undefined, key: string): boolean | 'hidden' | undefined {
   const value = effective(map, key)?.value;
-  const go = value?.type === 'scalar' ? goValueOf(value) : undefined;
+  const go = goValueAt(map, key);
   return !value || go === null ? undefined : typeof go === 'boolean' ? go : 'hidden';
 }
 

@@ -1,6 +1,6 @@
 import { goValueOf } from '../yaml/go-scalars';
 import type { YamlItem, YamlMap, YamlScalar } from '../yaml/node';
-import { effective } from './conflict';
+import { effective, goValueAt } from './conflict';
 import { mayBeFilledIn } from './wrong-types';
 
 /** The text that a field decodes to: "" where there is none (ERR-003), `undefined` where it is no text or yet to be filled in. */
@@ -16,8 +16,7 @@ export function isTrue(map: YamlMap | undefined, field: string): boolean {
 }
 
 export function flagOf(map: YamlMap | undefined, field: string): boolean | undefined {
-  const value = effective(map, field)?.value;
-  const go = value?.type === 'scalar' ? goValueOf(value) : undefined;
+  const go = goValueAt(map, field);
   return typeof go === 'boolean' ? go : undefined;
 }
 
