@@ -1,6 +1,6 @@
 import { resourcesOf } from '../k8s/read';
 import { suppressionsOf, type Suppression } from '../k8s/suppressions';
-import { RULES } from '../rules/index';
+import { DOCUMENT_RULES, RULES, rulesFor } from '../rules/index';
 import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
 import type { Severity } from '../workspace/settings';
@@ -140,25 +140,26 @@ function run(
   onError: OnError,
 ): RuleFinding[] {
   const results: RuleFinding[] = [];
-  // What the parser makes of a broken text proves nothing about the objects in it.
-  const objects = resourcesOf(document);
-  const resources = objects.length > 0 && document.errors.length > 0 ? [] : objects;
-  for (const rule of RULES) {
-    if (rule.scope !== scope || rule.kinds === 'suppressions' || isOff(rule, context)) continue;
+  const judge = (rule: Rule, check: () => Iterable<Finding>): void => {
+    if (isOff(rule, context)) return;
     try {
-      const findings =
-        rule.kinds === 'documents'
-          ? [...rule.check(document, context)]
-          : resources.flatMap((resource) =>
-              scope === 'workspace'
-                ? findingsInSets(rule, resource, context)
-                : [...checkResource(rule, resource, context)],
-            );
-      for (const finding of findings) {
+      for (const finding of check())
         if ((finding.since ?? 0) <= context.settings.kubernetesVersion) results.push({ rule, finding });
-      }
     } catch (error) {
       onError(rule, error);
+    }
+  };
+  for (const rule of DOCUMENT_RULES[scope]) judge(rule, () => rule.check(document, context));
+  const resources = resourcesOf(document);
+  // What the parser makes of a broken text proves nothing about the objects in it.
+  if (resources.length === 0 || document.errors.length > 0) return results;
+  for (const resource of resources) {
+    for (const rule of rulesFor(resource, scope)) {
+      judge(rule, () =>
+        scope === 'workspace'
+          ? findingsInSets(rule, resource, context)
+          : checkResource(rule, resource, context),
+      );
     }
   }
   return results;

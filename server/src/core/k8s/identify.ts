@@ -17,6 +17,8 @@ const SERVICE_ONLY_FIELDS = [
 ];
 const OBJECT_KEYS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
+const ALL_KINDS: ReadonlySet<string> = new Set(API_VERSIONS.flatMap(kindsOf));
+
 export interface Identified {
   readonly identity: Identity;
   readonly declaredApiVersion: Located<string> | undefined;
@@ -121,7 +123,7 @@ function inKnownVersion(apiVersion: string, kind: string): Identity {
 }
 
 function withoutApiVersion(kind: string): Identity {
-  const meant = apiVersionsOf(kind).length > 0 ? kind : nearest(kind, new Set(API_VERSIONS.flatMap(kindsOf)));
+  const meant = apiVersionsOf(kind).length > 0 ? kind : nearest(kind, ALL_KINDS);
   const [apiVersion] = meant ? apiVersionsOf(meant) : [];
   if (meant && apiVersion) return { apiVersion, kind: meant, certainty: 'corrected' };
   return { apiVersion: '', kind, certainty: 'foreign' };

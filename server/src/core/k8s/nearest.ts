@@ -8,9 +8,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = allowedDistance(word) + 1;
   let tied = false;
+  const lower = word.toLowerCase();
   for (const candidate of candidates) {
-    if (candidate === word) continue;
-    const d = candidate.toLowerCase() === word.toLowerCase() ? 0.5 : editDistance(word, candidate);
+    // Words are at least as far apart as their lengths.
+    if (candidate === word || Math.abs(candidate.length - word.length) > bestDistance) continue;
+    const d = candidate.toLowerCase() === lower ? 0.5 : editDistance(word, candidate);
     if (d < bestDistance) {
       best = candidate;
       bestDistance = d;
@@ -26,8 +28,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 export function isNear(a: string, b: string): boolean {
   if (a === b || !a || !b) return false;
   if (a.toLowerCase() === b.toLowerCase()) return true;
+  const allowed = Math.min(allowedDistance(a), allowedDistance(b));
+  if (Math.abs(a.length - b.length) > allowed) return false;
   if (a.replace(/\d+/g, '') === b.replace(/\d+/g, '')) return false;
-  return editDistance(a, b) <= Math.min(allowedDistance(a), allowedDistance(b));
+  return editDistance(a, b) <= allowed;
 }
 
 /** Edits between two words: letters added, dropped, changed, or two neighbours swapped (which counts once). */

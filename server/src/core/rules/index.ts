@@ -1,3 +1,4 @@
+import type { Resource } from '../k8s/resource';
 import clusterIp from './cluster-ip';
 import containerPort from './container-port';
 import containerPortDuplicate from './container-port-duplicate';
@@ -27,7 +28,7 @@ import portName from './port-name';
 import portRange from './port-range';
 import probePortNotFound from './probe-port-not-found';
 import requiredField from './required-field';
-import type { Rule } from './rule';
+import { viewOf, type DocumentRule, type Rule } from './rule';
 import selectorNoMatch from './selector-no-match';
 import selectorTooBroad from './selector-too-broad';
 import serviceEnvironment from './service-environment';
@@ -97,3 +98,35 @@ export const RULES: readonly Rule[] = [
   networkPolicyPort,
   unusedSuppression,
 ];
+
+type ByScope = Readonly<Record<Rule['scope'], readonly Rule[]>>;
+
+function byScope(view: string): ByScope {
+  const rules = RULES.filter(
+    ({ kinds }: { readonly kinds: unknown }) =>
+      Array.isArray(kinds) && (kinds.includes(view) || kinds.includes('*')),
+  );
+  return {
+    resource: rules.filter(({ scope }) => scope === 'resource'),
+    workspace: rules.filter(({ scope }) => scope === 'workspace'),
+  };
+}
+
+const views = new Set(RULES.flatMap(({ kinds }) => kinds as string | readonly string[]));
+const BY_VIEW: ReadonlyMap<string, ByScope> = new Map([...views].map((view) => [view, byScope(view)]));
+const FOR_ANY = byScope('*');
+
+/** The rules of a scope that look at resources of this kind, in order. */
+export function rulesFor(resource: Resource, scope: Rule['scope']): readonly Rule[] {
+  return (BY_VIEW.get(viewOf(resource)) ?? FOR_ANY)[scope];
+}
+
+/** The rules of a scope that look at the text of a document. */
+export const DOCUMENT_RULES = {
+  resource: documentRules('resource'),
+  workspace: documentRules('workspace'),
+} as const;
+
+function documentRules(scope: Rule['scope']): DocumentRule[] {
+  return RULES.filter((rule) => rule.kinds === 'documents').filter((rule) => rule.scope === scope);
+}

@@ -137,7 +137,8 @@ export function checkResource(rule: Rule, resource: Resource, context: RuleConte
   return (rule as unknown as ResourceRule<'*'>).check(resource, context);
 }
 
-function viewOf(resource: Resource): string {
+/** The view of a resource that rules ask for. */
+export function viewOf(resource: Resource): string {
   if (isWorkload(resource)) return 'Workload';
   if (isService(resource)) return 'Service';
   return 'backends' in resource && resource.kind !== 'Ingress' ? 'GatewayRoute' : resource.kind;

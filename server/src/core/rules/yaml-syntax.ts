@@ -118,12 +118,22 @@ function* repeatedKeys(document: YamlDocument): Iterable<Finding> {
     if (node.type === 'scalar' || seen.has(node)) continue;
     seen.add(node);
     if (node.type === 'map') {
-      yield* repeatedIn(document, node, separators);
+      if (mayRepeat(node)) yield* repeatedIn(document, node, separators);
       for (const { value } of node.pairs) if (value) open.push(value);
     } else {
       for (const { value } of node.items) if (value) open.push(value);
     }
   }
+}
+
+/** Most mappings are short, and comparing their keys one by one is much cheaper than a table of them. */
+function mayRepeat({ pairs }: YamlMap): boolean {
+  if (pairs.length > 16) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
+  for (let index = 1; index < pairs.length; index++) {
+    const key = pairs[index]?.key.source;
+    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
+  }
+  return false;
 }
 
 /** Where a `---` is missing the keys of another object begin. */

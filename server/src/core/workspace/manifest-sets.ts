@@ -32,10 +32,12 @@ interface Content {
   readonly moved: ReadonlyMap<Resource, string | undefined>;
   /** The documents of its objects. */
   readonly hidden: ReadonlySet<YamlDocument>;
+  readonly layout: object;
 }
 
 const sets = new WeakMap<Snapshot, Map<string, ManifestSet | undefined>>();
-const roots = new WeakMap<Snapshot, Map<string, readonly string[]>>();
+/** By layout. */
+const roots = new WeakMap<object, Map<string, readonly string[]>>();
 const contents = new WeakMap<Build, Content>();
 
 /**
@@ -52,8 +54,8 @@ export function* setsOf(snapshot: Snapshot, uri: string): Iterable<ManifestSet> 
 
 /** The directories of the topmost kustomizations that include a file. A component is no kustomization of its own. */
 export function rootsOf(snapshot: Snapshot, uri: string): readonly string[] {
-  const memo = roots.get(snapshot) ?? new Map<string, readonly string[]>();
-  roots.set(snapshot, memo);
+  const memo = roots.get(snapshot.layout) ?? new Map<string, readonly string[]>();
+  roots.set(snapshot.layout, memo);
   const known = memo.get(uri);
   if (known) return known;
   const found = new Set<string>();
@@ -86,13 +88,14 @@ export function setAt(snapshot: Snapshot, directory: string): ManifestSet | unde
 }
 
 function makeSet(whole: Snapshot, build: Build): ManifestSet {
-  const { index, versions, changes, moved, hidden } = contentOf(build);
+  const { index, versions, changes, moved, hidden, layout } = contentOf(build);
   return {
     build,
     snapshot: {
       ...whole,
       index,
       kustomizations: PersistentMap(),
+      layout,
       reads: undefined,
       set: { name: nameOf(whole, build), whole, moved },
     },
@@ -133,6 +136,7 @@ function contentOf(build: Build): Content {
     versions,
     moved,
     hidden,
+    layout: {},
   };
   contents.set(build, content);
   return content;

@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
   readonly templates: PersistentMap<string, readonly string[]>;
+  /** One and the same as long as the same files are templates, patches and parts of the same kustomizations. */
+  readonly layout: object;
   /** One and the same as long as it holds as many objects in each place and namespace, so that they are counted once. */
   readonly population: object;
   /** Set where `index` holds nothing but what one kustomization builds: all of that is applied together. */
@@ -65,6 +67,7 @@ export function emptySnapshot(
     index: PersistentMap(),
     kustomizations: PersistentMap(),
     templates: PersistentMap(),
+    layout: {},
     population: {},
   };
 }
@@ -120,6 +123,7 @@ export function withFiles(
     index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
     kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
     templates: templates.applyTo(snapshot.templates, compareTexts),
+    layout: isLaidOutAlike ? snapshot.layout : {},
     population: isAlike && isLaidOutAlike ? snapshot.population : {},
   };
 }
@@ -161,12 +165,21 @@ export function find(snapshot: Snapshot, key: string): readonly Resource[] {
  * of a chart and the patches of a kustomization, which look like broken objects.
  */
 export function isManifest(snapshot: Snapshot, uri: string): boolean {
-  return (
-    !isTemplate(snapshot.files, uri) &&
-    !isValues(snapshot.files, uri) &&
-    !snapshot.kustomizations.has(patchKey(uri))
-  );
+  let known = manifests.get(snapshot.layout);
+  if (!known) manifests.set(snapshot.layout, (known = new Map<string, boolean>()));
+  let answer = known.get(uri);
+  if (answer === undefined) {
+    answer =
+      !isTemplate(snapshot.files, uri) &&
+      !isValues(snapshot.files, uri) &&
+      !snapshot.kustomizations.has(patchKey(uri));
+    known.set(uri, answer);
+  }
+  return answer;
 }
+
+/** By layout: every object that is found is asked about. */
+const manifests = new WeakMap<object, Map<string, boolean>>();
 
 /** Whether a kustomization applies a file as a patch: its objects are parts of others, as they stand. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
@@ -203,7 +216,11 @@ export function startOf(snapshot: Snapshot, document: YamlDocument): number {
 
 /** The workspace folder that a file belongs to: the innermost, where folders are nested. */
 export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
-  return snapshot.folders.filter((folder) => isBelow(uri, folder)).sort((a, b) => b.length - a.length)[0];
+  let innermost: string | undefined;
+  for (const folder of snapshot.folders)
+    if ((innermost === undefined || folder.length > innermost.length) && isBelow(uri, folder))
+      innermost = folder;
+  return innermost;
 }
 
 function collect(documents: readonly YamlDocument[], visit: (key: string, resource: Resource) => void): void {

@@ -95,6 +95,8 @@ export function patchedBy({ document, patches, latePatches }: Kustomization): Se
 
 /** Whether a file or its directory is called a patch, so that its objects may well be parts of others. */
 export function isNamedPatch(uri: string): boolean {
+  // Asked for every object, and next to none is one.
+  if (!/patch/i.test(uri)) return false;
   const place = uri.split('/').slice(-2).join('/');
   return /(?:^|[/_.-])patch(?:es)?(?=[/_.-]|$)/i.test(place);
 }
