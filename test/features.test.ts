@@ -9,6 +9,10 @@ import { checkHoverFixtureFile, hoversOf } from './harness/hover';
 const hovers = folder('./features/hover/');
 const rules = folder('./rules/');
 
+/** The one line that every hover ends with. */
+const ENDS_WITH_LINK =
+  /\n\n\[Kubernetes documentation: [^\]\n]+\]\(https:\/\/kubernetes\.io\/docs\/[a-z0-9/#-]+\)$/;
+
 describe('hover', () => {
   it.each(hovers.files)('%s', (file) => {
     checkHoverFixtureFile(hovers.path(file));
@@ -42,6 +46,7 @@ describe.each([
           if (start > offset || end < offset || start < 0 || end > manifest.text.length || !hover.markdown) {
             expect.fail(`${uri} at ${offset}: ${start} to ${end}, ${hover.markdown}`);
           }
+          if (!ENDS_WITH_LINK.test(hover.markdown)) expect.fail(`No documentation: ${hover.markdown}`);
         }
       }
     }
