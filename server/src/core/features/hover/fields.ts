@@ -18,6 +18,7 @@ import { explainPortField, explainPorts } from './service-port';
 import { explainType } from './service-type';
 import { explainSessionAffinity } from './session-affinity';
 import type { HoverTarget } from './target';
+import { explainDistribution } from './traffic-distribution';
 import { explainExternalPolicy, explainHealthCheck, explainInternalPolicy } from './traffic-policy';
 import { explainContainer, explainContainerPort, explainPodLabel, explainWorkload } from './workload';
 
@@ -45,6 +46,7 @@ const SERVICE_FIELDS: Readonly<
   externalName: explainExternalName,
   externalTrafficPolicy: explainExternalPolicy,
   internalTrafficPolicy: explainInternalPolicy,
+  trafficDistribution: explainDistribution,
   healthCheckNodePort: explainHealthCheck,
   sessionAffinity: explainSessionAffinity,
   sessionAffinityConfig: explainSessionAffinity,
