@@ -11,6 +11,14 @@ import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
 import { explainBackend } from './ingress';
+import { explainFamilies, explainFamilyPolicy } from './ip-families';
+import {
+  explainAllocation,
+  explainClass,
+  explainExternalIPs,
+  explainLoadBalancerIP,
+  explainSourceRanges,
+} from './load-balancer';
 import { explainNotReady } from './not-ready';
 import { explainSelector, explainSelectorLabel } from './selector';
 import { explainService } from './service';
@@ -51,6 +59,13 @@ const SERVICE_FIELDS: Readonly<
   sessionAffinity: explainSessionAffinity,
   sessionAffinityConfig: explainSessionAffinity,
   publishNotReadyAddresses: explainNotReady,
+  ipFamilies: explainFamilies,
+  ipFamilyPolicy: explainFamilyPolicy,
+  externalIPs: explainExternalIPs,
+  loadBalancerClass: explainClass,
+  loadBalancerSourceRanges: explainSourceRanges,
+  loadBalancerIP: explainLoadBalancerIP,
+  allocateLoadBalancerNodePorts: explainAllocation,
 };
 
 function ofService(snapshot: Snapshot, service: Service, { path }: HoverTarget): string | undefined {

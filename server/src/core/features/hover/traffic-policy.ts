@@ -89,7 +89,7 @@ function localExample(snapshot: Snapshot, service: Service, isBalanced: boolean)
     );
   }
   return paragraphs(
-    `**Example:** ${words} on three nodes:`,
+    `**Example:** ${words}; each node that the load balancer uses gets the same traffic:`,
     spreadTable(['Node', 'Pods', 'Health check', 'The node gets'], shares, ({ place, arrives }) =>
       place.pods > 0
         ? ['200', percent(arrives)]
