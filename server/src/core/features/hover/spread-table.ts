@@ -21,7 +21,7 @@ export function examplePods(snapshot: Snapshot, service: Service, daemonSet: str
   // A node where the DaemonSet runs, another one, and one where it does not.
   if (pods === 'per node') return { pods: 2, words: daemonSet };
   if (pods === undefined)
-    return { pods: EXAMPLE_PODS, words: `${EXAMPLE_PODS} Pods (how many there are is not known here)` };
+    return { pods: EXAMPLE_PODS, words: `${EXAMPLE_PODS} Pods, since the manifests do not say how many` };
   return { pods, words: pods === 1 ? 'its only Pod' : `its ${pods} Pods` };
 }
 
