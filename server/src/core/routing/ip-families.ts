@@ -1,4 +1,5 @@
 import { isHeadless, type Service } from '../k8s/service';
+import { looksLikeIp } from './addresses';
 import { seqOf } from '../yaml/node';
 
 export const FAMILIES = ['IPv4', 'IPv6'] as const;
@@ -15,16 +16,20 @@ export interface FamilyWish {
   readonly families: readonly Family[];
 }
 
-/** @returns `undefined` where a value is none that Kubernetes has */
+/** @returns `undefined` where a value is none that Kubernetes has, or not known yet */
 export function familyWish(service: Service): FamilyWish | undefined {
   const written = textsAt(service, 'ipFamilies');
   const families = written.flatMap((family) => FAMILIES.find((known) => known === family) ?? []);
-  if (families.length !== written.length || new Set(families).size !== families.length) return undefined;
+  if (families.length !== written.length) return undefined;
   const ips = textsAt(service, 'clusterIPs');
   const own = ips.length > 0 ? ips : [service.clusterIP?.value ?? ''];
   for (const ip of own.slice(families.length)) {
-    if (ip !== '' && ip !== 'None') families.push(ip.includes(':') ? 'IPv6' : 'IPv4');
+    if (ip === '' || ip === 'None') continue;
+    if (!looksLikeIp(ip)) return undefined;
+    families.push(ip.includes(':') ? 'IPv6' : 'IPv4');
   }
+  // SVC-044, SVC-046: a second one of a family is refused.
+  if (new Set(families).size !== families.length) return undefined;
   const isPolicyWritten = service.ipFamilyPolicy !== undefined;
   // DEF-008, SVC-051
   const standard = isSelectorlessHeadless(service) ? 'RequireDualStack' : 'SingleStack';

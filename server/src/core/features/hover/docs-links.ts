@@ -5,6 +5,8 @@ const SITE = 'https://kubernetes.io/docs/';
 const SERVICE = 'concepts/services-networking/service/';
 const PROXY = 'reference/networking/virtual-ips/';
 
+const PROBES = 'tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
+
 interface Page {
   readonly title: string;
   /** Below {@link SITE}. The anchors are headings of the page; those that carry an explicit id stay when a title changes. */
@@ -13,7 +15,8 @@ interface Page {
 
 /**
  * Which page explains a hovered place: by the kind of the object (`Workload` for all that run Pods) and the field, with
- * `*` for an index or any key. A row holds for everything below its field; of several the one with the longest path counts.
+ * `*` for an index or any key, and `**` in front for wherever the kind keeps it. A row holds for everything below its
+ * field; of several the one with the longest path counts.
  */
 const ROWS: readonly (readonly [kind: string, field: string, title: string, address: string])[] = [
   ['Service', 'spec.type', 'Service types', `${SERVICE}#publishing-services-service-types`],
@@ -59,15 +62,42 @@ const ROWS: readonly (readonly [kind: string, field: string, title: string, addr
     'Connecting applications with Services',
     'tutorials/services/connect-applications-service/',
   ],
+  ['Workload', '**.ports', 'Port definitions', `${SERVICE}#field-spec-ports`],
+  ['Workload', '**.env', 'Discovering services', `${SERVICE}#discovering-services`],
+  ['Workload', '**.command', 'Discovering services', `${SERVICE}#discovering-services`],
+  ['Workload', '**.args', 'Discovering services', `${SERVICE}#discovering-services`],
+  ['Workload', '**.livenessProbe', 'Probes', PROBES],
+  ['Workload', '**.readinessProbe', 'Probes', PROBES],
+  ['Workload', '**.startupProbe', 'Probes', PROBES],
+  [
+    'Workload',
+    '**.metadata.labels',
+    'Labels and selectors',
+    'concepts/overview/working-with-objects/labels/#label-selectors',
+  ],
+  [
+    'Workload',
+    'spec.serviceName',
+    'Stable network ID',
+    'concepts/workloads/controllers/statefulset/#stable-network-id',
+  ],
   ['Endpoints', '', 'Endpoints', `${SERVICE}#endpoints`],
   ['EndpointSlice', '', 'EndpointSlices', 'concepts/services-networking/endpoint-slices/'],
   ['Ingress', '', 'Ingress', 'concepts/services-networking/ingress/#the-ingress-resource'],
+  ['Ingress', 'spec.rules', 'Ingress rules', 'concepts/services-networking/ingress/#ingress-rules'],
+  [
+    'Ingress',
+    'spec.defaultBackend',
+    'DefaultBackend',
+    'concepts/services-networking/ingress/#default-backend',
+  ],
   ['HTTPRoute', '', 'HTTPRoute', 'concepts/services-networking/gateway/#api-kind-httproute'],
   ['GRPCRoute', '', 'Gateway API', 'concepts/services-networking/gateway/'],
   ['TLSRoute', '', 'Gateway API', 'concepts/services-networking/gateway/'],
   ['TCPRoute', '', 'Gateway API', 'concepts/services-networking/gateway/'],
   ['UDPRoute', '', 'Gateway API', 'concepts/services-networking/gateway/'],
   ['ConfigMap', '', 'ConfigMaps', 'concepts/configuration/configmap/'],
+  ['ConfigMap', 'data', 'Discovering services', `${SERVICE}#discovering-services`],
   [
     'NetworkPolicy',
     '',
@@ -103,6 +133,8 @@ function pageOf(resource: Resource, path: readonly (string | number)[]): Page | 
 }
 
 function covers(field: readonly string[], path: readonly (string | number)[]): boolean {
+  const [first, ...rest] = field;
+  if (first === '**') return path.some((_, index) => covers(rest, path.slice(index)));
   return field.every(
     (segment, index) => path[index] !== undefined && (segment === '*' || segment === String(path[index])),
   );

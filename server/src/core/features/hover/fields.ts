@@ -11,7 +11,7 @@ import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
 import { explainBackend } from './ingress';
-import { explainFamilies, explainFamilyPolicy } from './ip-families';
+import { explainClusterIPs, explainFamilies, explainFamilyPolicy } from './ip-families';
 import {
   explainAllocation,
   explainClass,
@@ -50,7 +50,7 @@ const SERVICE_FIELDS: Readonly<
   ports: explainPorts,
   selector: explainSelector,
   clusterIP: explainClusterIP,
-  clusterIPs: explainClusterIP,
+  clusterIPs: explainClusterIPs,
   externalName: explainExternalName,
   externalTrafficPolicy: explainExternalPolicy,
   internalTrafficPolicy: explainInternalPolicy,

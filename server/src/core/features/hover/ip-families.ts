@@ -7,7 +7,9 @@ import {
   type FamilyWish,
 } from '../../routing/ip-families';
 import type { Snapshot } from '../../workspace/snapshot';
-import { pairOf } from '../../yaml/node';
+import { joinWords } from '../../text';
+import { pairOf, seqOf } from '../../yaml/node';
+import { explainClusterIP } from './cluster-ip';
 import { code, paragraphs, table } from './markdown';
 import { titleOfPart } from './naming';
 
@@ -22,6 +24,26 @@ const RECORDS: Readonly<Record<Family, string>> = { IPv4: 'A', IPv6: 'AAAA' };
 export function explainFamilies(snapshot: Snapshot, service: Service): string | undefined {
   const body = explain(service);
   return body && paragraphs(titleOfPart(snapshot, 'ipFamilies', service), body);
+}
+
+/** `clusterIPs` (SVC-040 to SVC-045). */
+export function explainClusterIPs(snapshot: Snapshot, service: Service): string | undefined {
+  const ips = (seqOf(service.spec, 'clusterIPs')?.items ?? []).flatMap(({ value }) =>
+    value?.type === 'scalar' ? [value.source] : [],
+  );
+  // `None` and what is refused is said of `clusterIP`, which has to be the same.
+  if (ips.length < 2) return explainClusterIP(snapshot, service);
+  // SVC-040, SVC-043: others are refused.
+  if (ips.length > 2 || service.clusterIP?.value !== ips[0]) return undefined;
+  const body = explain(service);
+  return (
+    body &&
+    paragraphs(
+      titleOfPart(snapshot, 'clusterIPs', service),
+      `Always ${joinWords(ips.map(code))}, of which the first is the ${code('clusterIP')}. They have to be free and in the ranges that the cluster gives to Services.`,
+      body,
+    )
+  );
 }
 
 /** `ipFamilyPolicy` (SVC-047 to SVC-051). */
