@@ -9,6 +9,15 @@ import { checkHoverFixtureFile, hoversOf } from './harness/hover';
 const hovers = folder('./features/hover/');
 const rules = folder('./rules/');
 
+/** Whatever a manifest holds, what is there to copy is one of the commands that are meant. */
+const COMMANDS = /\n```sh\n(?<lines>[^`]*)\n```\n/;
+const COMMAND =
+  /^(kubectl (run|get|port-forward) [\w ./:=-]+(sh -c 'echo test \| nc [\w. -]+')?|ADDRESS=\$\(kubectl get ingress [^$`]+\)|curl -i -m 5 [^`]+)$/;
+
+/** The one line that every hover ends with. */
+const ENDS_WITH_LINK =
+  /\n\n\[Kubernetes documentation: [^\]\n]+\]\(https:\/\/kubernetes\.io\/docs\/[a-z0-9/#-]+\)$/;
+
 describe('hover', () => {
   it.each(hovers.files)('%s', (file) => {
     checkHoverFixtureFile(hovers.path(file));
@@ -42,6 +51,10 @@ describe.each([
           if (start > offset || end < offset || start < 0 || end > manifest.text.length || !hover.markdown) {
             expect.fail(`${uri} at ${offset}: ${start} to ${end}, ${hover.markdown}`);
           }
+          const commands = COMMANDS.exec(hover.markdown)?.groups?.['lines']?.split('\n') ?? [];
+          if (!commands.every((line) => COMMAND.test(line)))
+            expect.fail(`No command: ${commands.join('\n')}`);
+          if (!ENDS_WITH_LINK.test(hover.markdown)) expect.fail(`No documentation: ${hover.markdown}`);
         }
       }
     }

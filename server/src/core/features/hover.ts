@@ -4,7 +4,9 @@ import { contains, shift, type OffsetRange } from '../text';
 import { isManifest, type Snapshot } from '../workspace/snapshot';
 import { documentAt, type YamlDocument } from '../yaml/manifest-file';
 import { explainBuilt } from './hover/built';
+import { documentationLink } from './hover/docs-links';
 import { explainFieldOf } from './hover/fields';
+import { paragraphs } from './hover/markdown';
 import { targetAt } from './hover/target';
 
 /** What a hover says about one place. */
@@ -25,7 +27,11 @@ export function hoverAt(snapshot: Snapshot, uri: string, offset: number): Hover 
   const target = resource && targetAt(resource.node, offset - start);
   if (!target) return undefined;
   const markdown = explainBuilt(snapshot, resource, target) ?? explainFieldOf(snapshot, resource, target);
-  return markdown === undefined ? undefined : { range: shift(target.range, start), markdown };
+  if (markdown === undefined) return undefined;
+  return {
+    range: shift(target.range, start),
+    markdown: paragraphs(markdown, documentationLink(resource, target.path)),
+  };
 }
 
 /** The innermost object at an offset: one of a List lies inside of it. */

@@ -29,6 +29,7 @@ export interface Service extends ObjectBase {
   readonly trafficDistribution: Located<string> | undefined;
   readonly healthCheckNodePort: Located<number> | undefined;
   readonly publishNotReadyAddresses: Located<boolean> | undefined;
+  readonly ipFamilyPolicy: Located<string> | undefined;
 }
 
 /** SVC-030. */
@@ -70,6 +71,7 @@ export function readService(base: ObjectBase): Service {
     trafficDistribution: stringAt(spec, 'trafficDistribution'),
     healthCheckNodePort: integerAt(spec, 'healthCheckNodePort'),
     publishNotReadyAddresses: booleanAt(spec, 'publishNotReadyAddresses'),
+    ipFamilyPolicy: stringAt(spec, 'ipFamilyPolicy'),
   };
 }
 

@@ -114,7 +114,7 @@ function sharedNodePort(service: Service, port: ServicePort): string | undefined
 }
 
 /** PRX-019: a range of zero bits lets everybody in. SVC-004: the annotation counts where the field is empty. */
-function sourceRanges(service: Service): string[] {
+export function sourceRanges(service: Service): string[] {
   const field = (seqOf(service.spec, 'loadBalancerSourceRanges')?.items ?? []).flatMap(({ value }) =>
     value?.type === 'scalar' ? [value.source.trim()] : [],
   );

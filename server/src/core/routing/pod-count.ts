@@ -82,15 +82,3 @@ export function statefulPodNames(
   const pods = count.kind === 'number' ? count.count : 1;
   return { first: `${name}-${start}`, last: `${name}-${start + pods - 1}` };
 }
-
-/** An example of two nodes with unlike numbers of Pods, and each Pod's share where both nodes get the same traffic (PRX-010). */
-export interface Spread {
-  readonly nodes: readonly [number, number];
-  /** In per cent, for a Pod of the first and of the second node. */
-  readonly shares: readonly [number, number];
-}
-
-/** One Pod on one node, the others on the other. @param pods at least two */
-export function unevenSpread(pods: number): Spread {
-  return { nodes: [1, pods - 1], shares: [50, 50 / (pods - 1)] };
-}

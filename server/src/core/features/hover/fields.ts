@@ -11,6 +11,14 @@ import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
 import { explainBackend } from './ingress';
+import { explainClusterIPs, explainFamilies, explainFamilyPolicy } from './ip-families';
+import {
+  explainAllocation,
+  explainClass,
+  explainExternalIPs,
+  explainLoadBalancerIP,
+  explainSourceRanges,
+} from './load-balancer';
 import { explainNotReady } from './not-ready';
 import { explainSelector, explainSelectorLabel } from './selector';
 import { explainService } from './service';
@@ -18,6 +26,7 @@ import { explainPortField, explainPorts } from './service-port';
 import { explainType } from './service-type';
 import { explainSessionAffinity } from './session-affinity';
 import type { HoverTarget } from './target';
+import { explainDistribution } from './traffic-distribution';
 import { explainExternalPolicy, explainHealthCheck, explainInternalPolicy } from './traffic-policy';
 import { explainContainer, explainContainerPort, explainPodLabel, explainWorkload } from './workload';
 
@@ -41,14 +50,22 @@ const SERVICE_FIELDS: Readonly<
   ports: explainPorts,
   selector: explainSelector,
   clusterIP: explainClusterIP,
-  clusterIPs: explainClusterIP,
+  clusterIPs: explainClusterIPs,
   externalName: explainExternalName,
   externalTrafficPolicy: explainExternalPolicy,
   internalTrafficPolicy: explainInternalPolicy,
+  trafficDistribution: explainDistribution,
   healthCheckNodePort: explainHealthCheck,
   sessionAffinity: explainSessionAffinity,
   sessionAffinityConfig: explainSessionAffinity,
   publishNotReadyAddresses: explainNotReady,
+  ipFamilies: explainFamilies,
+  ipFamilyPolicy: explainFamilyPolicy,
+  externalIPs: explainExternalIPs,
+  loadBalancerClass: explainClass,
+  loadBalancerSourceRanges: explainSourceRanges,
+  loadBalancerIP: explainLoadBalancerIP,
+  allocateLoadBalancerNodePorts: explainAllocation,
 };
 
 function ofService(snapshot: Snapshot, service: Service, { path }: HoverTarget): string | undefined {

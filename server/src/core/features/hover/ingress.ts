@@ -9,6 +9,7 @@ import { code, paragraphs, text } from './markdown';
 import { linkTo, portName, titleOfPart } from './naming';
 import { ingressAddress } from './reachable';
 import { routeTable } from './route-table';
+import { waysToTryIngress } from './try-it';
 
 /** Variants of one Service that are shown. */
 const SHOWN = 3;
@@ -29,6 +30,7 @@ export function explainBackend(snapshot: Snapshot, ingress: Ingress, backend: In
   return paragraphs(
     heading,
     ...services.slice(0, SHOWN).map((service) => onward(snapshot, service, backend)),
+    waysToTryIngress(snapshot, ingress, backend),
   );
 }
 

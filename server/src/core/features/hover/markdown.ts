@@ -32,6 +32,21 @@ export function codeBlock(language: string, lines: readonly string[]): string {
   return [fence + language, ...shown, fence].join('\n');
 }
 
+/**
+ * Commands to copy, which are shown to their end: half a command may do something else.
+ * @param lines of printable characters only; see {@link shellWord}
+ */
+export function commandBlock(lines: readonly string[]): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
+  return [`${fence}sh`, ...lines, fence].join('\n');
+}
+
+/** A value as one word of a shell, quoted if it needs to be; `undefined` for what cannot be seen or typed. */
+export function shellWord(value: string): string | undefined {
+  if (!/^[\x20-\x7E]+$/.test(value) || value.startsWith('-')) return undefined;
+  return /^[A-Za-z0-9._/:@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
 /** @param target a URI; with none the label stands alone */
 export function link(label: string, target: string | undefined): string {
   if (target === undefined) return text(label);

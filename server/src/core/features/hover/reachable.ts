@@ -103,7 +103,9 @@ function nodePorts(service: Service, open: readonly OpenNodePort[]): string {
 /** The rest of the way, as exactly as one line can say it. */
 function behindLoadBalancer(snapshot: Snapshot, service: Service): string {
   const [route, second] = routesOf(snapshot, service);
-  if (!route || second) return 'node ports → Pods';
+  // SVC-081: without node ports it has to get there in another way.
+  if (!route || second)
+    return service.ports.every((port) => nodePortOf(service, port)) ? 'node ports → Pods' : 'Pods';
   const open = nodePortOf(service, route.port);
   const numbers = [...new Set(route.backends.map(({ number }) => number))];
   const target =

@@ -132,12 +132,26 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
     return {
       heading: `appProtocol: ${text(protocol)}`,
       body: paragraphs(
-        `${readers} may read this to learn what ${portName(service, port)} speaks. The route itself stays the same:`,
+        `${readers} may read this to learn what ${portName(service, port)} speaks${meaningOf(protocol)}. kube-proxy does not, so the route stays the same:`,
         routeTable(snapshot, service, { ports: [port] }),
       ),
     };
   },
 };
+
+/** SVC-019: the names that Kubernetes itself defines. */
+function meaningOf(protocol: string): string {
+  switch (protocol) {
+    case 'kubernetes.io/h2c':
+      return ', here HTTP/2 without TLS';
+    case 'kubernetes.io/ws':
+      return ', here WebSocket without TLS';
+    case 'kubernetes.io/wss':
+      return ', here WebSocket over TLS';
+    default:
+      return '';
+  }
+}
 
 function targetText(
   snapshot: Snapshot,

@@ -6,6 +6,7 @@ import { reachableFrom } from './reachable';
 import { routeTable } from './route-table';
 import { summary } from './service';
 import { affinityLine } from './session-affinity';
+import { sourceAddressLine } from './source-address';
 
 /** `type`: what it makes of this Service. */
 export function explainType(snapshot: Snapshot, service: Service): string | undefined {
@@ -16,6 +17,7 @@ export function explainType(snapshot: Snapshot, service: Service): string | unde
     summary(snapshot, service),
     type === 'ExternalName' ? ignoredFields(service) : routeTable(snapshot, service),
     reachableFrom(snapshot, service),
+    sourceAddressLine(snapshot, service),
     affinityLine(service),
   );
 }

@@ -5,12 +5,15 @@ import { effectiveSources } from '../../routing/pairing';
 import { hasSelector } from '../../routing/selection';
 import type { Snapshot } from '../../workspace/snapshot';
 import { isPlaceholder } from '../../yaml/node';
+import { familiesLine } from './ip-families';
 import { code, paragraphs } from './markdown';
 import { dnsBlock } from './names';
 import { linksTo, title, wantedPods } from './naming';
 import { reachableFrom } from './reachable';
 import { routeTable } from './route-table';
 import { affinityLine } from './session-affinity';
+import { sourceAddressLine } from './source-address';
+import { waysToTry } from './try-it';
 import { environmentBlock } from './variables';
 
 /** The whole Service at a glance. */
@@ -23,9 +26,12 @@ export function explainService(snapshot: Snapshot, service: Service): string {
     summary(snapshot, service),
     type === 'ExternalName' ? undefined : routeTable(snapshot, service),
     reachableFrom(snapshot, service),
+    sourceAddressLine(snapshot, service),
     affinityLine(service),
+    familiesLine(service),
     dnsBlock(snapshot, service),
     environmentBlock(snapshot, service),
+    waysToTry(snapshot, service),
   );
 }
 

@@ -1,15 +1,26 @@
+import { stringAt } from '../../k8s/object';
 import { isExternallyAccessible, isHeadless, knownTypeOf, type Service } from '../../k8s/service';
-import { totalPods, unevenSpread } from '../../routing/pod-count';
+import { effectiveSources } from '../../routing/pairing';
+import { totalPods } from '../../routing/pod-count';
 import { hasSelector } from '../../routing/selection';
+import {
+  clusterShares,
+  examplePlaces,
+  localShares,
+  preferenceOf,
+  type ExamplePlace,
+} from '../../routing/traffic-spread';
+import { joinWords } from '../../text';
 import type { Snapshot } from '../../workspace/snapshot';
-import { bullets, code, paragraphs } from './markdown';
-import { titleOfPart } from './naming';
+import { mapsOf, seqOf } from '../../yaml/node';
+import { abridged, bullets, code, paragraphs } from './markdown';
+import { linksTo, titleOfPart } from './naming';
 import { receivers } from './route-table';
+import { examplePods, percent, spreadTable } from './spread-table';
 
-/** The example where the manifests do not say how many Pods there are. */
-const EXAMPLE_PODS = 3;
-/** Up to this many shares are written one by one. */
-const SHARES_IN_FULL = 4;
+const DAEMON_SET = 'one Pod on each node where its DaemonSet runs (A and B, not C)';
+/** Nodes that are named. */
+const SHOWN_NODES = 4;
 
 /** `externalTrafficPolicy` (PRX-009 to PRX-012). */
 export function explainExternalPolicy(snapshot: Snapshot, service: Service): string | undefined {
@@ -36,7 +47,7 @@ export function explainInternalPolicy(snapshot: Snapshot, service: Service): str
       ? 'It changes nothing: clients get IPs or a name from DNS and connect there themselves.'
       : policy === 'Local'
         ? internalLocal(snapshot, service)
-        : `A client in the cluster may get any of ${thePods(snapshot, service)}, also one on another node.`,
+        : internalCluster(snapshot, service),
   );
 }
 
@@ -48,107 +59,149 @@ export function explainHealthCheck(snapshot: Snapshot, service: Service): string
   return paragraphs(
     titleOfPart(snapshot, `healthCheckNodePort ${number}`, service),
     isUsed
-      ? healthCheck(service)
+      ? `${healthCheck(service)} It has no other use: clients do not connect to it.`
       : `Only for type ${code('LoadBalancer')} with ${code('externalTrafficPolicy: Local')}; on this Service the API server refuses it.`,
   );
 }
 
 function local(snapshot: Snapshot, service: Service): string {
-  const lines = [
-    'Traffic from outside goes only to Pods on the node where it comes in: no second hop, and no SNAT, so the Pods see the IP of the client.',
-    ...spreadLines(snapshot, service),
-    ...(knownTypeOf(service) === 'LoadBalancer' ? [healthCheck(service)] : []),
-    `Traffic from inside the cluster to its cluster IP is not affected.`,
-  ];
-  return paragraphs(lines[0], bullets(lines.slice(1)));
+  const isBalanced = knownTypeOf(service) === 'LoadBalancer';
+  return paragraphs(
+    'Traffic from outside goes only to Pods on the node where it comes in: no second hop, and no SNAT, so the Pods see the IP that arrives at the node.',
+    nowhere(snapshot, service) ?? localExample(snapshot, service, isBalanced),
+    bullets([
+      ...(isBalanced ? [healthCheck(service)] : []),
+      // PRX-012
+      'Clients in the cluster are not bound by it, except at a node port of another node.',
+    ]),
+  );
 }
 
-function spreadLines(snapshot: Snapshot, service: Service): string[] {
-  if (!hasSelector(service) && !service.fragment) {
-    return [
-      'An address in an EndpointSlice or Endpoints counts as local only on the node that its `nodeName` gives; other nodes drop the traffic.',
-    ];
+function localExample(snapshot: Snapshot, service: Service, isBalanced: boolean): string {
+  const { pods, words } = examplePods(snapshot, service, DAEMON_SET);
+  const shares = localShares(nodes(pods), isBalanced);
+  if (!isBalanced) {
+    return paragraphs(
+      `**Example:** ${words}; each node gets the same traffic:`,
+      spreadTable(['Node', 'Pods', 'The node gets'], shares, ({ place, arrives }) => [
+        place.pods > 0 ? percent(arrives) : `${percent(arrives)}, **dropped**: clients time out`,
+      ]),
+    );
   }
-  const pods = totalPods(service, receivers(snapshot, service));
-  const drop = 'A node without one of these Pods drops what arrives there, and the client times out.';
-  if (pods === 'per node')
-    return [
-      'It has one Pod on each node where its DaemonSet runs, so these nodes share the load evenly.',
-      drop,
-    ];
-  if (pods === 0) return ['It has no Pods (0 replicas), so every node drops what arrives there.'];
-  if (pods === 1)
-    return [
-      'Its only Pod gets everything.',
-      'Every other node drops what arrives there, and the client times out.',
-    ];
-  if (pods === 2) {
-    return [
-      'Two nodes with one Pod each: 50 % / 50 %. With both Pods on one node, only that node answers.',
-      drop,
-    ];
-  }
-  const whose =
-    pods === undefined ? 'Uneven load, for example' : `Uneven load, for example with its ${pods} Pods`;
-  return [`${whose} on two nodes that get the same traffic: ${example(pods ?? EXAMPLE_PODS)}.`, drop];
+  return paragraphs(
+    `**Example:** ${words}; each node that the load balancer uses gets the same traffic:`,
+    spreadTable(['Node', 'Pods', 'Health check', 'The node gets'], shares, ({ place, arrives }) =>
+      place.pods > 0
+        ? ['200', percent(arrives)]
+        : ['503', 'nothing from the load balancer; **dropped** if it comes another way'],
+    ),
+  );
 }
 
-/** `one Pod on the first, two on the second give 50 % / 25 % / 25 %` */
-function example(pods: number): string {
-  const { nodes, shares } = unevenSpread(pods);
-  const [first, second] = [percent(shares[0]), percent(shares[1])];
-  const list =
-    pods <= SHARES_IN_FULL
-      ? [first, ...Array.from({ length: nodes[1] }, () => second)].join(' / ')
-      : `${first} for the first, ${second} for each of the others`;
-  return `one Pod on the first and ${nodes[1] === 2 ? 'two' : nodes[1]} on the second give **${list}**`;
+/** PRX-005, PRX-006: where there is no example to give, since there are no Pods, or no Pods to place. */
+function nowhere(snapshot: Snapshot, service: Service): string | undefined {
+  if (!hasSelector(service) && !service.fragment) return localAddresses(snapshot, service);
+  if (totalPods(service, receivers(snapshot, service)) !== 0) return undefined;
+  return 'It has no Pods (0 replicas), so connections are refused at every node.';
+}
+
+/** An address in an EndpointSlice is local on the node that its `nodeName` gives. */
+function localAddresses(snapshot: Snapshot, service: Service): string {
+  const sources = effectiveSources(snapshot, service);
+  if (sources.length === 0)
+    return 'An address in an EndpointSlice or Endpoints counts as local only on the node that its `nodeName` gives; other nodes drop the traffic.';
+  const lists = sources.flatMap((source) =>
+    source.kind === 'EndpointSlice'
+      ? mapsOf(seqOf(source.node, 'endpoints'))
+      : mapsOf(seqOf(source.node, 'subsets')).flatMap(({ map }) => mapsOf(seqOf(map, 'addresses'))),
+  );
+  const names = [...new Set(lists.flatMap(({ map }) => stringAt(map, 'nodeName')?.value ?? []))];
+  if (names.length === 0)
+    return `No address in ${linksTo(snapshot, sources)} has a ${code('nodeName')}, so no node counts one as its own: **all of this traffic is dropped**, and clients time out.`;
+  const which = joinWords(abridged(names.map(code), SHOWN_NODES));
+  return `Only ${names.length > 1 ? 'the nodes' : 'the node'} ${which} ${names.length > 1 ? 'have' : 'has'} one of its addresses (${code('nodeName')} in ${linksTo(snapshot, sources)}); others drop what arrives there, and clients time out.`;
 }
 
 function cluster(snapshot: Snapshot, service: Service): string {
-  const pods = totalPods(service, receivers(snapshot, service));
-  const share =
-    typeof pods === 'number' && pods > 1
-      ? `each of the ${pods} Pods gets about ${percent(100 / pods)}`
-      : 'all Pods get about the same';
   return paragraphs(
-    `Every node passes traffic from outside on to any of ${thePods(snapshot, service)}, also to one on another node.`,
-    bullets([
-      `Even load: ${share}, wherever they run, and no node drops anything.`,
-      'The Pods see the IP of a node instead of that of the client (SNAT), and there may be a second hop.',
-    ]),
+    `Every node passes traffic from outside on to ${anyPod(snapshot, service)}, and no node drops anything. The Pods see the IP of a node instead of that of the client (SNAT).`,
+    preferenceOf(service) ? undefined : clusterExample(snapshot, service),
   );
 }
 
-function internalLocal(snapshot: Snapshot, service: Service): string {
-  const pods = totalPods(service, receivers(snapshot, service));
-  const where =
-    pods === 'per node'
-      ? 'It has one Pod on each node where its DaemonSet runs: clients on these nodes talk to that one.'
-      : typeof pods === 'number'
-        ? `It has ${pods === 1 ? 'only one Pod, so clients on just one node' : `${pods} Pods, so clients on at most ${pods} nodes`} get an answer.`
-        : undefined;
+function clusterExample(snapshot: Snapshot, service: Service): string | undefined {
+  if (!hasSelector(service) && !service.fragment) return undefined;
+  if (totalPods(service, receivers(snapshot, service)) === 0)
+    return 'It has no Pods (0 replicas), so connections are refused at every node.';
+  const { pods, words } = examplePods(snapshot, service, DAEMON_SET);
   return paragraphs(
-    'A client in the cluster only gets a Pod on its own node.',
-    bullets([
-      ...(where ? [where] : []),
-      'On a node without such a Pod connections to its cluster IP are dropped, and the client times out, even while Pods run on other nodes.',
-    ]),
+    `**Example:** ${words}; each node gets the same traffic:`,
+    spreadTable(
+      ['Node', 'Pods', 'The node gets', 'Second hop, to another node'],
+      clusterShares(nodes(pods)),
+      ({ place, arrives }) => [percent(arrives), hops(place, pods)],
+    ),
   );
+}
+
+function hops(place: ExamplePlace, all: number): string {
+  if (place.pods === 0) return 'all of it';
+  return place.pods === all ? 'none' : `${percent(100 - (100 * place.pods) / all)} of it`;
+}
+
+function internalLocal(snapshot: Snapshot, service: Service): string {
+  const start = 'A client in the cluster only gets a Pod on its own node.';
+  const none = nowhere(snapshot, service);
+  if (none !== undefined) return paragraphs(start, none);
+  const { pods, words } = examplePods(snapshot, service, DAEMON_SET);
+  return paragraphs(
+    start,
+    `**Example:** ${words}; the clients on each node send the same traffic to its cluster IP:`,
+    spreadTable(
+      ['Clients on node', 'Pods there', 'They send'],
+      localShares(nodes(pods), false),
+      ({ place, arrives }) => [
+        place.pods > 0 ? percent(arrives) : `${percent(arrives)}, **dropped**: they time out`,
+      ],
+    ),
+  );
+}
+
+function internalCluster(snapshot: Snapshot, service: Service): string {
+  const pods = totalPods(service, receivers(snapshot, service));
+  const isEven = typeof pods === 'number' && pods > 1 && hasSelector(service) && !preferenceOf(service);
+  const share = isEven ? ` Each gets about ${percent(100 / pods)} of the connections.` : '';
+  return `A client in the cluster gets ${anyPod(snapshot, service)}.${share}`;
 }
 
 function healthCheck(service: Service): string {
   const number = service.healthCheckNodePort?.value;
-  const port = number ? `port ${number}` : 'a port that the cluster chooses (`healthCheckNodePort`)';
-  return `The load balancer finds the right nodes by asking each of them over HTTP on ${port}: 200 where one of these Pods runs, 503 elsewhere.`;
+  const port = number ? `port ${number}` : 'a port that the cluster chooses';
+  return `Health check: the load balancer asks each node over HTTP on ${port} (\`healthCheckNodePort\`) whether one of ${hasSelector(service) ? 'these Pods' : 'these addresses'} is there, and gets 200 or 503.`;
 }
 
-function thePods(snapshot: Snapshot, service: Service): string {
+/** To whom traffic goes where the policy does not narrow it down, but a preference may (PRX-017). */
+function anyPod(snapshot: Snapshot, service: Service): string {
   const pods = totalPods(service, receivers(snapshot, service));
-  if (!hasSelector(service) && !service.fragment) return 'the addresses';
-  return typeof pods === 'number' && pods > 1 ? `the ${pods} Pods` : 'the Pods';
+  const isByHand = !hasSelector(service) && !service.fragment;
+  const all = isByHand
+    ? 'any of the addresses'
+    : typeof pods === 'number' && pods > 1
+      ? `any of the ${pods} Pods`
+      : 'any of the Pods';
+  if (isByHand) return all;
+  switch (preferenceOf(service)) {
+    case 'zone':
+      return `a Pod of its own zone if there is one (${code(`trafficDistribution: ${service.trafficDistribution?.value}`)}), else ${all}`;
+    case 'node':
+      return `a Pod of its own node, else of its own zone (${code('trafficDistribution: PreferSameNode')}), else ${all}`;
+    case 'annotation':
+      return `the Pods that ${code('service.kubernetes.io/topology-mode')} gives to its zone, else ${all}`;
+    case undefined:
+      return `${all}, also one on another node`;
+  }
 }
 
-/** `25 %`, `16.7 %`. */
-function percent(share: number): string {
-  return `${Number(share.toFixed(1))} %`;
+function nodes(pods: number): ExamplePlace[] {
+  return examplePlaces(pods, ['A', 'B', 'C']);
 }
