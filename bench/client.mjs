@@ -97,9 +97,8 @@ export class Client {
     return withPatience(result, method);
   }
 
-  /** Opens a file with the text that the disk has. @param {string} file */
-  open(file) {
-    const text = readFileSync(path.join(this.folder, file), 'utf8');
+  /** @param {string} file @param {string} [text] the text that the disk has, unless it is given */
+  open(file, text = readFileSync(path.join(this.folder, file), 'utf8')) {
     this.#documents.set(file, { version: 1, text });
     return this.notify('textDocument/didOpen', {
       textDocument: { uri: this.uri(file), languageId: 'yaml', version: 1, text },
@@ -153,6 +152,12 @@ export class Client {
       );
     };
     again();
+  }
+
+  /** Ends the server without ceremony. */
+  kill() {
+    this.connection.dispose();
+    this.process.kill('SIGKILL');
   }
 
   async stop() {

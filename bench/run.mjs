@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 
 const here = import.meta.dirname;
 const root = path.dirname(here);
-const PARTS = ['keystroke', 'push', 'typing', 'scan'];
+const PARTS = ['keystroke', 'push', 'typing', 'start', 'scan', 'requests', 'memory', 'cli'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
@@ -40,8 +40,21 @@ if (!existsSync(path.join(root, 'dist/server.js'))) throw new Error('run `npm ru
 // Only now, as these import the peers.
 const { Report } = await import('./report.mjs');
 const { measureKeystroke, measurePush, measureTyping } = await import('./measures/keystroke.mjs');
+const { measureStart } = await import('./measures/start.mjs');
 const { measureScan } = await import('./measures/scan.mjs');
-const measures = { keystroke: measureKeystroke, push: measurePush, typing: measureTyping, scan: measureScan };
+const { measureRequests } = await import('./measures/requests.mjs');
+const { measureMemory } = await import('./measures/memory.mjs');
+const { measureCli } = await import('./measures/cli.mjs');
+const measures = {
+  keystroke: measureKeystroke,
+  push: measurePush,
+  typing: measureTyping,
+  start: measureStart,
+  scan: measureScan,
+  requests: measureRequests,
+  memory: measureMemory,
+  cli: measureCli,
+};
 
 const began = Date.now();
 const sections = [];

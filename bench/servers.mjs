@@ -6,7 +6,6 @@ import { Client, DIST } from './client.mjs';
 import { SMALL } from './workspace/edited.mjs';
 import { kubernetesSchema } from './peers/kubernetes-schema.mjs';
 
-const SERVER = path.join(DIST, 'server.js');
 const SCAN_FINISHED = 'kubeRoutes/scanFinished';
 
 /** What VS Code tells of itself, as far as it matters here. */
@@ -36,20 +35,20 @@ export const PULL = {
   workspace: { ...EDITOR.workspace, diagnostics: { refreshSupport: true } },
 };
 
-/** Where a server may keep what the next start can use, as the extension's storage is. @param {string} storage */
-export const withStorage = (storage) => ({ storage });
-
-/** @param {string} folder @param {readonly string[]} [nodeOptions] */
-export const spawnOurs = (folder, nodeOptions = []) =>
-  new Client([process.execPath, ...nodeOptions, SERVER, '--stdio'], folder);
+/** @param {string} folder @param {readonly string[]} [nodeOptions] @param {string} [server] the bundle */
+export const spawnOurs = (folder, nodeOptions = [], server = path.join(DIST, 'server.js')) =>
+  new Client([process.execPath, ...nodeOptions, server, '--stdio'], folder);
 
 /**
  * Kube Routes on a workspace that it has read, with a file open in it.
  * @param {string} folder
- * @param {{ file?: string, capabilities?: object, nodeOptions?: readonly string[] }} [options]
+ * @param {{ file?: string, capabilities?: object, nodeOptions?: readonly string[], server?: string }} [options]
  */
-export async function startOurs(folder, { file = SMALL.path, capabilities = PULL, nodeOptions } = {}) {
-  const client = spawnOurs(folder, nodeOptions);
+export async function startOurs(
+  folder,
+  { file = SMALL.path, capabilities = PULL, nodeOptions, server } = {},
+) {
+  const client = spawnOurs(folder, nodeOptions, server);
   const read = client.next(SCAN_FINISHED);
   await client.initialize(capabilities);
   await read;
@@ -137,11 +136,11 @@ async function proveSchema(client) {
   void client.notify('textDocument/didClose', { textDocument: { uri } });
 }
 
-/** @param {Client} client @param {string} file */
-export async function openYaml(client, file) {
+/** @param {Client} client @param {string} file @param {string} [text] */
+export async function openYaml(client, file, text) {
   const uri = client.uri(file);
   const shown = client.next('textDocument/publishDiagnostics', (params) => params.uri === uri);
-  void client.open(file);
+  void client.open(file, text);
   return (await shown).diagnostics;
 }
 

@@ -1,21 +1,19 @@
 // From the start of a process to all diagnostics of a workspace.
-import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { promisify } from 'node:util';
+import { runNode } from '../children.mjs';
 import { writeWorkspace } from '../generate.mjs';
 import { cpuTime } from '../processes.mjs';
 import { PULL, scanFinished, spawnOurs } from '../servers.mjs';
 import { inTurns, median } from '../statistics.mjs';
 
-const run = promisify(execFile);
 const PARSE = path.join(import.meta.dirname, '../peers/parse.mjs');
 
 /**
  * Starts the server, has it read the workspace, and pulls all diagnostics once.
  * @param {string} folder @param {unknown} [initializationOptions]
  */
-export async function scanOnce(folder, initializationOptions) {
+async function scanOnce(folder, initializationOptions) {
   const client = spawnOurs(folder);
   const read = scanFinished(client).then(() => performance.now() - client.started);
   await client.initialize(PULL, initializationOptions);
@@ -28,11 +26,9 @@ export async function scanOnce(folder, initializationOptions) {
 }
 
 /** Reads all files and parses them, in a process of its own. @param {'yaml' | 'js-yaml'} parser @param {string} folder */
-export async function parseOnce(parser, folder) {
-  const start = performance.now();
-  const { stdout } = await run(process.execPath, [PARSE, parser, folder], { maxBuffer: 1 << 26 });
-  const value = performance.now() - start;
-  return { value, cpu: JSON.parse(stdout).cpu };
+async function parseOnce(parser, folder) {
+  const { value, cpu } = await runNode([PARSE, parser, folder]);
+  return { value, cpu };
 }
 
 /** @param {import('../report.mjs').Report} report @param {import('../run.mjs').Options} options */

@@ -20,17 +20,21 @@ const SHAPES = [
   { weight: 40, item: units.rights },
 ];
 const UNITS_PER_AREA = 60;
+/** Of the files that an anchor fits into, one of so many has one. */
+const ANCHORS = [
+  { weight: 24, item: (/** @type {string} */ text) => text },
+  { weight: 1, item: withAnchor },
+];
 
 /** Ways of writing that few files have, and that a fast reader must not trip over. */
 const STYLES = [
-  { weight: 720, item: (/** @type {string} */ text) => text },
+  { weight: 724, item: (/** @type {string} */ text) => text },
   {
     weight: 200,
     item: (/** @type {string} */ text) => `# Kept by hand; see the handbook before you change it.\n${text}`,
   },
   { weight: 70, item: (/** @type {string} */ text) => `---\n${text}` },
   { weight: 6, item: (/** @type {string} */ text) => text.replaceAll('\n', '\r\n') },
-  { weight: 4, item: withAnchor },
 ];
 
 /**
@@ -45,6 +49,7 @@ export function buildWorkspace(size, seed = 1) {
   const chance = seeded(seed);
   const nextShape = evenly(SHAPES);
   const nextStyle = evenly(STYLES);
+  const nextAnchor = evenly(ANCHORS);
   /** @type {Map<string, string>} */
   const files = new Map();
   const mistakes = [];
@@ -62,7 +67,8 @@ export function buildWorkspace(size, seed = 1) {
       break;
     }
     for (const { path, text } of unit.files) {
-      files.set(path, path.includes('/templates/') ? text : nextStyle()(text));
+      const anchored = withAnchor(text) === text ? text : nextAnchor()(text);
+      files.set(path, path.includes('/templates/') ? text : nextStyle()(anchored));
     }
     mistakes.push(...(unit.mistakes ?? []));
   }
