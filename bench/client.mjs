@@ -29,6 +29,8 @@ export class Client {
   /** @type {Map<string, Set<(params: any) => void>>} */
   #listeners = new Map();
   #pullsWorkspace = false;
+  /** Fails when the server ends. @type {Promise<never>} */
+  #ended;
   /** @type {{ uri: string, value: string }[]} */
   #resultIds = [];
 
@@ -50,6 +52,11 @@ export class Client {
       return method === 'workspace/configuration' ? params.items.map(() => ({})) : null;
     });
     this.connection.listen();
+    this.#ended = new Promise((_, reject) => {
+      this.process.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${this.stderr}`)));
+    });
+    // It ends at last in any case; that matters to who waits for an answer.
+    this.#ended.catch(() => undefined);
   }
 
   /** @param {string} file */
@@ -73,7 +80,7 @@ export class Client {
 
   /** @param {string} method @param {unknown} [params] @returns {Promise<any>} */
   request(method, params) {
-    return withPatience(this.connection.sendRequest(method, params), method);
+    return this.#answered(this.connection.sendRequest(method, params), method);
   }
 
   /** @param {string} method @param {unknown} params */
@@ -94,7 +101,7 @@ export class Client {
       };
       listeners.add(listener);
     });
-    return withPatience(result, method);
+    return this.#answered(result, method);
   }
 
   /** @param {string} file @param {string} [text] the text that the disk has, unless it is given */
@@ -173,6 +180,16 @@ export class Client {
     clearTimeout(timer);
     this.connection.dispose();
   }
+
+  /** @template T @param {Promise<T>} promise @param {string} what @returns {Promise<T>} */
+  #answered(promise, what) {
+    /** @type {Promise<never>} */
+    const late = new Promise((_, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer to ${what}: ${this.stderr}`)), PATIENCE);
+      promise.catch(() => undefined).finally(() => clearTimeout(timer));
+    });
+    return Promise.race([promise, this.#ended, late]);
+  }
 }
 
 /** @param {string} text @param {number} offset */
@@ -180,12 +197,4 @@ export function position(text, offset) {
   const before = text.slice(0, offset);
   const line = before.split('\n').length - 1;
   return { line, character: offset - before.lastIndexOf('\n') - 1 };
-}
-
-/** @template T @param {Promise<T>} promise @param {string} what @returns {Promise<T>} */
-function withPatience(promise, what) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer to ${what}`)), PATIENCE);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
