@@ -132,20 +132,32 @@ function labelOf({ functionName, url, lineNumber, columnNumber }, maps) {
   return `${name} ${source}:${(entry.originalLine ?? 0) + 1}`;
 }
 
-/** Objects by the name of what made them. */
+/** Objects by the name of what made them, plain ones by their properties. */
 function printHeap() {
   const [file] = readdirSync(output);
-  const { snapshot, nodes, strings } = JSON.parse(readFileSync(path.join(output, file), 'utf8'));
-  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const { snapshot, nodes, edges, strings } = JSON.parse(readFileSync(path.join(output, file), 'utf8'));
+  const {
+    node_fields: fields,
+    node_types: types,
+    edge_fields: edgeFields,
+    edge_types: edgeTypes,
+  } = snapshot.meta;
+  let edge = 0;
   const at = (/** @type {string} */ field) => fields.indexOf(field);
   const groups = new Map();
   let total = 0;
   for (let node = 0; node < nodes.length; node += fields.length) {
     const type = types[at('type')][nodes[node + at('type')]];
     const name = strings[nodes[node + at('name')]];
-    const label = ['object', 'closure', 'native', 'hidden'].includes(type)
-      ? `${type} ${name.slice(0, 50)}`
-      : type;
+    const properties = [];
+    for (let left = nodes[node + at('edge_count')]; left > 0; left--, edge += edgeFields.length) {
+      if (edgeTypes[0][edges[edge]] === 'property') properties.push(strings[edges[edge + 1]]);
+    }
+    // What plain objects are shows in what they have; small numbers are no edges, so ranges have few.
+    const shape = properties.filter((property) => property !== '__proto__').join(' ');
+    const isPlain = type === 'object' && name === 'Object';
+    const isNamed = ['object', 'closure', 'native', 'hidden'].includes(type);
+    const label = isPlain ? `{ ${shape.slice(0, 90)} }` : isNamed ? `${type} ${name.slice(0, 50)}` : type;
     const group = groups.get(label) ?? { size: 0, count: 0 };
     groups.set(label, { size: group.size + nodes[node + at('self_size')], count: group.count + 1 });
     total += nodes[node + at('self_size')];

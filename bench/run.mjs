@@ -57,24 +57,36 @@ const measures = {
 };
 
 const began = Date.now();
-const sections = [];
+/** @type {InstanceType<typeof Report>[]} */
+const reports = [];
+mkdirSync(path.dirname(path.resolve(values.output)), { recursive: true });
 for (const largest of sizes) {
   const report = new Report((message) =>
     console.error(`${Math.round((Date.now() - began) / 1000)} s  ${message}`),
   );
+  reports.push(report);
   for (const part of only) {
-    await measures[/** @type {keyof typeof measures} */ (part)](report, {
-      largest,
-      rounds: Number(values.rounds),
-      full: values.full,
-    });
+    try {
+      await measures[/** @type {keyof typeof measures} */ (part)](report, {
+        largest,
+        rounds: Number(values.rounds),
+        full: values.full,
+      });
+    } catch (error) {
+      report.missing(part, String(error).split('\n')[0]);
+      console.error(error);
+      process.exitCode = 1;
+    }
+    // After each part, so that a run that is broken off has not been for nothing.
+    writeFileSync(values.output, results());
   }
-  sections.push(report.toMarkdown());
 }
-const text = `# Benchmark\n\n${describeMachine()}\n${sections.join('\n')}`;
-console.log(text);
-mkdirSync(path.dirname(values.output), { recursive: true });
-writeFileSync(values.output, text);
+console.log(results());
+process.exit();
+
+function results() {
+  return `# Benchmark\n\n${describeMachine()}\n${reports.map((report) => report.toMarkdown()).join('\n')}`;
+}
 
 /** The peers have a lock of their own, and are installed as it says whenever it has changed. */
 function installPeers() {
