@@ -1,4 +1,4 @@
-// What the time and the memory go to, for who makes it less: `node bench/profile.mjs <scan|keystroke|cli|heap> [<size>]`.
+// What the time and the memory go to, for who makes it less: `node bench/profile.mjs <scan|keystroke|large|cli|heap> [<size>]`.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { SourceMap } from 'node:module';
@@ -9,7 +9,7 @@ import { CACHE, writeWorkspace } from './generate.mjs';
 import { Typist } from './measures/keystroke.mjs';
 import { pause, startOurs } from './servers.mjs';
 import { markdownTable } from './table.mjs';
-import { SMALL } from './workspace/edited.mjs';
+import { LARGE, SMALL } from './workspace/edited.mjs';
 
 const ROWS = 40;
 const KEYS = 5;
@@ -57,6 +57,16 @@ if (what === 'scan') {
   );
   await client.stop();
   printProfile(from);
+} else if (what === 'large') {
+  const client = await startOurs(folder, { file: LARGE.path, server, nodeOptions: profiled });
+  const typist = new Typist(client, LARGE);
+  const from = performance.now() - client.started;
+  for (let key = 0; key < 8 * KEYS; key++) {
+    typist.type();
+    await client.pull(LARGE.path);
+  }
+  await client.stop();
+  printProfile(from);
 } else if (what === 'cli') {
   execFileSync(
     process.execPath,
@@ -75,7 +85,7 @@ if (what === 'scan') {
   await client.stop();
   printHeap();
 } else {
-  console.error('usage: node bench/profile.mjs <scan|keystroke|cli|heap> [<number of manifests>]');
+  console.error('usage: node bench/profile.mjs <scan|keystroke|large|cli|heap> [<number of manifests>]');
   process.exitCode = 2;
 }
 
