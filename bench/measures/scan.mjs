@@ -1,0 +1,90 @@
+// From the start of a process to all diagnostics of a workspace.
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { runNode } from '../children.mjs';
+import { writeWorkspace } from '../generate.mjs';
+import { cpuTime } from '../processes.mjs';
+import { PULL, scanFinished, spawnOurs } from '../servers.mjs';
+import { inTurns, median } from '../statistics.mjs';
+
+const PARSE = path.join(import.meta.dirname, '../peers/parse.mjs');
+
+/**
+ * Starts the server, has it read the workspace, and pulls all diagnostics once.
+ * @param {string} folder @param {unknown} [initializationOptions]
+ */
+async function scanOnce(folder, initializationOptions) {
+  const client = spawnOurs(folder);
+  const read = scanFinished(client).then(() => performance.now() - client.started);
+  await client.initialize(PULL, initializationOptions);
+  const listed = await read;
+  await client.pullWorkspace();
+  const value = performance.now() - client.started;
+  const cpu = cpuTime(/** @type {number} */ (client.process.pid));
+  await client.stop();
+  return { value, read: listed, ...(cpu !== undefined && { cpu }) };
+}
+
+/** Reads all files and parses them, in a process of its own. @param {'yaml' | 'js-yaml'} parser @param {string} folder */
+async function parseOnce(parser, folder) {
+  const { value, cpu } = await runNode([PARSE, parser, folder]);
+  return { value, cpu };
+}
+
+/** @param {import('../report.mjs').Report} report @param {import('../run.mjs').Options} options */
+export async function measureScan(report, { largest, rounds }) {
+  const smaller = largest / 10;
+  const [many, some, none] = [largest, smaller, 0].map(writeWorkspace);
+  report.progress(`scan: ${largest} manifests`);
+  const times = await inTurns(Math.max(2, Math.round(rounds / 10)), {
+    many: () => scanOnce(many),
+    again: () => scanOnce(many),
+    yaml: () => parseOnce('yaml', many),
+    events: () => parseOnce('js-yaml', many),
+    some: () => scanOnce(some),
+    none: () => scanOnce(none),
+  });
+  const names = {
+    many: `cold scan of ${largest} to all diagnostics`,
+    again: `second start on ${largest} to all diagnostics`,
+    yaml: `yaml: read and parse the same ${largest}`,
+    events: `js-yaml events: read and parse the same ${largest}`,
+    some: `cold scan of ${smaller}`,
+    none: 'cold scan of none',
+  };
+  const sample = (/** @type {string} */ side) => ({ values: times[side].value, cpu: times[side].cpu ?? [] });
+  for (const [side, name] of Object.entries(names)) {
+    report.sample(name, sample(side));
+    if (times[side].read) report.series(`${name}: until all is read`, times[side].read, 'ms');
+  }
+  const a = sample('many');
+  report.compare({
+    id: 'scan',
+    what: `cold scan of ${largest} manifests to all diagnostics : reading and yaml alone`,
+    limit: 1 / 8,
+    a,
+    b: sample('yaml'),
+  });
+  report.compare({
+    id: 'scan-events',
+    what: 'the same : reading and js-yaml events alone',
+    limit: 2,
+    a,
+    b: sample('events'),
+  });
+  report.compare({ id: 'warm', what: 'warm start : cold', limit: 1 / 3, a: sample('again'), b: a });
+  const base = sample('none');
+  const each = (/** @type {string} */ side, /** @type {number} */ count) => {
+    const per = (/** @type {readonly number[]} */ values, /** @type {readonly number[]} */ of) =>
+      values.map((value) => ((value - median(of)) * 1000) / count);
+    return { values: per(sample(side).values, base.values), cpu: per(sample(side).cpu, base.cpu) };
+  };
+  report.compare({
+    id: 'scan-growth',
+    what: `scan per manifest, ${largest} : ${smaller}`,
+    limit: 1.1,
+    unit: 'µs',
+    a: each('many', largest),
+    b: each('some', smaller),
+  });
+}
