@@ -109,9 +109,9 @@ export function missingFieldsOf(resource: Resource): readonly MissingField[] {
 
 function findMissing(resource: Resource): MissingField[] {
   if (!isCheckable(resource)) return [];
-  const { text } = resource.document;
+  const { text, templated } = resource.document;
   const missing = typedMapsOf(resource)
-    .filter(({ map }) => !text.slice(map.range.start, map.range.end).includes('{{'))
+    .filter(({ map }) => !templated || !text.slice(map.range.start, map.range.end).includes('{{'))
     .flatMap((at) => missingIn(resource, at));
   return [...missingMetadata(resource), ...missing].filter((field) => !isSlip(resource, field));
 }

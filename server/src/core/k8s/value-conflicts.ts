@@ -33,21 +33,35 @@ const CHECKS: readonly Checks[] = [
   securityChecks,
 ];
 
+type Check = NonNullable<Checks[string]>;
+
+/** By the type of what they look at. */
+const BY_TYPE: ReadonlyMap<string, readonly Check[]> = new Map(
+  [...new Set(CHECKS.flatMap((checks) => Object.keys(checks)))].map((type) => [
+    type,
+    CHECKS.flatMap((checks) => (Object.hasOwn(checks, type) ? (checks[type] ?? []) : [])),
+  ]),
+);
+
 /** The conflicts within an object, in source order. */
 export function* conflictsOf(resource: Resource): Iterable<Conflict> {
-  const { text } = resource.document;
-  const owner = describe(resource);
+  const { text, templated } = resource.document;
   for (const at of typedMapsOf(resource)) {
-    for (const checks of CHECKS) {
-      const check = Object.hasOwn(checks, at.type) ? checks[at.type] : undefined;
-      // A template may yet add or drop fields.
-      if (!check || text.slice(at.map.range.start, at.map.range.end).includes('{{')) continue;
-      yield* check({
-        resource,
-        at,
-        where: `${at.path} of ${owner}`,
-        refused: `so the API server refuses ${owner}.`,
-      });
-    }
+    const checks = BY_TYPE.get(at.type);
+    if (!checks) continue;
+    // A template may yet add or drop fields.
+    if (templated && text.slice(at.map.range.start, at.map.range.end).includes('{{')) continue;
+    const checked = {
+      resource,
+      at,
+      // Most objects are sound, and need no words.
+      get where() {
+        return `${at.path} of ${describe(resource)}`;
+      },
+      get refused() {
+        return `so the API server refuses ${describe(resource)}.`;
+      },
+    };
+    for (const check of checks) yield* check(checked);
   }
 }
