@@ -11,6 +11,7 @@ import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
 import { explainBackend } from './ingress';
+import { explainHost } from './hosts';
 import { explainNotReady } from './not-ready';
 import { explainSelector, explainSelectorLabel } from './selector';
 import { explainService } from './service';
@@ -18,6 +19,7 @@ import { explainPortField, explainPorts } from './service-port';
 import { explainType } from './service-type';
 import { explainSessionAffinity } from './session-affinity';
 import type { HoverTarget } from './target';
+import { hostAt } from './text-parts';
 import { explainExternalPolicy, explainHealthCheck, explainInternalPolicy } from './traffic-policy';
 import { explainContainer, explainContainerPort, explainPodLabel, explainWorkload } from './workload';
 
@@ -31,6 +33,10 @@ export function explainFieldOf(
   if (isWorkload(resource)) return ofWorkload(snapshot, resource, target);
   if (resource.kind === 'Endpoints') return ofEndpoints(snapshot, resource, target);
   if (resource.kind === 'EndpointSlice') return ofEndpointSlice(snapshot, resource, target);
+  if (resource.kind === 'ConfigMap') {
+    const host = hostAt(resource, target);
+    return host && explainHost(snapshot, resource, host);
+  }
   return resource.kind === 'Ingress' ? ofIngress(snapshot, resource, target) : undefined;
 }
 
@@ -70,6 +76,8 @@ function ofService(snapshot: Snapshot, service: Service, { path }: HoverTarget):
 function ofWorkload(snapshot: Snapshot, workload: Workload, target: HoverTarget): string | undefined {
   const { path, range } = target;
   const at = range.start;
+  const host = hostAt(workload, target);
+  if (host) return explainHost(snapshot, workload, host);
   const label = workload.podLabels.find((one) => !one.pair.merged && contains(one.range, at));
   if (label) return explainPodLabel(snapshot, workload, label);
   if (isHead(path)) return explainWorkload(snapshot, workload);
