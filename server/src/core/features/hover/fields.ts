@@ -19,8 +19,9 @@ import { explainPortField, explainPorts } from './service-port';
 import { explainType } from './service-type';
 import { explainSessionAffinity } from './session-affinity';
 import type { HoverTarget } from './target';
-import { hostAt } from './text-parts';
+import { escapeAt, hostAt, variableAt } from './text-parts';
 import { explainExternalPolicy, explainHealthCheck, explainInternalPolicy } from './traffic-policy';
+import { explainEscape, explainVariable } from './variable-use';
 import { explainContainer, explainContainerPort, explainPodLabel, explainWorkload } from './workload';
 
 /** The Markdown for a field of an object; `undefined` where there is nothing to say that the field does not say itself. */
@@ -78,6 +79,10 @@ function ofWorkload(snapshot: Snapshot, workload: Workload, target: HoverTarget)
   const at = range.start;
   const host = hostAt(workload, target);
   if (host) return explainHost(snapshot, workload, host);
+  const variable = variableAt(workload, target);
+  if (variable) return explainVariable(snapshot, workload, variable.container, variable.used);
+  const escape = escapeAt(workload, target);
+  if (escape) return explainEscape(snapshot, workload, escape.container, escape.scalar, escape.reference);
   const label = workload.podLabels.find((one) => !one.pair.merged && contains(one.range, at));
   if (label) return explainPodLabel(snapshot, workload, label);
   if (isHead(path)) return explainWorkload(snapshot, workload);

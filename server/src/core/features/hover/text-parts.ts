@@ -1,16 +1,20 @@
 import type { ConfigMap } from '../../k8s/config-map';
+import { commandTextsOf, envOf } from '../../k8s/container-env';
 import { hostsOfConfigMap, hostsOfWorkload, type HostMention } from '../../k8s/host-mentions';
 import { isWorkload, type Resource } from '../../k8s/resource';
+import { escapedReferences, type VariableReference } from '../../k8s/variable-references';
 import type { Container, Workload } from '../../k8s/workload';
 import { usedVariables, type UsedVariable } from '../../routing/container-variables';
 import { partOf } from '../../routing/mention';
 import { contains, type OffsetRange } from '../../text';
+import type { YamlScalar } from '../../yaml/node';
 import type { HoverTarget } from './target';
 
 /** Of a text that holds hosts or variables, the one that the cursor is on. */
 export function narrowed(resource: Resource, target: HoverTarget, offset: number): HoverTarget {
   const size = ({ start, end }: OffsetRange) => end - start;
-  const part = [...hostsIn(resource), ...(isWorkload(resource) ? variablesIn(resource) : [])]
+  const variables = isWorkload(resource) ? [...variablesIn(resource), ...escapesIn(resource)] : [];
+  const part = [...hostsIn(resource), ...variables]
     .map(({ range }) => range)
     .filter((range) => contains(range, offset) && contains(target.range, range.start))
     .sort((a, b) => size(a) - size(b))[0];
@@ -27,6 +31,33 @@ export function variableAt(
   { range }: HoverTarget,
 ): { readonly used: UsedVariable; readonly container: Container } | undefined {
   return variablesIn(workload).find((variable) => isSame(variable.range, range));
+}
+
+/** `$$(NAME)`. */
+export function escapeAt(workload: Workload, { range }: HoverTarget): Escape | undefined {
+  return escapesIn(workload).find((escape) => isSame(escape.range, range));
+}
+
+interface Escape {
+  readonly reference: VariableReference;
+  readonly scalar: YamlScalar;
+  readonly container: Container;
+  readonly range: OffsetRange;
+}
+
+function escapesIn(workload: Workload): Escape[] {
+  return workload.containers.flatMap((container) => {
+    const values = envOf(container).flatMap(({ value }) => value ?? []);
+    const words = commandTextsOf(container).map(({ scalar }) => scalar);
+    return [...values, ...words].flatMap((scalar) =>
+      escapedReferences(scalar.source).map((reference) => ({
+        reference,
+        scalar,
+        container,
+        range: partOf(workload.document, scalar, reference.start, reference.end).range,
+      })),
+    );
+  });
 }
 
 function hostsIn(resource: Resource): { mention: HostMention; range: OffsetRange }[] {
