@@ -4,7 +4,7 @@ import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { groupOf as apiGroupOf } from '../k8s/schema';
 import { directoryOf } from './paths';
 
-type Group = 'workloads' | 'services' | 'endpoints' | 'charts';
+export type Group = 'workloads' | 'services' | 'endpoints' | 'charts' | 'policies' | 'budgets';
 
 /** Custom resources that deploy a whole application, Services included, of which no manifest shows anything. */
 const CHARTS = ['HelmRelease', 'HelmChart', 'HelmChartConfig', 'Application', 'ApplicationSet'];
@@ -77,5 +77,7 @@ function groupOf(resource: Resource): Group | undefined {
   if (isWorkload(resource)) return 'workloads';
   if (isService(resource)) return 'services';
   if (resource.kind === 'Other' && CHARTS.includes(resource.identity.kind)) return 'charts';
+  if (resource.kind === 'NetworkPolicy') return 'policies';
+  if (resource.identity.kind === 'PodDisruptionBudget') return 'budgets';
   return resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice' ? 'endpoints' : undefined;
 }

@@ -11,6 +11,7 @@ import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
 import { explainBackend } from './ingress';
+import { explainPolicyField } from './fields-of-policy';
 import { explainHost } from './hosts';
 import { explainNotReady } from './not-ready';
 import { explainSelector, explainSelectorLabel } from './selector';
@@ -34,6 +35,7 @@ export function explainFieldOf(
   if (isWorkload(resource)) return ofWorkload(snapshot, resource, target);
   if (resource.kind === 'Endpoints') return ofEndpoints(snapshot, resource, target);
   if (resource.kind === 'EndpointSlice') return ofEndpointSlice(snapshot, resource, target);
+  if (resource.kind === 'NetworkPolicy') return explainPolicyField(snapshot, resource, target);
   if (resource.kind === 'ConfigMap') {
     const host = hostAt(resource, target);
     return host && explainHost(snapshot, resource, host);

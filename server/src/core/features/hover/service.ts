@@ -8,6 +8,7 @@ import { isPlaceholder } from '../../yaml/node';
 import { code, paragraphs } from './markdown';
 import { dnsBlock } from './names';
 import { linksTo, title, wantedPods } from './naming';
+import { policyBlock } from './policy';
 import { reachableFrom } from './reachable';
 import { routeTable } from './route-table';
 import { affinityLine } from './session-affinity';
@@ -23,6 +24,7 @@ export function explainService(snapshot: Snapshot, service: Service): string {
     summary(snapshot, service),
     type === 'ExternalName' ? undefined : routeTable(snapshot, service),
     reachableFrom(snapshot, service),
+    policyBlock(snapshot, service),
     affinityLine(service),
     dnsBlock(snapshot, service),
     environmentBlock(snapshot, service),

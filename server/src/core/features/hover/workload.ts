@@ -14,6 +14,7 @@ import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, code, paragraphs, plural, table, text } from './markdown';
 import { podNamesBlock } from './names';
 import { labelList, labelText, linksTo, linkTo, placeText, portNumber, title, titleOfPart } from './naming';
+import { policiesOfWorkload } from './policy';
 import { ingressText } from './reachable';
 import { clientAddresses, containerText } from './route-table';
 
@@ -36,6 +37,7 @@ export function explainWorkload(snapshot: Snapshot, workload: Workload): string 
     arrivalTable(snapshot, arrivals(snapshot, workload)),
     ...missed(snapshot, workload, services),
     ingressBlock(snapshot, services),
+    policiesOfWorkload(snapshot, workload),
     podNamesBlock(snapshot, services, workload),
   );
 }
