@@ -25,6 +25,8 @@ export const keyFor = {
   sliceOf: (service: string) => `slice-of ${service}`,
   /** Ingresses by a Service that they send to. */
   ingressTo: (service: string) => `ingress-to ${service}`,
+  /** HTTPRoutes and their like by a Service that they send to, in whatever namespace. */
+  routeTo: (service: string) => `route-to ${service}`,
   /** All ReferenceGrants; there are few. */
   grants: 'grants',
   /** All Namespace objects; there are few. */
@@ -55,6 +57,8 @@ export function keysOf(resource: Resource, directory = directoryOf(resource.docu
     if (service) keys.add(keyFor.sliceOf(service.value.value));
   } else if (resource.kind === 'Ingress') {
     for (const { service } of resource.backends) keys.add(keyFor.ingressTo(service.value));
+  } else if ('hostnames' in resource) {
+    for (const { service } of resource.backends) keys.add(keyFor.routeTo(service.value));
   } else if (resource.kind === 'ReferenceGrant') {
     keys.add(keyFor.grants);
   }

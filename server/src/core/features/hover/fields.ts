@@ -10,8 +10,9 @@ import { mapOf, nodeAt, pairOf } from '../../yaml/node';
 import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
-import { explainBackend } from './ingress';
+import { explainBackend, explainIngress } from './ingress';
 import { explainPolicyField } from './fields-of-policy';
+import { explainRouteField } from './gateway-route';
 import { explainHost } from './hosts';
 import { explainNotReady } from './not-ready';
 import { explainSelector, explainSelectorLabel } from './selector';
@@ -35,6 +36,7 @@ export function explainFieldOf(
   if (isWorkload(resource)) return ofWorkload(snapshot, resource, target);
   if (resource.kind === 'Endpoints') return ofEndpoints(snapshot, resource, target);
   if (resource.kind === 'EndpointSlice') return ofEndpointSlice(snapshot, resource, target);
+  if ('hostnames' in resource) return explainRouteField(snapshot, resource, target);
   if (resource.kind === 'NetworkPolicy') return explainPolicyField(snapshot, resource, target);
   if (resource.kind === 'ConfigMap') {
     const host = hostAt(resource, target);
@@ -144,8 +146,21 @@ function ofEndpointSlice(
 }
 
 function ofIngress(snapshot: Snapshot, ingress: Ingress, { path, range }: HoverTarget): string | undefined {
-  if (!path.includes('service')) return undefined;
-  const backend = ingress.backends.find((one) => contains(one.range, range.start));
+  const [root, field] = path;
+  if (isHead(path) || (root === 'spec' && (field === undefined || (field === 'rules' && path.length === 2))))
+    return explainIngress(snapshot, ingress);
+  const within = (depth: number) => {
+    const around = nodeAt(ingress.node, path.slice(0, depth));
+    return around ? ingress.backends.filter((one) => contains(around.range, one.range.start)) : [];
+  };
+  // `spec.rules[0].host`, and `spec.rules[0].http.paths[1].path`
+  if (path.length === 4 && path[3] === 'host') return explainIngress(snapshot, ingress, within(3));
+  const backends = path.includes('service')
+    ? ingress.backends.filter((one) => contains(one.range, range.start))
+    : path[4] === 'paths' && path.length >= 7
+      ? within(6)
+      : [];
+  const [backend] = backends;
   return backend && explainBackend(snapshot, ingress, backend);
 }
 

@@ -3,7 +3,7 @@ import { isService } from '../../k8s/resource';
 import { knownTypeOf, protocolOf, type Service } from '../../k8s/service';
 import type { Container, ContainerPort, Workload } from '../../k8s/workload';
 import { carries } from '../../routing/controller-labels';
-import { ingressesTo } from '../../routing/exposure';
+import { gatewayWaysTo, ingressesTo } from '../../routing/exposure';
 import { ownPodCount, podCount } from '../../routing/pod-count';
 import { reachablePorts, routesOf, type Backend, type Route } from '../../routing/routes';
 import { servicesSelecting } from '../../routing/selection';
@@ -15,7 +15,7 @@ import { abridged, block, code, paragraphs, plural, table, text } from './markdo
 import { podNamesBlock } from './names';
 import { labelList, labelText, linksTo, linkTo, placeText, portNumber, title, titleOfPart } from './naming';
 import { policiesOfWorkload } from './policy';
-import { ingressText } from './reachable';
+import { gatewayText, ingressText } from './reachable';
 import { clientAddresses, containerText } from './route-table';
 
 /** Routes and Services that are listed. */
@@ -250,7 +250,12 @@ function ingressBlock(snapshot: Snapshot, services: readonly Service[]): string 
       (way) => `${ingressText(snapshot, way)} of ${linkTo(snapshot, service)}`,
     ),
   );
-  return block('Ingress', abridged(ways, SHOWN));
+  const gateways = services.flatMap((service) =>
+    gatewayWaysTo(snapshot, service).map(
+      (way) => `${gatewayText(snapshot, way)} of ${linkTo(snapshot, service)}`,
+    ),
+  );
+  return paragraphs(block('Ingress', abridged(ways, SHOWN)), block('Gateway API', abridged(gateways, SHOWN)));
 }
 
 function byLabels(service: Service, label: Label): string {
