@@ -15,6 +15,7 @@ import { explainPolicyField } from './fields-of-policy';
 import { explainRouteField } from './gateway-route';
 import { explainHost } from './hosts';
 import { explainNotReady } from './not-ready';
+import { explainProbe, probeIn } from './probes';
 import { explainSelector, explainSelectorLabel } from './selector';
 import { explainService } from './service';
 import { explainPortField, explainPorts } from './service-port';
@@ -24,6 +25,7 @@ import type { HoverTarget } from './target';
 import { escapeAt, hostAt, variableAt } from './text-parts';
 import { explainExternalPolicy, explainHealthCheck, explainInternalPolicy } from './traffic-policy';
 import { explainEscape, explainVariable } from './variable-use';
+import { explainWorkloadSelector } from './workload-selector';
 import { explainContainer, explainContainerPort, explainPodLabel, explainWorkload } from './workload';
 
 /** The Markdown for a field of an object; `undefined` where there is nothing to say that the field does not say itself. */
@@ -90,6 +92,7 @@ function ofWorkload(snapshot: Snapshot, workload: Workload, target: HoverTarget)
   const label = workload.podLabels.find((one) => !one.pair.merged && contains(one.range, at));
   if (label) return explainPodLabel(snapshot, workload, label);
   if (isHead(path)) return explainWorkload(snapshot, workload);
+  if (path[0] === 'spec' && path[1] === 'selector') return explainWorkloadSelector(snapshot, workload);
   const labels = pairOf(mapOf(workload.template, 'metadata'), 'labels');
   if (labels && !labels.merged && contains(labels.key.range, at)) return explainWorkload(snapshot, workload);
   for (const container of workload.containers.filter((one) => contains(one.range, at))) {
@@ -99,6 +102,8 @@ function ofWorkload(snapshot: Snapshot, workload: Workload, target: HoverTarget)
     if (port && ['containerPort', 'name', 'protocol'].some((key) => isField(port.node, key, at))) {
       return explainContainerPort(snapshot, workload, container, port);
     }
+    const probe = probeIn(target);
+    if (probe) return explainProbe(snapshot, workload, container, probe);
     if (isField(container.node, 'ports', at)) return explainContainer(snapshot, workload, container);
   }
   return undefined;
