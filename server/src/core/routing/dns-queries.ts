@@ -6,7 +6,7 @@ import { namespaceOf } from '../workspace/scope';
 import { settingsFor, type Snapshot } from '../workspace/snapshot';
 import { mapOf, mapsOf, seqOf } from '../yaml/node';
 import { looksLikeIp } from './addresses';
-import { statefulPodNames } from './pod-count';
+import { podHostnames } from './dns';
 import { select } from './selection';
 import { servicesNamed } from './service-lookup';
 
@@ -137,17 +137,15 @@ function answerTo(snapshot: Snapshot, from: Resource, name: string, { kind }: Re
 /** DNS-006, DNS-010, DNS-023: who runs the Pod of that host name, where it belongs to this Service. */
 function ownerOfPod(snapshot: Snapshot, service: Service, hostname: string): Workload | undefined {
   return select(snapshot, service).workloads.find((workload) => {
-    if (workload.kind !== 'StatefulSet')
-      return workload.hostname?.value === hostname && workload.subdomain?.value === service.name?.value;
-    const pods = statefulPodNames(workload);
-    if (!pods || workload.serviceName?.value !== service.name?.value) return false;
-    const ordinal = (name: string) => Number(/-(\d+)$/.exec(name)?.[1]);
-    const prefix = pods.first.replace(/\d+$/, '');
-    return (
-      hostname.startsWith(prefix) &&
-      /^(?:0|[1-9]\d*)$/.test(hostname.slice(prefix.length)) &&
-      ordinal(hostname) >= ordinal(pods.first) &&
-      ordinal(hostname) <= ordinal(pods.last)
-    );
+    const names = podHostnames(service, workload);
+    if (!names) return false;
+    const { first, last, open } = names;
+    if (hostname === first) return true;
+    const prefix = first.replace(/\d+$/, '');
+    const number = hostname.slice(prefix.length);
+    if ((!open && last === undefined) || !hostname.startsWith(prefix) || !/^(?:0|[1-9]\d*)$/.test(number))
+      return false;
+    const ordinal = (name: string) => Number(name.slice(prefix.length));
+    return Number(number) >= ordinal(first) && (last === undefined || Number(number) <= ordinal(last));
   });
 }

@@ -5,7 +5,7 @@ import { isHeadless, typeOf, type Service } from '../../k8s/service';
 import type { Workload } from '../../k8s/workload';
 import { looksLikeIp } from '../../routing/addresses';
 import { queriesFor, resolverOf, type Answer, type Query, type Resolver } from '../../routing/dns-queries';
-import { routesOf } from '../../routing/routes';
+import { reachablePorts, routesOf } from '../../routing/routes';
 import { servicesNamed } from '../../routing/service-lookup';
 import { joinWords } from '../../text';
 import { namespaceOf } from '../../workspace/scope';
@@ -34,7 +34,11 @@ export function explainHost(
   return paragraphs(
     titleOfPart(snapshot, `Host ${code(host)}`, resource),
     outcome(snapshot, resource, host, resolver, last),
-    service && last?.kind !== 'nothing' ? portBlock(snapshot, service, mention) : undefined,
+    last?.kind === 'pod'
+      ? podPort(last.workload, mention)
+      : service && last?.kind !== 'nothing'
+        ? portBlock(snapshot, service, mention)
+        : undefined,
     resolver.kind === 'node' ? undefined : queryTable(snapshot, resource, resolver, queries),
     resolver.kind !== 'cluster' || last === close
       ? undefined
@@ -172,6 +176,17 @@ function shadow(
   return hidden
     ? `It hides ${linkTo(snapshot, hidden)} of namespace ${code(namespace)}, which is reached as ${code(`${host}.svc`)}.`
     : undefined;
+}
+
+/** RES-029: behind the name of a Pod the port is the Pod's own. */
+function podPort(workload: Workload, { port, implied }: HostMention): string | undefined {
+  const number = port?.value ?? implied;
+  if (number === undefined) return undefined;
+  const found = reachablePorts(workload).find((declared) => declared.port.containerPort?.value === number);
+  const name = found?.container.name?.value;
+  return found
+    ? `Port ${number} is that of ${name ? `its container ${code(name)}` : 'one of its containers'}; no Service port is in between.`
+    : `Port ${number} is the Pod's own; none of its containers declares it, which is fine as long as a process listens on it.`;
 }
 
 /** Which port of the Service is meant, and where it leads. */
