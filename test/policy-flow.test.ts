@@ -242,6 +242,22 @@ it('says nothing of policies and Pods that are far from each other', () => {
   expect(isIsolated(snapshot, named(snapshot, 'web'), 'Ingress')).toBe('no');
 });
 
+it('takes a policy to mean the variant of a workload that is nearest to it', () => {
+  const variants = ['default', 'isolated'].map((name) => {
+    const uri = `file:///workspace/${name}.yaml`;
+    const text = name === 'isolated' ? `${WEB}---\n${web('ingress: []')}` : WEB;
+    return { uri, file: parseFile(uri, text) };
+  });
+  const snapshot = withFiles(emptySnapshot(['file:///workspace']), variants);
+  const found = find(snapshot, keyFor.name('Pod', 'web')).filter(isWorkload);
+  expect(found.map((workload) => [workload.document.uri, isIsolated(snapshot, workload, 'Ingress')])).toEqual(
+    [
+      ['file:///workspace/default.yaml', 'no'],
+      ['file:///workspace/isolated.yaml', 'yes'],
+    ],
+  );
+});
+
 function from(caller: string, ...policies: string[]): string {
   const snapshot = snapshotOf(policies);
   const flow = { from: named(snapshot, caller), to: named(snapshot, 'web'), port: 8080, protocol: 'TCP' };

@@ -15,7 +15,14 @@ import { isWorkload } from '../k8s/resource';
 import { protocolOf } from '../k8s/service';
 import { hasReadableLabels, hasReadablePorts, type Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
-import { areClose, distanceBetween, namespaceOf, nearby } from '../workspace/scope';
+import {
+  areClose,
+  distanceBetween,
+  findInNamespace,
+  namespaceOf,
+  nearby,
+  nearestOnly,
+} from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder, valueOf } from '../yaml/node';
 import { isPublicIPv4 } from './addresses';
@@ -63,7 +70,7 @@ export function policiesFor(
   const namespace = namespaceOf(snapshot, workload);
   return nearby(snapshot, workload.document.uri, 'policies').flatMap(({ resource: policy }) => {
     if (policy.kind !== 'NetworkPolicy' || !('podSelector' in policy)) return [];
-    if (!isTogether(snapshot, workload, policy) || namespaceOf(snapshot, policy) !== namespace) return [];
+    if (!isTogether(snapshot, policy, workload) || namespaceOf(snapshot, policy) !== namespace) return [];
     const selects = selectsLabels(policy.podSelector, workload);
     return selects === 'no' ? [] : [{ policy, selects }];
   });
@@ -335,9 +342,17 @@ function podsMatching(
   });
 }
 
-/** What is far away may belong to another cluster; what one kustomization builds is applied together. */
-function isTogether(snapshot: Snapshot, a: NetworkPolicy | Workload, b: NetworkPolicy | Workload): boolean {
-  return snapshot.set !== undefined || areClose(snapshot, a.document.uri, b.document.uri);
+/**
+ * Whether the two are applied together: what is far away may belong to another cluster, and of several variants of a
+ * workload the one nearest to the policy is meant. What one kustomization builds is applied together.
+ */
+function isTogether(snapshot: Snapshot, policy: NetworkPolicy, workload: Workload): boolean {
+  if (snapshot.set) return true;
+  const { uri } = policy.document;
+  if (!areClose(snapshot, uri, workload.document.uri)) return false;
+  if (!workload.name) return true;
+  const variants = findInNamespace(snapshot, workload, keyFor.name(workload.kind, workload.name.value));
+  return variants.length < 2 || nearestOnly(snapshot, uri, variants).resources.includes(workload);
 }
 
 function doubtful(doubt: Doubt): Judged {

@@ -212,10 +212,13 @@ function shareSentence({ kind }: GatewayRoute, backend: RouteBackend): string {
 /** A Gateway and those of its listeners that the route asks for, as far as the workspace has it. */
 function parentText(snapshot: Snapshot, route: GatewayRoute, parent: ParentRef): string {
   const namespace = parent.namespace || namespaceOf(snapshot, route);
-  const found = find(snapshot, keyFor.object(parent.group, parent.kind, parent.name)).filter(
-    (resource) => namespaceOf(snapshot, resource) === namespace,
-  );
-  const [object] = nearestOnly(snapshot, route.document.uri, found).resources;
+  // Gateways are mostly applied by another kustomization than the routes.
+  const views = snapshot.set ? [snapshot, snapshot.set.whole] : [snapshot];
+  const [object] = views.flatMap((view) => {
+    const found = find(view, keyFor.object(parent.group, parent.kind, parent.name));
+    const own = found.filter((resource) => namespaceOf(view, resource) === namespace);
+    return nearestOnly(view, route.document.uri, own).resources;
+  });
   const name = object
     ? linkTo(snapshot, object)
     : `${text(parent.kind)} ${code(parent.name)} of namespace ${code(namespace)}, which is not in ${placeText(snapshot)}`;

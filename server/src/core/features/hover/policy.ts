@@ -1,9 +1,9 @@
 import { hostsOfWorkload } from '../../k8s/host-mentions';
-import type { Direction, NetworkPolicy, PolicyPeer, PolicyPort } from '../../k8s/network-policy';
+import type { Direction, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../../k8s/network-policy';
 import { isWorkload } from '../../k8s/resource';
 import { isHeadless, protocolOf, type Service, type ServicePort } from '../../k8s/service';
 import type { Workload } from '../../k8s/workload';
-import { callsTo } from '../../routing/calls';
+import { callsFrom } from '../../routing/calls';
 import { ingressesTo } from '../../routing/exposure';
 import {
   isIsolated,
@@ -19,7 +19,7 @@ import { reachablePorts, routesOf } from '../../routing/routes';
 import { select, servicesSelecting } from '../../routing/selection';
 import { resolveHost } from '../../routing/service-names';
 import { joinWords } from '../../text';
-import { namespaceOf } from '../../workspace/scope';
+import { areClose, namespaceOf, nearby } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { valueOf } from '../../yaml/node';
 import { abridged, block, code, paragraphs, table } from './markdown';
@@ -155,9 +155,16 @@ function linesFor(snapshot: Snapshot, workloads: readonly Workload[], direction:
     const rules = rulesOf(policy, direction).map(
       (rule) => `${peersText(snapshot, policy, rule)} on ${portsText(rule)}`,
     );
+    if (rulesOf(policy, direction).some(isOpen))
+      return `${linkTo(snapshot, policy)} ${direction === 'Ingress' ? 'lets everybody reach these Pods' : 'lets these Pods reach everything'}`;
     const lets = rules.length > 0 ? abridged(rules, 3).join('; ') : 'it lets nothing through';
     return `${linkTo(snapshot, policy)} ${verb} ${what}: ${lets}`;
   });
+}
+
+/** NP-004: a rule without conditions. */
+function isOpen({ peers, ports, unclear }: PolicyRule): boolean {
+  return peers.length === 0 && ports.length === 0 && !unclear;
 }
 
 function isolation(snapshot: Snapshot, policy: NetworkPolicy): string {
@@ -296,11 +303,18 @@ function portsCalled(snapshot: Snapshot, caller: Workload, service: Service): (n
   });
 }
 
-/** The workloads that name a Service; only asked for where a policy isolates its Pods. */
+/** The workloads nearby that name a Service; only asked for where a policy isolates its Pods. */
 function callersOf(snapshot: Snapshot, service: Service): Workload[] {
   const { workloads } = select(snapshot, service);
   if (workloads.every((workload) => isIsolated(snapshot, workload, 'Ingress') === 'no')) return [];
-  return [...new Set(callsTo(snapshot, service).map(({ from }) => from))].filter(isWorkload);
+  const { uri } = service.document;
+  return nearby(snapshot, uri, 'workloads').flatMap(({ resource: caller }) =>
+    isWorkload(caller) &&
+    (snapshot.set !== undefined || areClose(snapshot, uri, caller.document.uri)) &&
+    callsFrom(snapshot, caller).some(({ to }) => to === service)
+      ? [caller]
+      : [],
+  );
 }
 
 /** NP-013. */

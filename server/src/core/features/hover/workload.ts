@@ -263,7 +263,7 @@ function ingressBlock(
   ports?: readonly ServicePort[],
 ): string | undefined {
   const isMeant = ({ port }: { readonly port: ServicePort | undefined }) =>
-    !ports || (port !== undefined && ports.includes(port));
+    port !== undefined && (!ports || ports.includes(port));
   const ways = services.flatMap((service) =>
     ingressesTo(snapshot, service)
       .filter(isMeant)
