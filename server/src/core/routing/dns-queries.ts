@@ -79,7 +79,11 @@ export function resolverOf(snapshot: Snapshot, resource: Resource): Resolver {
     kind,
     searches: [...new Set([...base, ...added])],
     nodeSearchesAt: kind === 'own' ? undefined : base.length,
-    ndots: /^\d+$/.test(written) ? Number(written) : kind === 'cluster' ? CLUSTER_NDOTS : PLAIN_NDOTS,
+    ndots: /^\d+$/.test(written)
+      ? Number(written)
+      : option || kind !== 'cluster'
+        ? PLAIN_NDOTS
+        : CLUSTER_NDOTS,
     lostByHostNetwork,
   };
 }
