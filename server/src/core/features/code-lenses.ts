@@ -1,13 +1,16 @@
 import type { EndpointSlice } from '../k8s/endpoint-slice';
 import type { Endpoints } from '../k8s/endpoints';
+import type { GatewayRoute } from '../k8s/http-route';
+import type { Ingress } from '../k8s/ingress';
 import { resourcesOf } from '../k8s/read';
 import { isService, isWorkload, kindName, type Resource } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { looksLikeIp } from '../routing/addresses';
 import { ingressesTo } from '../routing/exposure';
+import { portsBehind } from '../routing/listeners';
 import { closeServedServices, effectiveSources } from '../routing/pairing';
-import { hasVariants, workloadInWords } from '../routing/selected-pods';
+import { hasVariants, selectedPods, workloadInWords } from '../routing/selected-pods';
 import { hasSelector, isTemplated, select, servicesSelecting } from '../routing/selection';
 import { contains, shift, type OffsetRange } from '../text';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
@@ -61,6 +64,7 @@ function linesFor(snapshot: Snapshot, resource: Resource, diagnostics: () => rea
   if (isWorkload(resource)) return selectedBy(snapshot, resource);
   if (isService(resource))
     return [...outgoing(snapshot, resource, diagnostics), ...incoming(snapshot, resource)];
+  if (resource.kind === 'Ingress' || 'hostnames' in resource) return behind(snapshot, resource);
   return resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice' ? serves(snapshot, resource) : [];
 }
 
@@ -129,6 +133,29 @@ function incoming(snapshot: Snapshot, service: Service): Line[] {
     {
       title: `from ${who} (${listed})`,
       places: ways.map(({ ingress, backend }) => placeIn(snapshot, ingress.document, backend.service.range)),
+    },
+  ];
+}
+
+/** Which Services an Ingress or a route of the Gateway API sends to; of a single one also what stands behind it. */
+function behind(snapshot: Snapshot, from: Ingress | GatewayRoute): Line[] {
+  const found = new Map<string, Service>();
+  for (const backend of from.backends) {
+    for (const { service, port } of portsBehind(snapshot, from, backend))
+      found.set(`${nameOf(service)}:${port.port?.value ?? '?'}`, service);
+  }
+  const [only] = found.values();
+  if (!only) return [];
+  const services = [...new Set(found.values())];
+  const names = [...found.keys()];
+  const listed = names.length > NAMED + 1 ? `${services.length} Services` : names.join(', ');
+  const receivers = names.length === 1 ? (selectedPods(snapshot, only)?.workloads ?? []) : [];
+  const workloads = [...new Set(receivers.map(nameOf))];
+  const onward = workloads.length > 0 && workloads.length <= NAMED ? ` → ${workloads.join(', ')}` : '';
+  return [
+    {
+      title: `→ ${listed}${onward}`,
+      places: services.map((service) => placeOfObject(snapshot, service)),
     },
   ];
 }

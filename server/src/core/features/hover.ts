@@ -8,6 +8,7 @@ import { documentationLink } from './hover/docs-links';
 import { explainFieldOf } from './hover/fields';
 import { paragraphs } from './hover/markdown';
 import { targetAt } from './hover/target';
+import { narrowed } from './hover/text-parts';
 
 /** What a hover says about one place. */
 export interface Hover {
@@ -24,8 +25,9 @@ export function hoverAt(snapshot: Snapshot, uri: string, offset: number): Hover 
   if (!document) return undefined;
   const start = file.startOf(document);
   const resource = resourceAt(document, offset - start);
-  const target = resource && targetAt(resource.node, offset - start);
-  if (!target) return undefined;
+  const found = resource && targetAt(resource.node, offset - start);
+  if (!found) return undefined;
+  const target = narrowed(resource, found, offset - start);
   const markdown = explainBuilt(snapshot, resource, target) ?? explainFieldOf(snapshot, resource, target);
   if (markdown === undefined) return undefined;
   return {

@@ -6,6 +6,7 @@ import type { Container } from './workload';
 
 /** An entry of `env`. */
 export interface EnvVariable {
+  readonly node: YamlMap;
   readonly name: string;
   /** Absent for an entry with `valueFrom`, and for one without a value. */
   readonly value: YamlScalar | undefined;
@@ -16,6 +17,7 @@ export interface EnvSource {
   readonly prefix: string;
   /** Absent for a Secret, whose content no manifest should show. */
   readonly configMap: string | undefined;
+  readonly secret: string | undefined;
 }
 
 /** What a text is: the rules of expansion differ (EXP-001). */
@@ -28,7 +30,7 @@ export type CommandText = {
 export function envOf(container: Container): EnvVariable[] {
   return mapsOf(seqOf(container.node, 'env')).flatMap(({ map }) => {
     const name = stringAt(map, 'name')?.value;
-    return name ? [{ name, value: scalarOf(map, 'value') }] : [];
+    return name ? [{ node: map, name, value: scalarOf(map, 'value') }] : [];
   });
 }
 
@@ -38,6 +40,7 @@ export function envSourcesOf(container: Container): EnvSource[] {
     return {
       prefix: stringAt(map, 'prefix')?.value ?? '',
       configMap: stringAt(mapOf(map, 'configMapRef'), 'name')?.value,
+      secret: stringAt(mapOf(map, 'secretRef'), 'name')?.value,
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { Located, OffsetRange } from '../text';
 import { mapOf, mapsOf, pairOf, seqOf, valueOf, type YamlMap } from '../yaml/node';
-import { stringAt, type ObjectBase } from './object';
+import { integerAt, stringAt, type ObjectBase } from './object';
 
 export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
@@ -11,11 +11,35 @@ export interface GatewayRoute extends ObjectBase {
   readonly kind: (typeof ROUTE_KINDS)[number];
   /** Those that mean a Service (GW-001); references to other kinds are left out. */
   readonly backends: readonly RouteBackend[];
+  /** Absent or empty: whatever the listener takes. */
+  readonly hostnames: readonly string[];
+  readonly rules: readonly RouteRule[];
+  readonly parents: readonly ParentRef[];
   /** It is attached to a Service, for the traffic inside a mesh. */
   readonly mesh: boolean;
 }
 
+export interface RouteRule {
+  readonly node: YamlMap;
+  /** The conditions of which one must hold; empty for everything. */
+  readonly matches: readonly YamlMap[];
+  readonly backends: readonly RouteBackend[];
+}
+
+/** What a route is attached to: mostly a Gateway. */
+export interface ParentRef {
+  readonly node: YamlMap;
+  readonly kind: string;
+  readonly group: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly sectionName: string | undefined;
+  readonly port: number | undefined;
+}
+
 export interface RouteBackend {
+  /** GW-005: how many of all requests of the rule it gets; `undefined` for a mirror, which gets copies. */
+  readonly share: { readonly weight: number; readonly total: number } | undefined;
   readonly node: YamlMap;
   readonly range: OffsetRange;
   readonly service: Located<string>;
@@ -56,21 +80,50 @@ export function readGatewayObject(base: ObjectBase): GatewayRoute | ReferenceGra
   }
   const kind = ROUTE_KINDS.find((name) => name === base.identity.kind);
   if (!kind) return undefined;
-  const backends = mapsOf(seqOf(spec, 'rules')).flatMap(({ map }) => backendsIn(map));
-  const mesh = mapsOf(seqOf(spec, 'parentRefs')).some(
-    ({ map }) => stringAt(map, 'kind')?.value === 'Service',
-  );
-  return { ...base, kind, backends, mesh };
+  const rules = mapsOf(seqOf(spec, 'rules')).map(({ map }) => ({
+    node: map,
+    matches: mapsOf(seqOf(map, 'matches')).map((match) => match.map),
+    backends: backendsIn(map),
+  }));
+  const parents = mapsOf(seqOf(spec, 'parentRefs')).map(({ map }) => readParent(map));
+  return {
+    ...base,
+    kind,
+    rules,
+    backends: rules.flatMap((rule) => rule.backends),
+    hostnames: (seqOf(spec, 'hostnames')?.items ?? []).flatMap(({ value }) =>
+      value?.type === 'scalar' ? [value.source] : [],
+    ),
+    parents,
+    mesh: parents.some((parent) => parent.kind === 'Service'),
+  };
+}
+
+function readParent(node: YamlMap): ParentRef {
+  return {
+    node,
+    kind: stringAt(node, 'kind')?.value ?? 'Gateway',
+    group: stringAt(node, 'group')?.value ?? GATEWAY_GROUP,
+    name: stringAt(node, 'name')?.value ?? '',
+    namespace: stringAt(node, 'namespace')?.value,
+    sectionName: stringAt(node, 'sectionName')?.value,
+    port: integerAt(node, 'port')?.value,
+  };
 }
 
 /** The references of a rule, those of its mirror filters included. */
 function backendsIn(rule: YamlMap): RouteBackend[] {
   const refs = mapsOf(seqOf(rule, 'backendRefs')).map(({ map }) => map);
   const mirrors = [rule, ...refs].flatMap(mirrorsIn);
+  const total = refs.reduce((sum, ref) => sum + weightOf(ref), 0);
   return [
-    ...refs.flatMap((ref) => readBackend(ref, false)),
-    ...mirrors.flatMap((ref) => readBackend(ref, true)),
+    ...refs.flatMap((ref) => readBackend(ref, { weight: weightOf(ref), total })),
+    ...mirrors.flatMap((ref) => readBackend(ref, undefined)),
   ];
+}
+
+function weightOf(ref: YamlMap): number {
+  return integerAt(ref, 'weight')?.value ?? 1;
 }
 
 function mirrorsIn(map: YamlMap): YamlMap[] {
@@ -79,7 +132,7 @@ function mirrorsIn(map: YamlMap): YamlMap[] {
   );
 }
 
-function readBackend(node: YamlMap, mirror: boolean): RouteBackend[] {
+function readBackend(node: YamlMap, share: RouteBackend['share']): RouteBackend[] {
   const service = stringAt(node, 'name');
   const isService =
     (stringAt(node, 'group')?.value ?? '') === '' &&
@@ -95,7 +148,8 @@ function readBackend(node: YamlMap, mirror: boolean): RouteBackend[] {
       port:
         port?.type === 'scalar' && port.value !== null ? { value: port.value, range: port.range } : undefined,
       hasPort: pairOf(node, 'port') !== undefined,
-      mirror,
+      share,
+      mirror: share === undefined,
     },
   ];
 }

@@ -1,9 +1,11 @@
+import { integerAt, stringAt } from '../k8s/object';
 import { isHeadless, protocolOf, typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { namespaceOf } from '../workspace/scope';
 import { settingsFor, type Snapshot } from '../workspace/snapshot';
+import { mapOf } from '../yaml/node';
 import { looksLikeIp } from './addresses';
-import { statefulPodNames } from './pod-count';
+import { ownPodCount, statefulPodNames } from './pod-count';
 import { routesOf, type Route } from './routes';
 import { select } from './selection';
 
@@ -20,15 +22,22 @@ export type DnsRecord =
   | { readonly kind: 'cluster-ip'; readonly name: string; readonly ip: string | undefined }
   /** The name of a headless Service: the IPs of its Pods, or of the addresses written for it. */
   | { readonly kind: 'endpoint-ips'; readonly name: string; readonly onlyReady: boolean }
-  /** A Pod of a headless Service; with `last`, the first of several whose names count up to it. */
+  /** A Pod of a headless Service; with `last`, the first of several whose names count up to it. @property shared by all Pods of the workload (STS-006) */
   | {
       readonly kind: 'pod';
       readonly name: string;
       readonly last: string | undefined;
+      readonly shared: boolean;
       readonly workload: Workload;
     }
   /** @property numbers the Service's port, or the Pods' own where it is headless */
-  | { readonly kind: 'srv'; readonly name: string; readonly numbers: readonly number[] }
+  | {
+      readonly kind: 'srv';
+      readonly name: string;
+      readonly numbers: readonly number[];
+      /** DNS-007 */
+      readonly perPod: boolean;
+    }
   | { readonly kind: 'cname'; readonly name: string; readonly target: string };
 
 /** The names of a Service, shortest first, without and with the cluster domain (DNS-002, DNS-043). Empty where it has no name. */
@@ -83,23 +92,65 @@ function srvRecord(fullName: string, { service, port, backends }: Route): DnsRec
   const numbers = isHeadless(service)
     ? [...new Set(backends.map(({ number }) => number))]
     : [port.port.value];
-  return [{ kind: 'srv', name, numbers }];
+  return [{ kind: 'srv', name, numbers, perPod: isHeadless(service) }];
 }
 
-/** DNS-006, DNS-010: per-Pod names where a StatefulSet names this headless Service, or Pods set hostname and subdomain. */
+/** The host names of a workload's Pods in the domain of a Service. */
+export interface PodHostnames {
+  readonly first: string;
+  /** Of several that count up; absent where there is one. */
+  readonly last: string | undefined;
+  /** No manifest says how many there are, so the names may count on. */
+  readonly open: boolean;
+  /** All Pods of the workload have it in common. */
+  readonly shared: boolean;
+}
+
+/** DNS-006, DNS-010, STS-005, STS-006: what a StatefulSet or an Indexed Job numbers, or what the Pods set themselves. */
+export function podHostnames(service: Service, workload: Workload): PodHostnames | undefined {
+  const domain = service.name?.value;
+  if (!domain) return undefined;
+  if (workload.kind === 'StatefulSet') {
+    const pods = workload.serviceName?.value === domain ? statefulPodNames(workload) : undefined;
+    if (!pods) return undefined;
+    const last = pods.last === pods.first ? undefined : pods.last;
+    return { first: pods.first, last, open: ownPodCount(workload).kind !== 'number', shared: false };
+  }
+  if (workload.subdomain?.value !== domain) return undefined;
+  const spec = mapOf(workload.node, 'spec');
+  if (workload.kind === 'Job' && stringAt(spec, 'completionMode')?.value === 'Indexed') {
+    const count = integerAt(spec, 'completions')?.value;
+    const name = workload.name?.value;
+    if (!name || count === 0) return undefined;
+    const last = count !== undefined && count > 1 ? `${name}-${count - 1}` : undefined;
+    return { first: `${name}-0`, last, open: count === undefined, shared: false };
+  }
+  const own = workload.hostname?.value;
+  return own ? { first: own, last: undefined, open: false, shared: workload.kind !== 'Pod' } : undefined;
+}
+
+/** Workloads of a headless Service whose Pods have no host name of their own (DNS-022). */
+export function withoutHostnames(snapshot: Snapshot, service: Service): Workload[] {
+  if (!isHeadless(service)) return [];
+  return select(snapshot, service).workloads.filter(
+    (workload) => workload.kind !== 'StatefulSet' && !podHostnames(service, workload),
+  );
+}
+
 function podRecords(snapshot: Snapshot, service: Service, fullName: string): DnsRecord[] {
-  const name = service.name?.value;
-  if (!isHeadless(service) || !name) return [];
+  if (!isHeadless(service)) return [];
   return select(snapshot, service).workloads.flatMap((workload): DnsRecord[] => {
-    if (workload.kind === 'StatefulSet' && workload.serviceName?.value === name) {
-      const pods = statefulPodNames(workload);
-      if (!pods) return [];
-      const last = pods.last === pods.first ? undefined : `${pods.last}.${fullName}`;
-      return [{ kind: 'pod', name: `${pods.first}.${fullName}`, last, workload }];
-    }
-    if (workload.hostname && workload.subdomain?.value === name) {
-      return [{ kind: 'pod', name: `${workload.hostname.value}.${fullName}`, last: undefined, workload }];
-    }
-    return [];
+    const names = podHostnames(service, workload);
+    if (!names) return [];
+    const { first, last, shared } = names;
+    return [
+      {
+        kind: 'pod',
+        name: `${first}.${fullName}`,
+        last: last === undefined ? undefined : `${last}.${fullName}`,
+        shared,
+        workload,
+      },
+    ];
   });
 }

@@ -1,10 +1,11 @@
+import type { GatewayRoute, RouteBackend, RouteRule } from '../k8s/http-route';
 import type { Ingress, IngressBackend } from '../k8s/ingress';
 import { booleanAt } from '../k8s/object';
 import { isService } from '../k8s/resource';
 import { isHeadless, knownTypeOf, type Service, type ServicePort } from '../k8s/service';
 import { keyFor } from '../workspace/index-keys';
-import { findInNamespace, nearestOnly } from '../workspace/scope';
-import type { Snapshot } from '../workspace/snapshot';
+import { findInNamespace, namespaceOf, nearestOnly } from '../workspace/scope';
+import { find, type Snapshot } from '../workspace/snapshot';
 import { scalarOf, seqOf } from '../yaml/node';
 
 const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -76,6 +77,42 @@ export function ingressesTo(snapshot: Snapshot, service: Service): IngressWay[] 
       ingress.backends
         .filter((backend) => backend.service.value === name)
         .map((backend) => ({ ingress, backend, port: portFor(service, backend) })),
+  );
+}
+
+/** One of a Gateway API route's ways to a Service. */
+export interface GatewayWay {
+  readonly route: GatewayRoute;
+  readonly rule: RouteRule;
+  readonly backend: RouteBackend;
+  /** `undefined` where the Service has no such port. */
+  readonly port: ServicePort | undefined;
+}
+
+/** What routes of the Gateway API send to a Service (GW-001), those at the nearest level; a route of another namespace says so. */
+export function gatewayWaysTo(snapshot: Snapshot, service: Service): GatewayWay[] {
+  const name = service.name?.value;
+  if (!name) return [];
+  const namespace = namespaceOf(snapshot, service);
+  const meansIt = (route: GatewayRoute, backend: RouteBackend) =>
+    backend.service.value === name &&
+    (backend.namespace?.value || namespaceOf(snapshot, route)) === namespace;
+  const found = find(snapshot, keyFor.routeTo(name)).flatMap((resource) =>
+    'hostnames' in resource && resource.backends.some((backend) => meansIt(resource, backend))
+      ? [resource]
+      : [],
+  );
+  return nearestOnly(snapshot, service.document.uri, found).resources.flatMap((route) =>
+    route.rules.flatMap((rule) =>
+      rule.backends
+        .filter((backend) => meansIt(route, backend))
+        .map((backend) => {
+          const { port } = backend;
+          const number =
+            typeof port?.value === 'number' ? { value: port.value, range: port.range } : undefined;
+          return { route, rule, backend, port: portFor(service, { port: number }) };
+        }),
+    ),
   );
 }
 

@@ -1,8 +1,9 @@
 import { setField } from '../k8s/field-edits';
-import { GATEWAY_GROUP, type GatewayRoute, type RouteBackend } from '../k8s/http-route';
+import type { GatewayRoute, RouteBackend } from '../k8s/http-route';
 import { canAppend, referenceGrantFor } from '../k8s/new-objects';
 import { describe } from '../k8s/resource';
 import { describePort, knownTypeOf, type Service } from '../k8s/service';
+import { isGranted } from '../routing/grants';
 import { missingBackend } from '../routing/missing-backend';
 import {
   explainPort,
@@ -12,9 +13,8 @@ import {
   placesOfPorts,
 } from '../routing/port-mistakes';
 import { haveNamespaces, lookUp, type Lookup } from '../routing/service-lookup';
-import { keyFor } from '../workspace/index-keys';
 import { areClose, namespaceOf, searchedPlace } from '../workspace/scope';
-import { find, type Snapshot } from '../workspace/snapshot';
+import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -190,32 +190,6 @@ function* withoutGrant(
       return repair(route.document, `Create a ReferenceGrant in namespace "${to}"`, [edit]);
     },
   };
-}
-
-function isGranted(
-  snapshot: Snapshot,
-  route: GatewayRoute,
-  service: Service,
-  from: string,
-  to: string,
-): boolean {
-  const is = (written: string | undefined, wanted: string | undefined) =>
-    written !== undefined && (written === wanted || isPlaceholder(written));
-  return find(snapshot, keyFor.grants).some(
-    (grant) =>
-      grant.kind === 'ReferenceGrant' &&
-      'from' in grant &&
-      is(namespaceOf(snapshot, grant), to) &&
-      grant.from.some(
-        (entry) => is(entry.group, GATEWAY_GROUP) && is(entry.kind, route.kind) && is(entry.namespace, from),
-      ) &&
-      grant.to.some(
-        (entry) =>
-          entry.group === '' &&
-          is(entry.kind, 'Service') &&
-          (entry.name === undefined || is(entry.name, service.name?.value)),
-      ),
-  );
 }
 
 /** GW-006. */

@@ -5,7 +5,7 @@ import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { groupOf as apiGroupOf } from '../k8s/schema';
 import { directoryOf } from './paths';
 
-type Group = 'workloads' | 'services' | 'endpoints' | 'charts';
+export type Group = 'workloads' | 'services' | 'endpoints' | 'charts' | 'policies' | 'budgets';
 
 /** Custom resources that deploy a whole application, Services included, of which no manifest shows anything. */
 const CHARTS = ['HelmRelease', 'HelmChart', 'HelmChartConfig', 'Application', 'ApplicationSet'];
@@ -26,6 +26,8 @@ export const keyFor = {
   sliceOf: (service: string) => `slice-of ${service}`,
   /** Ingresses by a Service that they send to. */
   ingressTo: (service: string) => `ingress-to ${service}`,
+  /** HTTPRoutes and their like by a Service that they send to, in whatever namespace. */
+  routeTo: (service: string) => `route-to ${service}`,
   /** All ReferenceGrants; there are few. */
   grants: 'grants',
   /** All Namespace objects; there are few. */
@@ -59,6 +61,8 @@ export function keysOf(resource: Resource, directory = directoryOf(resource.docu
     if (service) keys.add(keyFor.sliceOf(service.value.value));
   } else if (resource.kind === 'Ingress') {
     for (const { service } of resource.backends) keys.add(keyFor.ingressTo(service.value));
+  } else if ('hostnames' in resource) {
+    for (const { service } of resource.backends) keys.add(keyFor.routeTo(service.value));
   } else if (resource.kind === 'ReferenceGrant') {
     keys.add(keyFor.grants);
   }
@@ -81,5 +85,7 @@ function groupOf(resource: Resource): Group | undefined {
   if (isWorkload(resource)) return 'workloads';
   if (isService(resource)) return 'services';
   if (resource.kind === 'Other' && CHARTS.includes(resource.identity.kind)) return 'charts';
+  if (resource.kind === 'NetworkPolicy') return 'policies';
+  if (resource.identity.kind === 'PodDisruptionBudget') return 'budgets';
   return resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice' ? 'endpoints' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../k8s/resource';
-import { keyFor } from './index-keys';
+import { keyFor, type Group } from './index-keys';
 import { find, folderOf, settingsFor, templatesAt, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
 
@@ -82,7 +82,7 @@ export function nearestOnly<T extends Resource>(
 export function nearby(
   snapshot: Snapshot,
   uri: string,
-  group: 'workloads' | 'services' | 'endpoints' | 'charts',
+  group: Group,
 ): { readonly resource: Resource; readonly distance: Distance }[] {
   const home = directoryOf(uri);
   const keys = snapshot.set

@@ -10,7 +10,6 @@ import { mapOf, nodeAt, pairOf } from '../../yaml/node';
 import { explainClusterIP } from './cluster-ip';
 import { explainAddress, explainEndpointPort, explainEndpoints } from './endpoints';
 import { explainExternalName } from './external-name';
-import { explainBackend } from './ingress';
 import { explainClusterIPs, explainFamilies, explainFamilyPolicy } from './ip-families';
 import {
   explainAllocation,
@@ -19,7 +18,12 @@ import {
   explainLoadBalancerIP,
   explainSourceRanges,
 } from './load-balancer';
+import { explainBackend, explainIngress } from './ingress';
+import { explainPolicyField } from './fields-of-policy';
+import { explainRouteField } from './gateway-route';
+import { explainHost } from './hosts';
 import { explainNotReady } from './not-ready';
+import { explainProbe, probeIn } from './probes';
 import { explainSelector, explainSelectorLabel } from './selector';
 import { explainService } from './service';
 import { explainPortField, explainPorts } from './service-port';
@@ -27,7 +31,10 @@ import { explainType } from './service-type';
 import { explainSessionAffinity } from './session-affinity';
 import type { HoverTarget } from './target';
 import { explainDistribution } from './traffic-distribution';
+import { escapeAt, hostAt, variableAt } from './text-parts';
 import { explainExternalPolicy, explainHealthCheck, explainInternalPolicy } from './traffic-policy';
+import { explainEscape, explainVariable } from './variable-use';
+import { explainWorkloadSelector } from './workload-selector';
 import { explainContainer, explainContainerPort, explainPodLabel, explainWorkload } from './workload';
 
 /** The Markdown for a field of an object; `undefined` where there is nothing to say that the field does not say itself. */
@@ -40,6 +47,12 @@ export function explainFieldOf(
   if (isWorkload(resource)) return ofWorkload(snapshot, resource, target);
   if (resource.kind === 'Endpoints') return ofEndpoints(snapshot, resource, target);
   if (resource.kind === 'EndpointSlice') return ofEndpointSlice(snapshot, resource, target);
+  if ('hostnames' in resource) return explainRouteField(snapshot, resource, target);
+  if (resource.kind === 'NetworkPolicy') return explainPolicyField(snapshot, resource, target);
+  if (resource.kind === 'ConfigMap') {
+    const host = hostAt(resource, target);
+    return host && explainHost(snapshot, resource, host);
+  }
   return resource.kind === 'Ingress' ? ofIngress(snapshot, resource, target) : undefined;
 }
 
@@ -87,9 +100,16 @@ function ofService(snapshot: Snapshot, service: Service, { path }: HoverTarget):
 function ofWorkload(snapshot: Snapshot, workload: Workload, target: HoverTarget): string | undefined {
   const { path, range } = target;
   const at = range.start;
+  const host = hostAt(workload, target);
+  if (host) return explainHost(snapshot, workload, host);
+  const variable = variableAt(workload, target);
+  if (variable) return explainVariable(snapshot, workload, variable.container, variable.used);
+  const escape = escapeAt(workload, target);
+  if (escape) return explainEscape(snapshot, workload, escape.container, escape.scalar, escape.reference);
   const label = workload.podLabels.find((one) => !one.pair.merged && contains(one.range, at));
   if (label) return explainPodLabel(snapshot, workload, label);
   if (isHead(path)) return explainWorkload(snapshot, workload);
+  if (path[0] === 'spec' && path[1] === 'selector') return explainWorkloadSelector(snapshot, workload);
   const labels = pairOf(mapOf(workload.template, 'metadata'), 'labels');
   if (labels && !labels.merged && contains(labels.key.range, at)) return explainWorkload(snapshot, workload);
   for (const container of workload.containers.filter((one) => contains(one.range, at))) {
@@ -99,6 +119,8 @@ function ofWorkload(snapshot: Snapshot, workload: Workload, target: HoverTarget)
     if (port && ['containerPort', 'name', 'protocol'].some((key) => isField(port.node, key, at))) {
       return explainContainerPort(snapshot, workload, container, port);
     }
+    const probe = probeIn(target);
+    if (probe) return explainProbe(snapshot, workload, container, probe);
     if (isField(container.node, 'ports', at)) return explainContainer(snapshot, workload, container);
   }
   return undefined;
@@ -146,8 +168,21 @@ function ofEndpointSlice(
 }
 
 function ofIngress(snapshot: Snapshot, ingress: Ingress, { path, range }: HoverTarget): string | undefined {
-  if (!path.includes('service')) return undefined;
-  const backend = ingress.backends.find((one) => contains(one.range, range.start));
+  const [root, field] = path;
+  if (isHead(path) || (root === 'spec' && (field === undefined || (field === 'rules' && path.length === 2))))
+    return explainIngress(snapshot, ingress);
+  const within = (depth: number) => {
+    const around = nodeAt(ingress.node, path.slice(0, depth));
+    return around ? ingress.backends.filter((one) => contains(around.range, one.range.start)) : [];
+  };
+  // `spec.rules[0].host`, and `spec.rules[0].http.paths[1].path`
+  if (path.length === 4 && path[3] === 'host') return explainIngress(snapshot, ingress, within(3));
+  const backends = path.includes('service')
+    ? ingress.backends.filter((one) => contains(one.range, range.start))
+    : path[4] === 'paths' && path.length >= 7
+      ? within(6)
+      : [];
+  const [backend] = backends;
   return backend && explainBackend(snapshot, ingress, backend);
 }
 

@@ -1,18 +1,59 @@
 import type { Ingress, IngressBackend } from '../../k8s/ingress';
+import { stringAt } from '../../k8s/object';
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { portFor, servicesBehind } from '../../routing/exposure';
 import { joinWords } from '../../text';
 import { namespaceOf } from '../../workspace/scope';
 import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
-import { code, paragraphs, text } from './markdown';
-import { linkTo, portName, titleOfPart } from './naming';
+import { mapOf } from '../../yaml/node';
+import { code, paragraphs, table, text } from './markdown';
+import { linkTo, portName, portNumber, title, titleOfPart } from './naming';
 import { ingressAddress } from './reachable';
-import { routeTable } from './route-table';
+import { receiversText, routeTable } from './route-table';
 import { waysToTryIngress } from './try-it';
 
 /** Variants of one Service that are shown. */
 const SHOWN = 3;
+
+/** Rows of the table of a whole Ingress. */
+const SHOWN_ROWS = 12;
+
+/** The Ingress as a whole, or one host of it: which requests go to which containers. */
+export function explainIngress(
+  snapshot: Snapshot,
+  ingress: Ingress,
+  backends: readonly IngressBackend[] = ingress.backends,
+): string | undefined {
+  if (backends.length === 0) return undefined;
+  const className =
+    stringAt(mapOf(ingress.node, 'spec'), 'ingressClassName')?.value ??
+    ingress.annotations.find(({ key }) => key.value === 'kubernetes.io/ingress.class')?.value.value;
+  const controller = className
+    ? `The controller of class ${code(className)}`
+    : 'The controller of the default class';
+  const rows = backends.slice(0, SHOWN_ROWS).map((backend) => rowFor(snapshot, ingress, backend));
+  return paragraphs(
+    title(snapshot, ingress),
+    `${controller} sends requests from outside to:`,
+    table(['Requests', 'Service', 'Port', 'Received by'], rows),
+    backends.length > SHOWN_ROWS ? `… and ${backends.length - SHOWN_ROWS} more.` : undefined,
+  );
+}
+
+function rowFor(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): string[] {
+  const address = ingressAddress({ backend });
+  const [service] = servicesBehind(snapshot, ingress, backend);
+  const wanted = backend.port === undefined ? '–' : code(backend.port.value);
+  if (!service) return [address, code(backend.service.value), wanted, 'no such Service found'];
+  const port = portFor(service, backend);
+  return [
+    address,
+    linkTo(snapshot, service),
+    port ? `${wanted}${typeof backend.port?.value === 'string' ? ` ${portNumber(port)}` : ''}` : wanted,
+    port ? receiversText(snapshot, service, port) : 'no such port',
+  ];
+}
 
 /** A backend of an Ingress: where its traffic goes from here. */
 export function explainBackend(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): string {

@@ -1,9 +1,17 @@
 import type { Service } from '../../k8s/service';
 import type { Workload } from '../../k8s/workload';
-import { dnsNames, dnsRecords, statefulSetsOfOthers, type DnsRecord } from '../../routing/dns';
+import {
+  dnsNames,
+  dnsRecords,
+  statefulSetsOfOthers,
+  withoutHostnames,
+  type DnsRecord,
+} from '../../routing/dns';
 import { joinWords } from '../../text';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
+import { stringAt } from '../../k8s/object';
+import { seqOf } from '../../yaml/node';
 import { abridged, block, code } from './markdown';
 import { linkTo, linksTo } from './naming';
 
@@ -20,11 +28,17 @@ export function dnsBlock(snapshot: Snapshot, service: Service): string | undefin
   const pods = others.filter(({ kind }) => kind === 'pod').map((record) => recordText(snapshot, record));
   const srv = others.filter(({ kind }) => kind === 'srv').map((record) => recordText(snapshot, record));
   const strangers = statefulSetsOfOthers(snapshot, service);
-  return block('DNS', [
+  const unnamed = withoutHostnames(snapshot, service);
+  return block('DNS inside the cluster', [
     `${code(short.name)} for Pods in namespace ${code(namespaceOf(snapshot, service))}; ${joinWords(elsewhere, 'or')} for Pods anywhere → ${answer(service, own)}`,
     ...pods,
     ...(strangers.length > 0
       ? [`no names for single Pods: ${linksTo(snapshot, strangers)} gives them ${otherOwner(strangers)}`]
+      : []),
+    ...(unnamed.length > 0
+      ? [
+          `no names for single Pods of ${linksTo(snapshot, unnamed)}, except those that CoreDNS makes of their IPs, such as ${code(`10-1-2-3.${own.name}`)}`,
+        ]
       : []),
     ...abridged(srv, SHOWN_SRV),
   ]);
@@ -56,10 +70,10 @@ export function srvText(snapshot: Snapshot, service: Service, portName: string):
 function answer(service: Service, record: DnsRecord): string {
   switch (record.kind) {
     case 'cluster-ip':
-      return record.ip === undefined ? 'the cluster IP' : code(record.ip);
+      return `${addressType(service)} ${record.ip === undefined ? 'record with the cluster IP' : code(record.ip)}`;
     case 'endpoint-ips': {
       const whose = service.selector.length > 0 ? 'the IPs of all Pods' : 'all addresses';
-      return record.onlyReady ? `${whose} that are ready` : `${whose}, ready or not`;
+      return `${addressType(service)} records with ${record.onlyReady ? `${whose} that are ready` : `${whose}, ready or not`}`;
     }
     case 'cname':
       return `CNAME ${code(record.target)}`;
@@ -72,16 +86,31 @@ function answer(service: Service, record: DnsRecord): string {
 function recordText(snapshot: Snapshot, record: DnsRecord): string {
   switch (record.kind) {
     case 'pod':
+      if (record.shared)
+        return `${code(record.name)} → the IPs of all Pods of ${linkTo(snapshot, record.workload)}, which have this host name in common`;
       return record.last === undefined
-        ? `${code(record.name)} → the Pod of ${linkTo(snapshot, record.workload)}`
+        ? `${code(record.name)} → ${record.workload.kind === 'Pod' ? linkTo(snapshot, record.workload) : `the Pod of ${linkTo(snapshot, record.workload)}`}`
         : `${code(record.name)} to ${code(record.last)} → each Pod of ${linkTo(snapshot, record.workload)}`;
     case 'srv':
-      return `SRV ${code(record.name)} → ${record.numbers.length > 0 ? `port ${joinWords(record.numbers.map(String), 'or')}` : 'no answer'}`;
+      return `SRV ${code(record.name)} → ${record.numbers.length > 0 ? `port ${joinWords(record.numbers.map(String), 'or')}${record.perPod ? ', once for each ready Pod' : ''}` : 'no answer'}`;
     case 'cluster-ip':
     case 'endpoint-ips':
     case 'cname':
       return code(record.name);
   }
+}
+
+/** DNS-002, DNS-005: A for IPv4, AAAA for IPv6, as far as the manifest tells. */
+function addressType({ clusterIP, spec }: Service): string {
+  const written = (seqOf(spec, 'ipFamilies')?.items ?? []).flatMap(({ value }) =>
+    value?.type === 'scalar' ? [value.source] : [],
+  );
+  const isOnly = (family: string) => written.length === 1 && written[0] === family;
+  const ip = clusterIP?.value ?? '';
+  const isDual = stringAt(spec, 'ipFamilyPolicy')?.value.endsWith('DualStack') ?? false;
+  if (isDual || written.length > 1) return 'A and AAAA';
+  if (isOnly('IPv6') || ip.includes(':')) return 'AAAA';
+  return isOnly('IPv4') || (ip !== '' && ip !== 'None') ? 'A' : 'A/AAAA';
 }
 
 function otherOwner(strangers: ReturnType<typeof statefulSetsOfOthers>): string {

@@ -2,8 +2,10 @@ import type { Service } from '../../k8s/service';
 import { looksLikeIp } from '../../routing/addresses';
 import {
   entrancesOf,
+  gatewayWaysTo,
   nodePortOf,
   type Entrance,
+  type GatewayWay,
   type IngressWay,
   type OpenNodePort,
 } from '../../routing/exposure';
@@ -13,6 +15,7 @@ import { joinWords } from '../../text';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, code, text } from './markdown';
 import { linkTo, numberAndProtocol, portName } from './naming';
+import { requestsText } from './route-requests';
 
 /** Ways through Ingresses that are listed. */
 const SHOWN_INGRESS_WAYS = 6;
@@ -28,10 +31,23 @@ export function reachableFrom(snapshot: Snapshot, service: Service): string | un
   const others = entrances
     .filter(({ kind }) => kind !== 'ingress')
     .map((entrance) => entranceText(snapshot, service, entrance));
-  const isInternal = entrances.length === 1 && entrances[0]?.kind !== 'alias';
+  const gateways = gatewayWaysTo(snapshot, service).map((way) => gatewayText(snapshot, way));
+  const isInternal = entrances.length + gateways.length === 1 && entrances[0]?.kind !== 'alias';
   const [first = '', ...rest] = others;
   const start = isInternal ? `only from inside the cluster: ${first.replace(' of the cluster', '')}` : first;
-  return block('Reachable from', [start, ...rest, ...abridged(ingresses, SHOWN_INGRESS_WAYS)]);
+  return block('Reachable from', [
+    start,
+    ...rest,
+    ...abridged([...ingresses, ...gateways], SHOWN_INGRESS_WAYS),
+  ]);
+}
+
+/** `[HTTPRoute shop](…): shop.example.com, paths below `/cart` → port 80` */
+export function gatewayText(snapshot: Snapshot, { route, rule, backend, port }: GatewayWay): string {
+  const target = backend.port
+    ? ` → port ${code(String(backend.port.value))}${port ? '' : ', which this Service does not have'}`
+    : '';
+  return `${linkTo(snapshot, route)}: ${requestsText(route, rule)}${backend.mirror ? ' (copies)' : ''}${target}`;
 }
 
 /** `[Ingress shop](…): `https://shop.example.com/cart` → port 80` */

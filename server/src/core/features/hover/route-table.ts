@@ -1,4 +1,4 @@
-import { isHeadless, targetPortOf, type Service, type ServicePort } from '../../k8s/service';
+import { isHeadless, knownTypeOf, targetPortOf, type Service, type ServicePort } from '../../k8s/service';
 import type { Workload } from '../../k8s/workload';
 import { entrancesOf, nodePortOf } from '../../routing/exposure';
 import { addressesFor, effectiveSources } from '../../routing/pairing';
@@ -41,6 +41,21 @@ export function routeTable(
     ),
     ...routeNotes(snapshot, service, routes),
   );
+}
+
+/** Who gets the traffic of one port, in one cell: `8080 of Deployment web, container `web``. */
+export function receiversText(snapshot: Snapshot, service: Service, port: ServicePort): string {
+  if (knownTypeOf(service) === 'ExternalName') return `alias for ${code(service.externalName?.value ?? '')}`;
+  const route = routesOf(snapshot, service).find((other) => other.port === port);
+  const pods = (route?.backends ?? []).map(
+    (backend) => `${backend.number} of ${receiver(snapshot, backend)}`,
+  );
+  const sources = effectiveSources(snapshot, service).filter(
+    (source) => addressesFor(source, port).length > 0,
+  );
+  const all = [...pods, ...sources.map((source) => `addresses of ${linkTo(snapshot, source)}`)];
+  if (all.length > 0) return abridged(all, SHOWN_ADDRESSES).join('; ');
+  return route ? nobody(route) : '–';
 }
 
 /** `3`, `1 (default)`, `1 per node`. */

@@ -9,6 +9,7 @@ import { familiesLine } from './ip-families';
 import { code, paragraphs } from './markdown';
 import { dnsBlock } from './names';
 import { linksTo, title, wantedPods } from './naming';
+import { policyBlock } from './policy';
 import { reachableFrom } from './reachable';
 import { routeTable } from './route-table';
 import { affinityLine } from './session-affinity';
@@ -27,6 +28,7 @@ export function explainService(snapshot: Snapshot, service: Service): string {
     type === 'ExternalName' ? undefined : routeTable(snapshot, service),
     reachableFrom(snapshot, service),
     sourceAddressLine(snapshot, service),
+    policyBlock(snapshot, service),
     affinityLine(service),
     familiesLine(service),
     dnsBlock(snapshot, service),

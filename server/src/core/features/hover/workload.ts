@@ -1,9 +1,9 @@
 import type { Label } from '../../k8s/object';
 import { isService } from '../../k8s/resource';
-import { knownTypeOf, protocolOf, type Service } from '../../k8s/service';
+import { knownTypeOf, protocolOf, type Service, type ServicePort } from '../../k8s/service';
 import type { Container, ContainerPort, Workload } from '../../k8s/workload';
 import { carries } from '../../routing/controller-labels';
-import { ingressesTo } from '../../routing/exposure';
+import { gatewayWaysTo, ingressesTo } from '../../routing/exposure';
 import { ownPodCount, podCount } from '../../routing/pod-count';
 import { reachablePorts, routesOf, type Backend, type Route } from '../../routing/routes';
 import { servicesSelecting } from '../../routing/selection';
@@ -14,7 +14,9 @@ import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, code, paragraphs, plural, table, text } from './markdown';
 import { podNamesBlock } from './names';
 import { labelList, labelText, linksTo, linkTo, placeText, portNumber, title, titleOfPart } from './naming';
-import { ingressText } from './reachable';
+import { labelUsers } from './label-users';
+import { policiesOfWorkload } from './policy';
+import { gatewayText, ingressText } from './reachable';
 import { clientAddresses, containerText } from './route-table';
 
 /** Routes and Services that are listed. */
@@ -36,6 +38,7 @@ export function explainWorkload(snapshot: Snapshot, workload: Workload): string 
     arrivalTable(snapshot, arrivals(snapshot, workload)),
     ...missed(snapshot, workload, services),
     ingressBlock(snapshot, services),
+    policiesOfWorkload(snapshot, workload),
     podNamesBlock(snapshot, services, workload),
   );
 }
@@ -65,6 +68,7 @@ export function explainPodLabel(snapshot: Snapshot, workload: Workload, label: L
         `${linkTo(snapshot, service)} selects these Pods without it, by ${labelList(service.selector)}.`,
     ),
   ];
+  const users = labelUsers(snapshot, workload, label);
   if (lines.length === 0 && workload.identity.certainty === 'foreign') return undefined;
   const none =
     by.length === 0 && asking.length === 0
@@ -72,7 +76,12 @@ export function explainPodLabel(snapshot: Snapshot, workload: Workload, label: L
       : undefined;
   const heading = titleOfPart(snapshot, `Label ${labelText(label)}`, workload);
   const owner = workload.kind === 'Pod' ? undefined : 'It is on the Pods.';
-  return paragraphs(heading, [owner, none].filter(Boolean).join(' '), ...abridged(lines, SHOWN));
+  return paragraphs(
+    heading,
+    [owner, none].filter(Boolean).join(' '),
+    ...abridged(lines, SHOWN),
+    block('Also used by', users),
+  );
 }
 
 /** A field of a container port: which Services lead here. */
@@ -94,6 +103,11 @@ export function explainContainerPort(
       heading,
       `${containerName(container)} gets this traffic on it:`,
       arrivalTable(snapshot, here, 'here'),
+      ingressBlock(
+        snapshot,
+        [...new Set(here.map(({ route }) => route.service))],
+        here.map(({ route }) => route.port),
+      ),
     );
   const twin = arrivals(snapshot, workload).find(
     ({ backend, route }) => backend.number === number && protocolOf(route.port) === protocol,
@@ -242,13 +256,25 @@ function missed(snapshot: Snapshot, workload: Workload, services: readonly Servi
   });
 }
 
-function ingressBlock(snapshot: Snapshot, services: readonly Service[]): string | undefined {
+/** @param ports only the ways to these */
+function ingressBlock(
+  snapshot: Snapshot,
+  services: readonly Service[],
+  ports?: readonly ServicePort[],
+): string | undefined {
+  const isMeant = ({ port }: { readonly port: ServicePort | undefined }) =>
+    port !== undefined && (!ports || ports.includes(port));
   const ways = services.flatMap((service) =>
-    ingressesTo(snapshot, service).map(
-      (way) => `${ingressText(snapshot, way)} of ${linkTo(snapshot, service)}`,
-    ),
+    ingressesTo(snapshot, service)
+      .filter(isMeant)
+      .map((way) => `${ingressText(snapshot, way)} of ${linkTo(snapshot, service)}`),
   );
-  return block('Ingress', abridged(ways, SHOWN));
+  const gateways = services.flatMap((service) =>
+    gatewayWaysTo(snapshot, service)
+      .filter(isMeant)
+      .map((way) => `${gatewayText(snapshot, way)} of ${linkTo(snapshot, service)}`),
+  );
+  return paragraphs(block('Ingress', abridged(ways, SHOWN)), block('Gateway API', abridged(gateways, SHOWN)));
 }
 
 function byLabels(service: Service, label: Label): string {

@@ -1,0 +1,174 @@
+import { integerAt, stringAt } from '../../k8s/object';
+import type { Service } from '../../k8s/service';
+import type { Container, Workload } from '../../k8s/workload';
+import { isIsolated } from '../../routing/policy-flow';
+import { declaredPorts } from '../../routing/routes';
+import { servicesSelecting } from '../../routing/selection';
+import type { Snapshot } from '../../workspace/snapshot';
+import { mapOf, scalarOf, seqOf, type YamlMap } from '../../yaml/node';
+import { code, paragraphs } from './markdown';
+import { linksTo, placeText, titleOfPart } from './naming';
+import type { HoverTarget } from './target';
+
+const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const;
+type ProbeName = (typeof PROBES)[number];
+
+/** The probe that a target is in, if any. */
+export function probeIn({ path }: HoverTarget): ProbeName | undefined {
+  return PROBES.find((name) => path.includes(name));
+}
+
+/** What the kubelet asks, on which port, and what follows from the answer. */
+export function explainProbe(
+  snapshot: Snapshot,
+  workload: Workload,
+  container: Container,
+  name: ProbeName,
+): string | undefined {
+  const probe = mapOf(container.node, name);
+  // POD-011
+  if (!probe || container.role === 'init') return undefined;
+  const asks = question(workload, container, probe);
+  if (!asks) return undefined;
+  const exempt =
+    !mapOf(probe, 'exec') && isIsolated(snapshot, workload, 'Ingress') === 'yes'
+      ? ' NetworkPolicies let the node of a Pod in.'
+      : '';
+  return paragraphs(
+    titleOfPart(snapshot, name, workload),
+    `${asks.words}, every ${numberOf(probe, 'periodSeconds', 10)} s.${asks.note ? ` ${asks.note}` : ''}${exempt}`,
+    asks.cannotRun ? CANNOT_RUN[name] : consequence(snapshot, workload, container, probe, name),
+  );
+}
+
+/** The kubelet throws away what is no result, so the state stays what it was at first. */
+const CANNOT_RUN: Readonly<Record<ProbeName, string>> = {
+  readinessProbe: 'So the Pod never becomes ready, which Services wait for.',
+  livenessProbe: 'So a container that hangs is not restarted.',
+  startupProbe: 'So the container never counts as started, and the Pod never becomes ready.',
+};
+
+interface AskedPort {
+  readonly number: string;
+  readonly note?: string | undefined;
+  readonly cannotRun?: boolean;
+}
+
+interface Question extends Omit<AskedPort, 'number'> {
+  readonly words: string;
+}
+
+function question(workload: Workload, container: Container, probe: YamlMap): Question | undefined {
+  const owner = container.name ? `container ${code(container.name.value)}` : 'the container';
+  const http = mapOf(probe, 'httpGet');
+  if (http) {
+    const { number, ...asked } = portOf(workload, container, http);
+    const path = stringAt(http, 'path')?.value ?? '/';
+    const scheme = (stringAt(http, 'scheme')?.value ?? 'HTTP').toLowerCase();
+    const url = `${scheme}://${stringAt(http, 'host')?.value ?? '<IP of the Pod>'}:${number}${path.startsWith('/') ? '' : '/'}${path}`;
+    return { words: `The kubelet gets ${code(url)} itself${whom(http)}`, ...asked };
+  }
+  const tcp = mapOf(probe, 'tcpSocket');
+  if (tcp) {
+    const { number, ...asked } = portOf(workload, container, tcp);
+    const host = stringAt(tcp, 'host')?.value ?? '<IP of the Pod>';
+    return {
+      words: `The kubelet connects to ${code(`${host}:${number}`)} itself${whom(tcp)}`,
+      ...asked,
+    };
+  }
+  const grpc = mapOf(probe, 'grpc');
+  if (grpc) {
+    const { number, ...asked } = portOf(workload, container, grpc);
+    const service = stringAt(grpc, 'service')?.value;
+    return {
+      words: `The kubelet asks the gRPC health check${service ? ` of ${code(service)}` : ''} at ${code(`<IP of the Pod>:${number}`)} itself, not through a Service`,
+      ...asked,
+    };
+  }
+  const command = seqOf(mapOf(probe, 'exec'), 'command')?.items.flatMap(({ value }) =>
+    value?.type === 'scalar' ? [value.source] : [],
+  );
+  return command && { words: `The kubelet runs ${code(command.join(' '))} in ${owner}` };
+}
+
+/** A host of its own takes the place of the Pod. */
+function whom(handler: YamlMap): string {
+  return stringAt(handler, 'host') ? ' (that host, not the Pod)' : ', not through a Service';
+}
+
+/** POD-021: a name is looked up in the same container only, whatever its protocol. */
+function portOf(workload: Workload, container: Container, handler: YamlMap): AskedPort {
+  const written = scalarOf(handler, 'port');
+  if (!written) return { number: '?' };
+  if (stringAt(handler, 'host')) return { number: written.source };
+  const named = container.ports.find((port) => port.name?.value === written.source);
+  if (named?.containerPort)
+    return {
+      number: String(named.containerPort.value),
+      note: `${code(written.source)} is the name of container port ${named.containerPort.value}.`,
+    };
+  if (!/^\d+$/.test(written.source))
+    return {
+      number: written.source,
+      note: `But this container declares no port named ${code(written.source)}, so the probe cannot be run.`,
+      cannotRun: true,
+    };
+  const number = Number(written.source);
+  const declared = declaredPorts(workload).find(({ port }) => port.containerPort?.value === number);
+  const note =
+    declared === undefined
+      ? 'No container declares this port, which is fine as long as a process listens on it.'
+      : declared.container !== container && declared.container.name
+        ? `It is ${code(declared.container.name.value)}, another container of the Pod, that declares this port.`
+        : undefined;
+  return { number: written.source, note };
+}
+
+/** DEF-015, RES-005, RES-007. */
+function consequence(
+  snapshot: Snapshot,
+  workload: Workload,
+  container: Container,
+  probe: YamlMap,
+  name: ProbeName,
+): string {
+  const failures = numberOf(probe, 'failureThreshold', 3);
+  const seconds = failures * numberOf(probe, 'periodSeconds', 10);
+  const after = `After ${failures === 1 ? 'one failure' : `${failures} failures in a row`} (about ${seconds} s)`;
+  const restart =
+    stringAt(workload.podSpec, 'restartPolicy')?.value === 'Never' && container.role !== 'sidecar'
+      ? 'stopped, and not started again (`restartPolicy: Never`)'
+      : 'restarted';
+  switch (name) {
+    case 'livenessProbe':
+      return `${after} the container is ${restart}.${mapOf(container.node, 'readinessProbe') ? '' : ' Until then Services go on sending to it, which a readinessProbe would end earlier.'}`;
+    case 'startupProbe':
+      return `Until it has succeeded once, the other probes wait and the Pod is not ready. ${after} without success the container is ${restart}.`;
+    case 'readinessProbe':
+      return `${after} the Pod is not ready until the probe succeeds again. ${whileNotReady(snapshot, workload)}`;
+  }
+}
+
+function whileNotReady(snapshot: Snapshot, workload: Workload): string {
+  const services = servicesSelecting(snapshot, workload);
+  if (services.length === 0) return `No Service in ${placeText(snapshot)} selects it, so no route changes.`;
+  const publishes = (service: Service) => service.publishNotReadyAddresses?.value === true;
+  const strict = services.filter((service) => !publishes(service));
+  const lenient = services.filter(publishes);
+  const send = strict.length > 1 ? 'send' : 'sends';
+  return [
+    strict.length > 0 ? `Meanwhile ${linksTo(snapshot, strict)} ${send} it no new connections.` : undefined,
+    lenient.length > 0
+      ? `${linksTo(snapshot, lenient)} ${lenient.length > 1 ? 'keep' : 'keeps'} it all the same (${code('publishNotReadyAddresses')}).`
+      : undefined,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function numberOf(probe: YamlMap, key: string, otherwise: number): number {
+  const value = integerAt(probe, key)?.value;
+  // ERR-003: 0 counts as omitted.
+  return value === undefined || value <= 0 ? otherwise : value;
+}
