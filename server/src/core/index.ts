@@ -35,15 +35,17 @@ export { toMermaid } from './features/route-mermaid';
 export { boxClass, drawBox, drawHeadings, drawLink, toSvg } from './features/route-svg';
 export { layOut, type LayoutMemory, type RouteLayout } from './features/routes/layout';
 export { narrow, type Narrowing } from './features/routes/parts';
-export { inSpeech } from './features/routes/spoken';
+export { inSpeech, titleOf } from './features/routes/spoken';
 export { ROUTE_STYLE } from './features/routes/style';
-export type {
-  RouteBox,
-  RouteGraph,
-  RouteLink,
-  RouteProblem,
-  RouteRow,
-  RouteScope,
+export {
+  COLUMNS,
+  isBroken,
+  type RouteBox,
+  type RouteGraph,
+  type RouteLink,
+  type RouteProblem,
+  type RouteRow,
+  type RouteScope,
 } from './features/routes/model';
 export { selectionRangesAt } from './features/selection-ranges';
 export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';

@@ -9,9 +9,9 @@ import {
   type WorkspaceDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { diagnosticsOf, type Snapshot } from '../core/index';
+import type { Snapshot } from '../core/index';
 import { toLspDiagnostic } from './convert';
-import { describeError } from './describe-error';
+import { diagnosticsIn } from './known-diagnostics';
 import { slices } from './loops';
 import type { Session } from './session';
 
@@ -32,9 +32,9 @@ export class DiagnosticReports {
   }
 
   compute(uri: string): Diagnostic[] {
-    return diagnosticsOf(this.#session.snapshot, uri, (rule, error) => {
-      this.#log(`rule ${rule.id} failed on ${uri}: ${describeError(error)}`);
-    }).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+    return diagnosticsIn(this.#session.snapshot, uri, this.#log).map((diagnostic) =>
+      toLspDiagnostic(this.#session, diagnostic),
+    );
   }
 
   /** The same id as before for the same diagnostics, a new one for others. */

@@ -4,6 +4,8 @@ export interface Narrowing {
   /** Only routes with a name, a port or an address that holds this text. */
   readonly text: string;
   readonly onlyBroken: boolean;
+  /** Whole parts, as many as have no more boxes together. */
+  readonly atMost?: number;
 }
 
 /** The parts of a graph that nothing links, each with its boxes and links in their order. */
@@ -35,13 +37,15 @@ export function partsOf({ boxes, links }: RouteGraph): RouteGraph[] {
 }
 
 /** Leaves out the parts that nobody asked for. */
-export function narrow(graph: RouteGraph, { text, onlyBroken }: Narrowing): RouteGraph {
+export function narrow(graph: RouteGraph, { text, onlyBroken, atMost = Infinity }: Narrowing): RouteGraph {
   const wanted = text.trim().toLowerCase();
-  if (!wanted && !onlyBroken) return graph;
+  if (!wanted && !onlyBroken && graph.boxes.length <= atMost) return graph;
+  let room = atMost;
   const kept = partsOf(graph).filter(
     (part) =>
       (!onlyBroken || part.boxes.some(isBroken) || part.links.some(({ problem }) => problem?.broken)) &&
-      part.boxes.some((box) => textOf(box).includes(wanted)),
+      part.boxes.some((box) => textOf(box).includes(wanted)) &&
+      (room -= part.boxes.length) >= 0,
   );
   return { boxes: kept.flatMap(({ boxes }) => boxes), links: kept.flatMap(({ links }) => links) };
 }

@@ -1,0 +1,179 @@
+import type { CancellationToken } from 'vscode-languageserver';
+import {
+  boxClass,
+  COLUMNS,
+  drawBox,
+  drawHeadings,
+  drawLink,
+  inSpeech,
+  isBroken,
+  layOut,
+  namespacesOf,
+  narrow,
+  ROUTE_STYLE,
+  routesIn,
+  titleOf,
+  toMermaid,
+  toSvg,
+  type LayoutMemory,
+  type Place,
+  type RouteGraph,
+  type RouteScope,
+  type Snapshot,
+} from '../core/index';
+import { toPositions } from '../positions';
+import { describeError } from './describe-error';
+import type { Handlers } from './handlers';
+import { diagnosticsIn } from './known-diagnostics';
+import { slices } from './loops';
+import {
+  EXPORT_ROUTES,
+  ROUTES,
+  ROUTES_CHANGED,
+  type ExportRoutesParams,
+  type ExportRoutesResult,
+  type RoutesParams,
+  type RoutesPlace,
+  type RoutesResult,
+} from './protocol';
+import type { Session } from './session';
+
+/** In milliseconds: while somebody types, a picture need not follow each letter. */
+const DELAY = 100;
+/** Boxes that a view is sent; more would take long to draw, and nobody could find anything. */
+const AT_MOST = 1500;
+
+const NOTHING: RouteGraph = { boxes: [], links: [] };
+
+/** The requests for pictures of routes. A client that was answered is told once when it should ask again. */
+export function registerRoutes({ connection, session }: Handlers, log: (message: string) => void): void {
+  const pictures = new Pictures(session, log);
+  let isWatched = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  session.onChange(() => {
+    if (!isWatched) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      isWatched = false;
+      void connection.sendNotification(ROUTES_CHANGED);
+    }, DELAY);
+  });
+  /** One bug costs one answer. */
+  const safely = async <T>(what: string, work: () => Promise<T | undefined>): Promise<T | null> => {
+    try {
+      return (await work()) ?? null;
+    } catch (error) {
+      log(`${what} failed: ${describeError(error)}`);
+      return null;
+    }
+  };
+  connection.onRequest(ROUTES, (params: RoutesParams, token: CancellationToken) => {
+    isWatched = true;
+    return safely('routes', () => pictures.draw(params, token));
+  });
+  connection.onRequest(EXPORT_ROUTES, (params: ExportRoutesParams, token: CancellationToken) =>
+    safely('exportRoutes', () => pictures.export(params, token)),
+  );
+}
+
+/** Keeps what the next picture can take over from the last. */
+class Pictures {
+  readonly #session: Session;
+  readonly #log: (message: string) => void;
+  readonly #memory: LayoutMemory = new Map();
+  #last: { readonly snapshot: Snapshot; readonly scope: string; readonly graph: RouteGraph } | undefined;
+
+  constructor(session: Session, log: (message: string) => void) {
+    this.#session = session;
+    this.#log = log;
+  }
+
+  /** @returns `undefined` where the client does not want it any more */
+  async draw(params: RoutesParams, token: CancellationToken): Promise<RoutesResult | undefined> {
+    const { snapshot } = this.#session;
+    const whole = await this.#graph(snapshot, params, token);
+    if (!whole) return undefined;
+    const graph = narrow(whole, { ...narrowing(params), atMost: AT_MOST });
+    const layout = layOut(graph, this.#memory);
+    const spoken = inSpeech(graph);
+    const toPlace = ({ uri, range }: Place): RoutesPlace => ({
+      uri: this.#session.clientUri(uri),
+      range: toPositions(snapshot, uri, range),
+    });
+    return {
+      width: layout.width,
+      height: layout.height,
+      style: ROUTE_STYLE,
+      headings: drawHeadings(layout),
+      boxes: layout.boxes.map((placed) => {
+        const { box, x, y, width, height } = placed;
+        const extent = box.extent && toPositions(snapshot, box.place.uri, box.extent);
+        return {
+          ...{ id: box.id, x, y, width, height, column: COLUMNS.indexOf(box.column) },
+          classes: boxClass(box),
+          markup: drawBox(placed),
+          title: titleOf(box),
+          label: spoken.get(box.id) ?? titleOf(box),
+          problems: [...new Set(box.problems.map(({ message }) => message))],
+          place: toPlace(box.place),
+          lines: extent && { first: extent.start.line, last: extent.end.line },
+          rows: box.rows.map(({ place }) => toPlace(place)),
+        };
+      }),
+      links: layout.links.map((placed) => {
+        const { id, from, to } = placed.link;
+        return { id, from, to, markup: drawLink(placed) };
+      }),
+      namespaces: namespacesOf(snapshot),
+      total: whole.boxes.length,
+      broken:
+        whole.boxes.filter((box) => box.form === 'object' && isBroken(box)).length +
+        whole.links.filter(({ problem }) => problem?.broken).length,
+    };
+  }
+
+  async export(
+    params: ExportRoutesParams,
+    token: CancellationToken,
+  ): Promise<ExportRoutesResult | undefined> {
+    const whole = await this.#graph(this.#session.snapshot, params, token);
+    if (!whole) return undefined;
+    const graph = narrow(whole, narrowing(params));
+    return { text: params.format === 'svg' ? toSvg(layOut(graph)) : toMermaid(graph) };
+  }
+
+  /** The diagnostics of many files take time, in which others want answers too. */
+  async #graph(
+    snapshot: Snapshot,
+    params: RoutesParams,
+    token: CancellationToken,
+  ): Promise<RouteGraph | undefined> {
+    const scope = this.#scopeOf(params);
+    if (!scope) return NOTHING;
+    const key = JSON.stringify(scope);
+    if (this.#last?.snapshot === snapshot && this.#last.scope === key) return this.#last.graph;
+    const pause = slices();
+    for (const uri of scope.kind === 'file' ? [] : snapshot.files.keys()) {
+      diagnosticsIn(snapshot, uri, this.#log);
+      await pause();
+      if (token.isCancellationRequested) return undefined;
+    }
+    const graph = routesIn(snapshot, scope, (uri) => diagnosticsIn(snapshot, uri, this.#log));
+    this.#last = { snapshot, scope: key, graph };
+    return graph;
+  }
+
+  /** `undefined` for what is no scope: clients of other makers may send anything. */
+  #scopeOf({ scope }: RoutesParams): RouteScope | undefined {
+    const { kind, uri, name } = (scope ?? {}) as Partial<Record<'kind' | 'uri' | 'name', unknown>>;
+    if (kind === 'workspace') return { kind };
+    if (kind === 'namespace' && typeof name === 'string') return { kind, name };
+    return kind === 'file' && typeof uri === 'string'
+      ? { kind, uri: this.#session.canonical(uri) }
+      : undefined;
+  }
+}
+
+function narrowing({ text, onlyBroken }: RoutesParams): { text: string; onlyBroken: boolean } {
+  return { text: typeof text === 'string' ? text : '', onlyBroken: onlyBroken === true };
+}
