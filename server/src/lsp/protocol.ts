@@ -53,13 +53,14 @@ export interface RoutesResult {
   /** For the classes of the markup. Its colours are variables. */
   readonly style: string;
   readonly headings: string;
+  /** In the order in which people read: route by route, from the entrances on. */
   readonly boxes: readonly RoutesBox[];
   readonly links: readonly RoutesLink[];
   /** All that there are, for whoever wants to choose one. */
   readonly namespaces: readonly string[];
   /** How many boxes the scope has, with those that were left out. */
   readonly total: number;
-  /** How many links and objects are broken. */
+  /** How many errors and warnings there are about them. */
   readonly broken: number;
 }
 

@@ -6,7 +6,6 @@ import {
   drawHeadings,
   drawLink,
   inSpeech,
-  isBroken,
   layOut,
   namespacesOf,
   narrow,
@@ -126,9 +125,7 @@ class Pictures {
       }),
       namespaces: namespacesOf(snapshot),
       total: whole.boxes.length,
-      broken:
-        whole.boxes.filter((box) => box.form === 'object' && isBroken(box)).length +
-        whole.links.filter(({ problem }) => problem?.broken).length,
+      broken: countBroken(whole),
     };
   }
 
@@ -172,6 +169,16 @@ class Pictures {
       ? { kind, uri: this.#session.canonical(uri) }
       : undefined;
   }
+}
+
+/** Each finding once, however many boxes and links it is about. */
+function countBroken({ boxes, links }: RouteGraph): number {
+  const problems = [
+    ...boxes.flatMap((box) => box.problems),
+    ...links.flatMap(({ problem }) => problem ?? []),
+  ];
+  const broken = problems.filter((problem) => problem.broken);
+  return new Set(broken.map(({ place, message }) => `${place.uri} ${place.range.start} ${message}`)).size;
 }
 
 function narrowing({ text, onlyBroken }: RoutesParams): { text: string; onlyBroken: boolean } {

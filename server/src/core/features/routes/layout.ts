@@ -9,6 +9,7 @@ export interface RouteLayout {
   readonly width: number;
   readonly height: number;
   readonly headings: readonly Heading[];
+  /** In the order in which people read: part by part, from the entrances on. */
   readonly boxes: readonly PlacedBox[];
   readonly links: readonly PlacedLink[];
 }
@@ -101,9 +102,11 @@ export function layOut(graph: RouteGraph, memory: LayoutMemory = new Map()): Rou
       const arrangement = known.get(key) ?? arrangePart(part);
       memory.set(key, arrangement);
       const { tops, height } = arrangement;
-      for (const box of part.boxes) {
+      const rank = (box: RouteBox): number => COLUMNS.indexOf(box.column);
+      const topOf = (box: RouteBox): number => tops.get(box.id) ?? 0;
+      for (const box of [...part.boxes].sort((a, b) => rank(a) - rank(b) || topOf(a) - topOf(b))) {
         const { x, width } = columns.get(box.column) ?? { x: 0, width: 0 };
-        boxes.push({ box, x, y: y + (tops.get(box.id) ?? 0), width, height: heightOf(box) });
+        boxes.push({ box, x, y: y + topOf(box), width, height: heightOf(box) });
       }
       y += height + PART_GAP;
     }
@@ -138,12 +141,10 @@ function placeColumns({ boxes }: RouteGraph, used: readonly Column[]): Columns {
 }
 
 function wantedWidth({ kind, name, detail, rows }: RouteBox): number {
-  const head = Math.max(
-    widthOf([kind, detail].filter(Boolean).join(' · '), 11) + 20,
-    widthOf(name, 13, true),
-  );
+  const head = [widthOf([kind, detail].filter(Boolean).join(' · '), 11), widthOf(name, 13, true)];
   const body = rows.map(({ text, note }) => widthOf(text, 12) + (note ? widthOf(note, 11) + 16 : 0) + 14);
-  return Math.ceil(Math.max(head, ...body) + 2 * PADDING);
+  // Beside the head there may be a mark.
+  return Math.ceil(Math.max(...head.map((width) => width + 20), ...body) + 2 * PADDING);
 }
 
 function heightOf(box: RouteBox): number {
