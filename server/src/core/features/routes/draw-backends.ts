@@ -120,7 +120,7 @@ function drawMissingService(
 function requestsOf(object: Entrance, backend: Backend): { readonly text: string; readonly note: string } {
   if ('path' in backend) {
     if (backend.path === undefined) return { text: 'everything else', note: '' };
-    return { text: backend.host ?? 'any host', note: backend.path === '/' ? '' : backend.path };
+    return { text: backend.host ?? 'any host', note: backend.path };
   }
   const spec = mapOf(object.node, 'spec');
   const hosts = (seqOf(spec, 'hostnames')?.items ?? []).flatMap(({ value }) =>
@@ -132,6 +132,6 @@ function requestsOf(object: Entrance, backend: Backend): { readonly text: string
   const [host = 'any host', second] = hosts;
   return {
     text: second === undefined ? host : `${host} and ${hosts.length - 1} more`,
-    note: [path === '/' ? '' : path, backend.mirror ? 'copies' : ''].filter(Boolean).join(' '),
+    note: [path, backend.mirror ? 'copies' : ''].filter(Boolean).join(' '),
   };
 }
