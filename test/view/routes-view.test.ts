@@ -189,6 +189,6 @@ describe('500 Services with their Deployments', () => {
     const moved = performance.now() - start - updated;
     console.log(`update ${Math.round(updated)} ms, two moves ${Math.round(moved)} ms`);
     // Generous, since machines differ.
-    expect(updated).toBeLessThan(10_000);
+    expect(updated).toBeLessThan(20_000);
   });
 });
