@@ -15,6 +15,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      { test: { name: 'view', include: ['test/view/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'server', include: ['test/server/*.test.ts'], testTimeout: 30_000 } },
     ],
   },

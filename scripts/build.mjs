@@ -31,6 +31,18 @@ const bundles = [
   { ...options, entryPoints: { client: 'client/src/node.ts', server: 'server/src/node.ts' } },
   // The command line is a program of its own.
   { ...options, entryPoints: { cli: 'server/src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  // What runs in the page of the view, with its style sheet.
+  {
+    ...options,
+    entryPoints: ['main.ts', 'view.css'].map((file) => ({
+      in: `client/src/routes/view/${file}`,
+      out: 'routes-view',
+    })),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    keepNames: false,
+  },
 ];
 
 for (const bundle of bundles) {

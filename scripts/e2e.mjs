@@ -22,6 +22,7 @@ import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { chooseHost } from './vscode-host/choose.mjs';
+import { testRoutesView } from '../test/e2e/routes-view.mjs';
 import { writeUserSettings } from './vscode-host/settings.mjs';
 import { cacheFolder, HostError, projectRoot, runMain } from './vscode-host/system.mjs';
 
@@ -65,6 +66,12 @@ await runMain(async () => {
     total.passed += passed;
     total.failed += failed;
   }
+
+  // The page inside of a view is out of reach for the suite; a browser that shows VS Code can be driven instead.
+  console.log('\nThe view of routes, in a browser');
+  const view = await testRoutesView(extension);
+  total.passed += view.passed;
+  total.failed += view.failed;
 
   if (process.env.KUBE_ROUTES_TEST_RESULT) {
     writeFileSync(process.env.KUBE_ROUTES_TEST_RESULT, `${JSON.stringify(total)}\n`);

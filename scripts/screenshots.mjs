@@ -1,6 +1,6 @@
 // Takes the README's pictures, media/*.png, from examples/shop/ in a real VS Code: npm run build, then
 //
-//   node scripts/screenshots.mjs [--extension=FOLDER] [--workspace=FOLDER] [--out=FOLDER]
+//   node scripts/screenshots.mjs [--only=NAME] [--extension=FOLDER] [--workspace=FOLDER] [--out=FOLDER]
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,9 +11,11 @@ import {
   enlargeHover,
   openFile,
   problemsKnown,
+  runCommand,
   showHover,
   showProblems,
   showQuickFixes,
+  webviewWith,
   workbenchReady,
 } from './vscode-host/drive.mjs';
 import { ensureServer } from './vscode-host/install.mjs';
@@ -38,7 +40,38 @@ const shots = [
   { name: 'problems', file: 'gateway.yaml', at: 'ClientIp', show: showProblems, height: 680 },
   { name: 'hover', file: 'catalog.yaml', at: 'catalog', show: showWholeHover, height: 640 },
   { name: 'quick-fix', file: 'frontend.yaml', at: 'fronted', show: showQuickFixes, height: 440 },
+  { name: 'routes', file: 'orders-service.yaml', at: 'http-web', show: showRoutes, height: 680 },
+  { name: 'rename', file: 'catalog.yaml', at: 'catalog', show: showRename, height: 620 },
 ];
+
+/** @param {Page} page */
+async function showRoutes(page) {
+  await runCommand(page, 'Kube Routes: Show Routes');
+  const view = await webviewWith(page, '#boxes .kr-box');
+  await view.locator('#scope').selectOption('workspace');
+  await view.locator('.kr-heading', { hasText: 'From outside' }).waitFor();
+  // The picture needs more room than the text.
+  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  const group = await page.locator('.editor-group-container').nth(1).boundingBox();
+  if (!group) return;
+  await page.mouse.move(group.x, group.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(410, group.y + 200, { steps: 5 });
+  await page.mouse.up();
+  await page.mouse.move(200, 600);
+  await page.waitForTimeout(500);
+}
+
+/** @param {Page} page */
+async function showRename(page) {
+  await runCommand(page, 'Rename Symbol');
+  const input = page.locator('.rename-box input');
+  await input.waitFor();
+  await input.fill('products');
+  // The editor shows what would change first.
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.part.panel .monaco-list-row', { hasText: 'ingress.yaml' }).waitFor();
+}
 
 /** @param {Page} page */
 async function showWholeHover(page) {
@@ -78,6 +111,7 @@ await runMain(async () => {
   const { values } = parseArgs({
     options: {
       extension: { type: 'string', default: projectRoot },
+      only: { type: 'string' },
       workspace: { type: 'string', default: join(projectRoot, 'examples', 'shop') },
       out: { type: 'string', default: join(projectRoot, 'media') },
     },
@@ -98,7 +132,7 @@ await runMain(async () => {
   const server = await startServer(ensureServer(), { dataFolder, unattended: true });
   try {
     mkdirSync(values.out, { recursive: true });
-    for (const shot of shots) {
+    for (const shot of shots.filter(({ name }) => !values.only || name === values.only)) {
       const place = placeOf(join(workspace, shot.file), shot.at);
       const url = workbenchUrl(server, { path: workspace, extension: resolve(values.extension) });
       const picture = join(values.out, `${shot.name}.png`);

@@ -15,6 +15,7 @@ const suites = {
   unit: () => vitest('unit'),
   agreement: () => vitest('agreement'),
   server: () => vitest('server'),
+  view: () => vitest('view'),
   e2e: editorSuite,
 };
 

@@ -1,6 +1,7 @@
 import { commands, window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from 'vscode-languageclient';
 import { SHOW_REFERENCES, type ClientOptions } from '../../server/src/lsp/protocol';
+import { registerRoutes } from './routes/register';
 
 /** What the desktop and the web client share. */
 export const CLIENT_ID = 'kubeRoutes';
@@ -50,6 +51,6 @@ export function registerCommands(client: BaseLanguageClient): Disposable[] {
 }
 
 export async function start(context: ExtensionContext, client: BaseLanguageClient): Promise<void> {
-  context.subscriptions.push(...registerCommands(client));
+  context.subscriptions.push(...registerCommands(client), ...registerRoutes(context, client));
   await client.start();
 }

@@ -128,3 +128,22 @@ async function chooseInQuickInput(page, text, expectRow = true) {
   await page.keyboard.press('Enter');
   await input.waitFor({ state: 'hidden' });
 }
+
+/**
+ * The page inside of a webview, which is in a frame of a frame, once it holds something.
+ * @param {Page} page
+ * @param {string} selector
+ * @returns {Promise<import('playwright-core').Frame>}
+ */
+export async function webviewWith(page, selector) {
+  for (const end = Date.now() + 30_000; Date.now() < end; await page.waitForTimeout(100)) {
+    for (const frame of page.frames()) {
+      const count = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0);
+      if (count > 0) return frame;
+    }
+  }
+  throw new Error(`No webview holds ${selector}.`);
+}

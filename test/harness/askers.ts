@@ -22,6 +22,7 @@ import {
 } from '../../server/src/core/index';
 import { show, type Asker } from './ask';
 import { uriOf } from './fixture';
+import { routesInWords } from './routes';
 
 /** How the answers of each capability are written down in fixtures, by the name of their folder. */
 export const ASKERS: Readonly<Record<string, Asker>> = {
@@ -49,6 +50,7 @@ export const ASKERS: Readonly<Record<string, Asker>> = {
       ),
   },
   rename: { at: rename },
+  routes: { at: routesInWords },
   'call-hierarchy': {
     at: (snapshot, uri, offset) =>
       routeItemsAt(snapshot, uri, offset).flatMap((item) => [

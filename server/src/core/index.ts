@@ -31,6 +31,23 @@ export type { Place } from './features/place';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
 export { referencesAt } from './features/references';
 export { renameableAt, renameAt, type Refusal, type Renameable, type RenameEdit } from './features/rename';
+export { namespacesOf, routesIn } from './features/route-graph';
+export { toMermaid } from './features/route-mermaid';
+export { boxClass, drawBox, drawHeadings, drawLink, toSvg } from './features/route-svg';
+export { layOut, type LayoutMemory, type RouteLayout } from './features/routes/layout';
+export { narrow, type Narrowing } from './features/routes/parts';
+export { inSpeech, titleOf } from './features/routes/spoken';
+export { ROUTE_STYLE } from './features/routes/style';
+export {
+  COLUMNS,
+  isBroken,
+  type RouteBox,
+  type RouteGraph,
+  type RouteLink,
+  type RouteProblem,
+  type RouteRow,
+  type RouteScope,
+} from './features/routes/model';
 export { selectionRangesAt } from './features/selection-ranges';
 export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';
 export { refactoringsAt, type Refactoring } from './features/refactorings';

@@ -18,3 +18,85 @@ export interface ClientOptions {
   /** Commands that it runs, such as {@link SHOW_REFERENCES}. */
   readonly clientCommands: readonly string[];
 }
+
+/** Request: the routes of a scope, laid out and drawn. */
+export const ROUTES = 'kubeRoutes/routes';
+/** Request: the same as a text for a file. */
+export const EXPORT_ROUTES = 'kubeRoutes/exportRoutes';
+/** Notification from the server, once after each answer to {@link ROUTES}: another answer may be another by now. */
+export const ROUTES_CHANGED = 'kubeRoutes/routesChanged';
+
+export type RoutesScope =
+  | { readonly kind: 'file'; readonly uri: string }
+  | { readonly kind: 'namespace'; readonly name: string }
+  | { readonly kind: 'workspace' };
+
+export interface RoutesParams {
+  readonly scope: RoutesScope;
+  /** Only routes with a name, a port or an address that holds this text. */
+  readonly text?: string;
+  readonly onlyBroken?: boolean;
+}
+
+export interface ExportRoutesParams extends RoutesParams {
+  readonly format: 'svg' | 'mermaid';
+}
+
+export interface ExportRoutesResult {
+  readonly text: string;
+}
+
+/** Whatever is called markup is well-formed SVG without styles, scripts and links. */
+export interface RoutesResult {
+  readonly width: number;
+  readonly height: number;
+  /** For the classes of the markup. Its colours are variables. */
+  readonly style: string;
+  readonly headings: string;
+  /** In the order in which people read: route by route, from the entrances on. */
+  readonly boxes: readonly RoutesBox[];
+  readonly links: readonly RoutesLink[];
+  /** All that there are, for whoever wants to choose one. */
+  readonly namespaces: readonly string[];
+  /** How many boxes the scope has, with those that were left out. */
+  readonly total: number;
+  /** How many errors and warnings there are about them. */
+  readonly broken: number;
+}
+
+export interface RoutesBox {
+  readonly id: string;
+  readonly column: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly classes: string;
+  /** Rows in it are groups with an attribute `data-row`, the index in `rows`. */
+  readonly markup: string;
+  /** `Service web` */
+  readonly title: string;
+  /** Everything in words, for screen readers. */
+  readonly label: string;
+  readonly problems: readonly string[];
+  readonly place: RoutesPlace;
+  /** The lines of the whole object in the file of its place. */
+  readonly lines: { readonly first: number; readonly last: number } | undefined;
+  readonly rows: readonly RoutesPlace[];
+}
+
+export interface RoutesLink {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly markup: string;
+}
+
+/** As the protocol writes locations. */
+export interface RoutesPlace {
+  readonly uri: string;
+  readonly range: {
+    readonly start: { readonly line: number; readonly character: number };
+    readonly end: { readonly line: number; readonly character: number };
+  };
+}

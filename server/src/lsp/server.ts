@@ -26,6 +26,7 @@ import { describeError } from './describe-error';
 import { navigationCapabilities, registerNavigation } from './navigation';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
 import { refactorings, withEdits } from './refactorings';
+import { registerRoutes } from './routes';
 import { registerRename, renameCapabilities } from './rename';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
@@ -163,6 +164,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   registerNavigation(handlers);
   registerRename(handlers);
   registerStructure(handlers);
+  registerRoutes(handlers, reports, log);
   const completion = registerCompletion(connection, session, answer);
   connection.onCodeActionResolve((action) =>
     answer('codeAction/resolve', action, () => withEdits(session, action))(action),

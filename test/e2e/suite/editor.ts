@@ -135,12 +135,28 @@ export async function hoverText(uri: vscode.Uri, position: vscode.Position): Pro
     .join('\n');
 }
 
-/** The probe's first defined value; it is asked again whenever diagnostics change. */
-async function until<T>(probe: () => T | undefined, complaint: () => string): Promise<T> {
+/** Waits until there is a tab of that name. */
+export async function tabCalled(label: string): Promise<vscode.Tab> {
+  const { tabGroups } = vscode.window;
+  const labels = () => tabGroups.all.flatMap(({ tabs }) => tabs).map((tab) => tab.label);
+  return until(
+    () => tabGroups.all.flatMap(({ tabs }) => tabs).find((tab) => tab.label === label),
+    () => `no tab is called ${label}; there are ${labels().join(', ')}`,
+    (listener) => tabGroups.onDidChangeTabs(listener),
+  );
+}
+
+/** The probe's first defined value; it is asked again whenever diagnostics change, or what `listen` listens to. */
+async function until<T>(
+  probe: () => T | undefined,
+  complaint: () => string,
+  listen: (listener: () => void) => vscode.Disposable = (listener) =>
+    vscode.languages.onDidChangeDiagnostics(listener),
+): Promise<T> {
   const first = probe();
   if (first !== undefined) return first;
   return new Promise<T>((resolve, reject) => {
-    const subscription = vscode.languages.onDidChangeDiagnostics(() => {
+    const subscription = listen(() => {
       const value = probe();
       if (value === undefined) return;
       stop();

@@ -16,6 +16,7 @@ import {
   open,
   rangeOf,
   replace,
+  tabCalled,
 } from './editor';
 
 suite('In a folder', () => {
@@ -86,6 +87,16 @@ suite('In a folder', () => {
       edit.replace(editor.document.uri, item.range, item.insertText);
       assert.ok(await vscode.workspace.applyEdit(edit));
       assert.match(editor.document.getText(), /  selector:\r?\n    app: web\r?\n  ports:/);
+    });
+  });
+
+  suite('Show Routes', () => {
+    test('opens a view of the file, which answers from its page', async () => {
+      const { document } = await open(fileUri('web-service.yaml'));
+      await findingOf('selector-no-match', document.uri);
+      await vscode.commands.executeCommand('kubeRoutes.showRoutes');
+      // The page asks for the routes as soon as it runs, and then the view gets its name.
+      await tabCalled('Routes: web-service.yaml');
     });
   });
 

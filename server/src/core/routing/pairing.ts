@@ -78,7 +78,10 @@ export function portListsOf(source: EndpointSource): readonly (readonly Endpoint
 }
 
 /** PAIR-001, PAIR-002: by name and protocol; numbers are not compared, an absent name is the empty one. */
-export function pairs(servicePort: ServicePort, endpointPort: EndpointPort): boolean {
+export function pairs(
+  servicePort: Pick<ServicePort, 'name' | 'protocol'>,
+  endpointPort: EndpointPort,
+): boolean {
   return (
     (servicePort.name?.value ?? '') === (endpointPort.name?.value ?? '') &&
     protocolOf(servicePort) === protocolOf(endpointPort)
@@ -88,7 +91,7 @@ export function pairs(servicePort: ServicePort, endpointPort: EndpointPort): boo
 /** The ready addresses of a source with the ports that they get for one Service port. */
 export function addressesFor(
   source: EndpointSource,
-  servicePort: ServicePort,
+  servicePort: Pick<ServicePort, 'name' | 'protocol'>,
 ): { ip: string; port: number }[] {
   const groups =
     source.kind === 'Endpoints'

@@ -1,0 +1,5 @@
+import { RoutesView, type Host } from './routes-view';
+
+declare function acquireVsCodeApi(): Host;
+
+new RoutesView(acquireVsCodeApi()).start();
