@@ -30,7 +30,7 @@ function snapshotOf(files: Iterable<readonly [string, string]>): Snapshot {
 
 function build(snapshot: Snapshot, directory: string): Build {
   const built = buildOf(snapshot.files, root + directory.replace(/\/$/, ''));
-  return built ?? { directory, objects: [], unknown: [], directories: [] };
+  return built ?? { directory, objects: [], unknown: [], directories: [], looked: new Map() };
 }
 
 /** What nodes mean; fields that are null are as good as absent. */

@@ -25,6 +25,7 @@ export { outlineOf, type OutlineKind, type OutlineSymbol } from './features/docu
 export { foldsOf, type Fold } from './features/folding';
 export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
+export { IncrementalDiagnostics } from './features/incremental-diagnostics';
 export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
 export type { Place } from './features/place';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';

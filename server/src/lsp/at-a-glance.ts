@@ -13,6 +13,7 @@ import {
 import { codeLensesOf, inlayHintsIn, type CodeLens, type InlayHint, type Place } from '../core/index';
 import { toOffsets, toPositions } from '../positions';
 import type { Answer } from './answer';
+import type { DiagnosticReports } from './diagnostics';
 import { SHOW_REFERENCES, type ClientOptions } from './protocol';
 import type { Session } from './session';
 import { ToldAnswers } from './told-answers';
@@ -27,6 +28,7 @@ export const AT_A_GLANCE: ServerCapabilities = { inlayHintProvider: true, codeLe
 export function showAtAGlance(
   connection: Connection,
   session: Session,
+  reports: DiagnosticReports,
   answer: Answer,
   initialized: () => InitializeParams | undefined,
 ): void {
@@ -40,7 +42,9 @@ export function showAtAGlance(
   );
   const lenses = new ToldAnswers<CodeLensParams, LspCodeLens[]>(
     session,
-    answer('codeLens', [], (params) => codeLenses(session, params, canShowReferences(initialized()))),
+    answer('codeLens', [], (params) =>
+      codeLenses(session, reports, params, canShowReferences(initialized())),
+    ),
     () => {
       if (workspace()?.codeLens?.refreshSupport) void connection.sendRequest(CodeLensRefreshRequest.type);
     },
@@ -73,9 +77,16 @@ function toInlayHint(session: Session, uri: string, hint: InlayHint, withPlaces:
   };
 }
 
-function codeLenses(session: Session, params: CodeLensParams, canShow: boolean): LspCodeLens[] {
+function codeLenses(
+  session: Session,
+  reports: DiagnosticReports,
+  params: CodeLensParams,
+  canShow: boolean,
+): LspCodeLens[] {
   const uri = session.canonical(params.textDocument.uri);
-  return codeLensesOf(session.snapshot, uri).map((lens) => toCodeLens(session, uri, lens, canShow));
+  return codeLensesOf(session.snapshot, uri, (file) => reports.of(file)).map((lens) =>
+    toCodeLens(session, uri, lens, canShow),
+  );
 }
 
 function toCodeLens(session: Session, uri: string, lens: CodeLens, canShow: boolean): LspCodeLens {

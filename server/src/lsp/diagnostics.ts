@@ -9,18 +9,23 @@ import {
   type WorkspaceDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { diagnosticsOf, type Snapshot } from '../core/index';
+import { IncrementalDiagnostics, type Diagnostic as CoreDiagnostic } from '../core/index';
 import { toLspDiagnostic } from './convert';
 import { describeError } from './describe-error';
 import { slices } from './loops';
 import type { Session } from './session';
 
+/** The id of having nothing to say. */
+const NOTHING = '0';
+
 /** Computes the diagnostics of a file and says when they are the same as before. */
 export class DiagnosticReports {
   readonly #session: Session;
   readonly #log: (message: string) => void;
-  #reported: Snapshot | undefined;
-  /** The last diagnostics of each file, serialised, with the id under which the client knows them. */
+  readonly #diagnostics = new IncrementalDiagnostics();
+  /** Files whose diagnostics may be others than those that were reported for the workspace. */
+  #unreported = new Set<string>();
+  /** The last diagnostics of each file that has any, serialised, with the id under which the client knows them. */
   readonly #known = new Map<string, { readonly id: string; readonly content: string }>();
   /** Files that the client may show something for. It can forget their ids, so silence would leave that standing. */
   readonly #shown = new Set<string>();
@@ -31,21 +36,47 @@ export class DiagnosticReports {
     this.#log = log;
   }
 
-  compute(uri: string): Diagnostic[] {
-    return diagnosticsOf(this.#session.snapshot, uri, (rule, error) => {
+  /** The diagnostics of a file as the session has it by now. */
+  of(uri: string): readonly CoreDiagnostic[] {
+    this.#update();
+    return this.#diagnostics.of(uri, (rule, error) => {
       this.#log(`rule ${rule.id} failed on ${uri}: ${describeError(error)}`);
-    }).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+    });
+  }
+
+  compute(uri: string): Diagnostic[] {
+    return this.of(uri).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
   }
 
   /** The same id as before for the same diagnostics, a new one for others. */
   resultId(uri: string, diagnostics: readonly Diagnostic[]): string {
-    if (diagnostics.length > 0) this.#shown.add(uri);
+    if (diagnostics.length === 0) {
+      this.#known.delete(uri);
+      return NOTHING;
+    }
+    this.#shown.add(uri);
     const content = JSON.stringify(diagnostics);
     const known = this.#known.get(uri);
     if (known?.content === content) return known.id;
     const id = String(this.#nextId++);
     this.#known.set(uri, { id, content });
     return id;
+  }
+
+  /** The files whose diagnostics may have changed since this was called last, the open ones first. */
+  takeChanged(): readonly string[] {
+    this.#update();
+    const changed = this.#unreported;
+    this.#unreported = new Set();
+    const [open, closed] = [true, false].map((isOpen) =>
+      [...changed].filter((uri) => this.#session.isOpen(uri) === isOpen),
+    );
+    return [...(open ?? []), ...(closed ?? [])];
+  }
+
+  /** Takes back files that {@link takeChanged} gave. */
+  putBack(uris: readonly string[]): void {
+    for (const uri of uris) this.#unreported.add(uri);
   }
 
   document(params: DocumentDiagnosticParams): DocumentDiagnosticReport {
@@ -65,8 +96,9 @@ export class DiagnosticReports {
     const previous = new Map(
       params.previousResultIds.map(({ uri, value }) => [this.#session.canonical(uri), value]),
     );
-    if (this.#session.snapshot === this.#reported && this.#knowsAll(previous)) await this.#change(token);
-    const snapshot = this.#session.snapshot;
+    this.#update();
+    if (this.#unreported.size === 0 && this.#lost(previous).length === 0) await this.#change(token);
+    const changed = this.takeChanged();
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     const add = (uri: string): void => {
       const diagnostics = this.compute(uri);
@@ -82,23 +114,31 @@ export class DiagnosticReports {
       });
     };
     const pause = slices();
-    for (const uri of new Set([...previous.keys(), ...snapshot.files.keys()])) {
+    for (const uri of new Set([...changed, ...this.#lost(previous)])) {
       add(uri);
       const turn = pause();
       if (!turn) continue;
       await turn;
-      if (token.isCancellationRequested) return { items: [] };
+      if (!token.isCancellationRequested) continue;
+      this.putBack(changed);
+      return { items: [] };
     }
-    this.#reported = snapshot;
     return { items };
   }
 
-  /** Whether the client still has every diagnostic that it was told of; it forgets some when it closes a tab. */
-  #knowsAll(previous: ReadonlyMap<string, string>): boolean {
-    return [...this.#shown].every((uri) => {
+  #update(): void {
+    const stale = this.#diagnostics.update(this.#session.snapshot, this.#session.takeTouched());
+    for (const uri of stale) this.#unreported.add(uri);
+  }
+
+  /** The files of which the client has others than the last diagnostics; it forgets some when it closes a tab. */
+  #lost(previous: ReadonlyMap<string, string>): string[] {
+    const told = [...this.#shown].filter((uri) => {
       const known = this.#known.get(uri);
-      return known === undefined || known.content === '[]' || known.id === previous.get(uri);
+      return known !== undefined && known.id !== previous.get(uri);
     });
+    const gone = [...previous].filter(([uri, id]) => id !== (this.#known.get(uri)?.id ?? NOTHING));
+    return [...told, ...gone.map(([uri]) => uri)];
   }
 
   async #change(token: CancellationToken): Promise<void> {
@@ -121,7 +161,8 @@ export function pushDiagnostics(connection: Connection, session: Session, report
   const publish = async (): Promise<void> => {
     scheduled = false;
     const pause = slices();
-    for (const uri of new Set([...sent.keys(), ...session.snapshot.files.keys()])) {
+    const changed = reports.takeChanged();
+    for (const [index, uri] of changed.entries()) {
       const diagnostics = reports.compute(uri);
       const id = diagnostics.length === 0 ? '' : reports.resultId(uri, diagnostics);
       if ((sent.get(uri) ?? '') !== id) {
@@ -133,7 +174,7 @@ export function pushDiagnostics(connection: Connection, session: Session, report
       if (!turn) continue;
       await turn;
       // A newer change starts over.
-      if (scheduled) return;
+      if (scheduled) return reports.putBack(changed.slice(index + 1));
     }
   };
   session.onChange(() => {

@@ -155,7 +155,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onHover(answer('hover', null, (params: HoverParams) => hover(session, params)));
   connection.onCodeAction(
     answer('codeAction', [], (params: CodeActionParams) => [
-      ...codeActions(session, params),
+      ...codeActions(session, reports, params),
       ...refactorings(session, params, initialized),
     ]),
   );
@@ -167,7 +167,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onCodeActionResolve((action) =>
     answer('codeAction/resolve', action, () => withEdits(session, action))(action),
   );
-  showAtAGlance(connection, session, answer, () => initialized);
+  showAtAGlance(connection, session, reports, answer, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 
@@ -184,7 +184,11 @@ function hover(session: Session, { textDocument, position }: HoverParams): Hover
   return found ? toHover(session, uri, found) : null;
 }
 
-function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {
+function codeActions(
+  session: Session,
+  reports: DiagnosticReports,
+  { textDocument, range, context }: CodeActionParams,
+): CodeAction[] {
   const uri = session.canonical(textDocument.uri);
   const file = session.snapshot.files.get(uri);
   if (!file) return [];
@@ -192,7 +196,7 @@ function codeActions(session: Session, { textDocument, range, context }: CodeAct
     !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    const diagnostics = diagnosticsAt(session.snapshot, uri, toOffsets(file, range));
+    const diagnostics = diagnosticsAt(session.snapshot, uri, toOffsets(file, range), reports.of(uri));
     for (const diagnostic of diagnostics) {
       const fixes = quickFixesFor(session.snapshot, diagnostic);
       actions.push(...fixes.map((fix) => toCodeAction(session, fix)));
@@ -203,7 +207,7 @@ function codeActions(session: Session, { textDocument, range, context }: CodeAct
     }
   }
   if (wants(FIX_ALL_KIND)) {
-    const edits = fixAllSafe(session.snapshot, uri);
+    const edits = fixAllSafe(session.snapshot, uri, reports.of(uri));
     if (edits.size > 0) actions.push(toFixAll(session, edits));
   }
   return actions;

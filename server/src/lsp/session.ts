@@ -27,6 +27,8 @@ const AT_ONCE = 32;
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
   #snapshot: Snapshot = emptySnapshot();
+  /** The keys that changes have touched since somebody asked. */
+  #touched = new Set<string>();
   readonly #files: FileSource;
   readonly #list: FileList;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
@@ -46,6 +48,13 @@ export class Session {
 
   get snapshot(): Snapshot {
     return this.#snapshot;
+  }
+
+  /** Under which keys the snapshot holds something else than when this was called last; one caller is meant. */
+  takeTouched(): ReadonlySet<string> {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    return touched;
   }
 
   /** The listener is called after each change of the snapshot, until it is disposed of. */
@@ -247,7 +256,7 @@ export class Session {
       (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
     );
     if (gone.length + back.length === 0) return;
-    this.#snapshot = withFiles(this.#snapshot, [
+    this.#change([
       ...gone.map((uri) => ({ uri, file: undefined })),
       ...back.flatMap((uri) => this.#readOpen(uri)),
     ]);
@@ -260,7 +269,7 @@ export class Session {
       if (target === uri) continue;
       this.#open.delete(uri);
       this.#open.set(target, document);
-      this.#snapshot = withFiles(this.#snapshot, [{ uri, file: undefined }, ...this.#readOpen(target)]);
+      this.#change([{ uri, file: undefined }, ...this.#readOpen(target)]);
     }
   }
 
@@ -278,12 +287,18 @@ export class Session {
   /** A document that was opened while its file was being read stays as it is. */
   #take(changes: readonly FileChange[]): void {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
-    if (fresh.length > 0) this.#snapshot = withFiles(this.#snapshot, fresh);
+    if (fresh.length > 0) this.#change(fresh);
   }
 
   #apply(changes: readonly FileChange[]): void {
-    this.#snapshot = withFiles(this.#snapshot, changes);
+    this.#change(changes);
     this.#notify();
+  }
+
+  #change(changes: readonly FileChange[]): void {
+    // What comes while the workspace is being read is new to everybody in the end.
+    const touched = this.#snapshot.complete ? this.#touched : undefined;
+    this.#snapshot = withFiles(this.#snapshot, changes, touched);
   }
 
   #afterOtherWork<T>(work: () => Promise<T>): Promise<T> {

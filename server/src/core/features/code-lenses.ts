@@ -35,11 +35,15 @@ const NAMED = 2;
 const LONGEST = 60;
 
 /** The lines above the objects of a file, in the order of the text. None for templates and patches. */
-export function codeLensesOf(snapshot: Snapshot, uri: string): CodeLens[] {
+export function codeLensesOf(
+  snapshot: Snapshot,
+  uri: string,
+  diagnosticsFor: (uri: string) => readonly Diagnostic[] = () => diagnosticsOf(snapshot, uri),
+): CodeLens[] {
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri) || !settingsFor(snapshot, uri).codeLens) return [];
   let known: readonly Diagnostic[] | undefined;
-  const diagnostics = (): readonly Diagnostic[] => (known ??= diagnosticsOf(snapshot, uri));
+  const diagnostics = (): readonly Diagnostic[] => (known ??= diagnosticsFor(uri));
   return file.documents.flatMap((document) =>
     // What the parser makes of a broken text proves nothing.
     document.errors.length > 0

@@ -29,7 +29,8 @@ export interface RelatedLocation {
   readonly message: string;
 }
 
-interface RuleFinding {
+/** A finding and the rule that made it. */
+export interface RuleFinding {
   readonly rule: Rule;
   readonly finding: Finding;
 }
@@ -41,11 +42,13 @@ const memo = new WeakMap<YamlDocument, { settings: unknown; findings: RuleFindin
  * All diagnostics of a file, in the order of their places. Empty for a file that is not in the snapshot, and for
  * templates and patches, which are not deployed as they stand.
  * @param onError is told of a rule that threw; its own findings are lost, the others stay
+ * @param inWorkspace what rules find that look at other documents, too; somebody may know that already
  */
 export function diagnosticsOf(
   snapshot: Snapshot,
   uri: string,
-  onError: (rule: Rule, error: unknown) => void = () => {},
+  onError: OnError = () => {},
+  inWorkspace = workspaceFindings,
 ): Diagnostic[] {
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri)) return [];
@@ -53,7 +56,7 @@ export function diagnosticsOf(
   const diagnostics = file.documents.flatMap((document) => {
     const findings = [
       ...ownFindings(document, context, onError),
-      ...workspaceFindings(document, context, onError),
+      ...(snapshot.complete ? inWorkspace(document, context, onError) : []),
     ];
     return suppress(document, findings, context).map(({ rule, finding }) =>
       toDiagnostic(snapshot, document, rule, finding),
@@ -62,17 +65,21 @@ export function diagnosticsOf(
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
+/** What rules find that look at other documents, too. Nothing is known of them before the snapshot is complete. */
+export function workspaceFindings(
+  document: YamlDocument,
+  context: RuleContext,
+  onError: OnError,
+): readonly RuleFinding[] {
+  return run('workspace', document, context, onError);
+}
+
 function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
   const known = memo.get(document);
   if (known && known.settings === context.settings) return known.findings;
   const findings = run('resource', document, context, onError);
   memo.set(document, { settings: context.settings, findings });
   return findings;
-}
-
-function workspaceFindings(document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
-  if (!context.snapshot.complete) return [];
-  return run('workspace', document, context, onError);
 }
 
 /** Leaves out what the author asked to be silent about, and says where nothing needed silence. */
@@ -123,7 +130,8 @@ function isOff(rule: Rule, { settings }: RuleContext): boolean {
   return settings.rules[rule.id] === 'off';
 }
 
-type OnError = (rule: Rule, error: unknown) => void;
+/** Is told of a rule that threw. */
+export type OnError = (rule: Rule, error: unknown) => void;
 
 function run(
   scope: Rule['scope'],

@@ -13,9 +13,17 @@ export interface QuickFix {
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
 }
 
-/** The diagnostics that touch a range of a file. */
-export function diagnosticsAt(snapshot: Snapshot, uri: string, range: OffsetRange): Diagnostic[] {
-  return diagnosticsOf(snapshot, uri).filter(
+/**
+ * The diagnostics that touch a range of a file.
+ * @param all those of the file, where they are known
+ */
+export function diagnosticsAt(
+  snapshot: Snapshot,
+  uri: string,
+  range: OffsetRange,
+  all: readonly Diagnostic[] = diagnosticsOf(snapshot, uri),
+): Diagnostic[] {
+  return all.filter(
     (diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end,
   );
 }
@@ -34,10 +42,15 @@ export function quickFixesFor(snapshot: Snapshot, diagnostic: Diagnostic): Quick
 /**
  * The edits that make all safe repairs of a file at once. Of two repairs that touch the same text only the first is
  * taken; the other is found again on the next run.
+ * @param all the diagnostics of the file, where they are known
  */
-export function fixAllSafe(snapshot: Snapshot, uri: string): ReadonlyMap<string, readonly TextEdit[]> {
+export function fixAllSafe(
+  snapshot: Snapshot,
+  uri: string,
+  all: readonly Diagnostic[] = diagnosticsOf(snapshot, uri),
+): ReadonlyMap<string, readonly TextEdit[]> {
   const taken = new Map<string, TextEdit[]>();
-  for (const diagnostic of diagnosticsOf(snapshot, uri)) {
+  for (const diagnostic of all) {
     const fix = quickFixesFor(snapshot, diagnostic).find(({ safe }) => safe);
     if (!fix || [...fix.edits].some(([file, edits]) => overlapsAny(taken.get(file) ?? [], edits))) continue;
     for (const [file, edits] of fix.edits) taken.set(file, [...(taken.get(file) ?? []), ...edits]);

@@ -1,6 +1,6 @@
 import type { Resource } from '../k8s/resource';
 import { checkResource, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
-import { setsOf, type ManifestSet } from '../workspace/manifest-sets';
+import { setAt, setsOf, type ManifestSet } from '../workspace/manifest-sets';
 import { searchedPlace } from '../workspace/scope';
 import type { Severity } from '../workspace/settings';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -52,8 +52,14 @@ function findingsIn(
     .map((finding) => ({
       ...finding,
       message: inWordsOf(set, finding, built !== written),
-      fixes: () => fixesThatFit(finding.fixes?.({ snapshot: set.snapshot, settings }) ?? [], set),
+      fixes: (context) => fixesIn(context, set.build.directory, finding),
     }));
+}
+
+/** In the set as it is by then: findings outlive the snapshot that they were made in. */
+function fixesIn({ snapshot, settings }: RuleContext, directory: string, finding: Finding): readonly Fix[] {
+  const set = setAt(snapshot, directory);
+  return set ? fixesThatFit(finding.fixes?.({ snapshot: set.snapshot, settings }) ?? [], set) : [];
 }
 
 /** Where the best repair cannot be made here, the others would only lead astray. */

@@ -1,6 +1,7 @@
 import { nearest } from '../k8s/nearest';
 import { protocolOf, targetPortOf, type Service, type ServicePort } from '../k8s/service';
 import type { Container, ContainerPort, Workload } from '../k8s/workload';
+import { memoised } from '../workspace/reads';
 import type { Snapshot } from '../workspace/snapshot';
 import { select } from './selection';
 
@@ -42,20 +43,13 @@ export interface Gap {
   readonly near: DeclaredPort | undefined;
 }
 
-const memo = new WeakMap<Snapshot, Map<Service, readonly Route[]>>();
-
 /** The routes of a Service, one for each of its ports, as the EndpointSlice controller resolves them. Memoised for each snapshot. */
-export function routesOf(snapshot: Snapshot, service: Service): readonly Route[] {
-  const ofSnapshot = memo.get(snapshot) ?? new Map<Service, readonly Route[]>();
-  memo.set(snapshot, ofSnapshot);
-  let routes = ofSnapshot.get(service);
-  if (!routes) {
+export const routesOf: (snapshot: Snapshot, service: Service) => readonly Route[] = memoised(
+  (snapshot, service) => {
     const { workloads } = select(snapshot, service);
-    routes = service.ports.map((port) => routeOf(service, port, workloads));
-    ofSnapshot.set(service, routes);
-  }
-  return routes;
-}
+    return service.ports.map((port) => routeOf(service, port, workloads));
+  },
+);
 
 function routeOf(service: Service, port: ServicePort, workloads: readonly Workload[]): Route {
   const target = targetPortOf(port);

@@ -3,6 +3,7 @@ import { isService, isWorkload } from '../k8s/resource';
 import { typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
+import { memoised } from '../workspace/reads';
 import { nearestOnly, sameNamespace, type Distance } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder, pairOf } from '../yaml/node';
@@ -20,20 +21,13 @@ export interface Selection {
 }
 
 const NOTHING: Selection = { workloads: [], distance: undefined, nearMisses: [] };
-const selections = new WeakMap<Snapshot, Map<Service, Selection>>();
 
 /**
  * Resolves a Service's selector as the endpoints controller does (RES-001, RES-002): Pods of the Service's namespace
  * that carry all its labels. A Service without a selector, or of type ExternalName (EPC-004), selects nothing.
  * Memoised for each snapshot.
  */
-export function select(snapshot: Snapshot, service: Service): Selection {
-  const memo = selections.get(snapshot) ?? new Map<Service, Selection>();
-  selections.set(snapshot, memo);
-  const selection = memo.get(service) ?? computeSelection(snapshot, service);
-  memo.set(service, selection);
-  return selection;
-}
+export const select: (snapshot: Snapshot, service: Service) => Selection = memoised(computeSelection);
 
 /** Whether the endpoints controller acts on this Service at all (EPC-002, EPC-004). */
 export function hasSelector(service: Service): boolean {

@@ -2,12 +2,13 @@ import { hostsOfConfigMap, hostsOfWorkload, type HostMention } from '../k8s/host
 import { stringAt } from '../k8s/object';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
 import type { Service, ServicePort } from '../k8s/service';
+import { usedVariables } from '../k8s/used-variables';
 import type { Workload } from '../k8s/workload';
 import type { Located } from '../text';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, mapsOf, seqOf, type YamlMap, type YamlScalar } from '../yaml/node';
-import { getsServiceVariables, mayDefine, usedVariables } from './container-variables';
+import { getsServiceVariables, mayDefine } from './container-variables';
 import { injectedVariables, mangle } from './environment';
 import { mentionAt, partOf, scalarsOf, subjectsOf, type Entity, type Mention } from './mention';
 import { pairs, portListsOf, servedServices } from './pairing';

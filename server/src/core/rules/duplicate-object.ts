@@ -8,7 +8,7 @@ import { keyFor } from '../workspace/index-keys';
 import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { baseNameOf, directoryOf, relativePath } from '../workspace/paths';
 import { sameNamespace, searchedPlace } from '../workspace/scope';
-import { find, startOf, type Snapshot } from '../workspace/snapshot';
+import { documentsOf, find, startOf, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 
@@ -107,7 +107,7 @@ function* inOneDirectory(
     other.identity.certainty !== 'foreign' &&
     isJudged(other) &&
     sameObjects(snapshot, other).some(isElsewhere);
-  const inFile = snapshot.files.get(uri)?.documents.flatMap(resourcesOf) ?? [];
+  const inFile = documentsOf(snapshot, uri).flatMap(resourcesOf);
   if (inFile.find(isShared) !== resource) return;
   const shared = inFile.filter(isShared);
   const files = new Set(elsewhere.map(({ document }) => document.uri));

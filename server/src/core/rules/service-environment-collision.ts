@@ -1,29 +1,17 @@
 import { putField } from '../k8s/field-edits';
-import { stringAt } from '../k8s/object';
+import { portSettingsOf } from '../k8s/port-settings';
 import { describe, isWorkload } from '../k8s/resource';
 import type { Service } from '../k8s/service';
+import type { UsedVariable } from '../k8s/used-variables';
 import type { Workload } from '../k8s/workload';
-import {
-  getsServiceVariables,
-  mayDefine,
-  usedVariables,
-  type UsedVariable,
-} from '../routing/container-variables';
+import { getsServiceVariables, mayDefine } from '../routing/container-variables';
 import { injectedVariables } from '../routing/environment';
 import type { OffsetRange } from '../text';
-import { areClose, nearby, sameNamespace } from '../workspace/scope';
+import { keyFor } from '../workspace/index-keys';
+import { areClose, distanceBetween, findInNamespace, SAME_FILE } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { placeIn } from '../yaml/scalar-place';
 import { defineRule, repair, type Finding } from './rule';
-
-/** Programs that read `<NAME>_PORT` as their own configuration, and do not start or work with what a Service puts there. */
-const READERS: readonly { readonly image: RegExp; readonly variable: string }[] = [
-  { image: /(?:^|\/)n8n(?:[:@]|$)/, variable: 'N8N_PORT' },
-  { image: /(?:^|\/)confluentinc\/cp-(?:enterprise-)?kafka(?:[:@]|$)/, variable: 'KAFKA_PORT' },
-  { image: /(?:^|\/)confluentinc\/cp-server(?:[:@]|$)/, variable: 'KAFKA_PORT' },
-  { image: /(?:^|\/)confluentinc\/cp-schema-registry(?:[:@]|$)/, variable: 'SCHEMA_REGISTRY_PORT' },
-  { image: /(?:^|\/)confluentinc\/cp-kafka-rest(?:[:@]|$)/, variable: 'KAFKA_REST_PORT' },
-];
 
 /** ENV-008: what a Service gives to the containers of its namespace may be what one of them reads as a setting. */
 export default defineRule({
@@ -36,13 +24,14 @@ export default defineRule({
   *check(service, { snapshot }) {
     const variable = injectedVariables(service).find(({ name }) => name === urlVariable(service));
     if (!variable || !service.name) return;
-    for (const { resource } of nearby(snapshot, service.document.uri, 'workloads')) {
-      if (!isWorkload(resource) || !sameNamespace(snapshot, service, resource)) continue;
-      if (!areClose(snapshot, service.document.uri, resource.document.uri)) continue;
-      if (!getsServiceVariables(resource)) continue;
-      const reader = readerIn(snapshot, resource, variable.name);
+    const workloads = findInNamespace(snapshot, service, keyFor.portSetting(variable.name))
+      .filter(isWorkload)
+      .filter((workload) => areClose(snapshot, service.document.uri, workload.document.uri))
+      .filter(getsServiceVariables);
+    for (const workload of nearestFirst(snapshot, service, workloads)) {
+      const reader = readerIn(snapshot, workload, variable.name);
       if (reader) {
-        yield findingFor(service, resource, variable, reader);
+        yield findingFor(service, workload, variable, reader);
         return;
       }
     }
@@ -61,28 +50,23 @@ interface Reader {
 }
 
 function readerIn(snapshot: Snapshot, workload: Workload, variable: string): Reader | undefined {
-  for (const container of workload.containers) {
-    if (mayDefine(snapshot, workload, container, variable)) continue;
-    const image = stringAt(container.node, 'image');
-    if (image && READERS.some((reader) => reader.variable === variable && reader.image.test(image.value))) {
-      return {
+  const setting = portSettingsOf(workload).find(
+    ({ name, container }) => name === variable && !mayDefine(snapshot, workload, container, variable),
+  );
+  if (!setting) return undefined;
+  const { image, used } = setting;
+  return image
+    ? {
         range: image.range,
         does: `runs ${imageName(image.value)}, which reads ${variable} as a setting of its own`,
-      };
-    }
-    const used = usedVariables(container).find(({ name, ...use }) => name === variable && isNumber(use));
-    if (used) return { range: rangeOf(workload, used), does: `uses ${variable} as a port number` };
-  }
-  return undefined;
+      }
+    : { range: rangeOf(workload, used), does: `uses ${variable} as a port number` };
 }
 
-/** Whether a reference stands where only a number can. */
-function isNumber({ scalar, start, env, previous }: Omit<UsedVariable, 'name'>): boolean {
-  const before = scalar.source.slice(0, start);
-  if (/[\w)}\]]:$/.test(before)) return true;
-  if (/(?:^|[\s-])-{0,2}[\w.-]*port[= ]$/i.test(before)) return true;
-  if (before !== '') return false;
-  return /(?:^|_)PORT$/.test(env ?? '') || /^-{1,2}(?:[\w.-]*[-.])?port$/.test(previous ?? '');
+function nearestFirst(snapshot: Snapshot, { document }: Service, workloads: readonly Workload[]): Workload[] {
+  const distance = (workload: Workload) =>
+    distanceBetween(snapshot, document.uri, workload.document.uri) ?? SAME_FILE;
+  return workloads.toSorted((a, b) => distance(a) - distance(b));
 }
 
 function findingFor(

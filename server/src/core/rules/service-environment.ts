@@ -1,13 +1,9 @@
 import { isNearName, nearest } from '../k8s/nearest';
 import { describe, isService } from '../k8s/resource';
 import { describePort, isHeadless, typeOf, type Service, type ServicePort } from '../k8s/service';
+import { usedVariables, type UsedVariable } from '../k8s/used-variables';
 import type { Container, Workload } from '../k8s/workload';
-import {
-  getsServiceVariables,
-  mayDefine,
-  usedVariables,
-  type UsedVariable,
-} from '../routing/container-variables';
+import { getsServiceVariables, mayDefine } from '../routing/container-variables';
 import { injectedVariables } from '../routing/environment';
 import { listPorts } from '../routing/port-mistakes';
 import { closeServices, haveNamespaces, lookUp } from '../routing/service-lookup';

@@ -1,5 +1,6 @@
 import { templateLabelsOf } from '../k8s/custom-templates';
 import { SERVICE_NAME_LABEL } from '../k8s/endpoint-slice';
+import { portSettingsOf } from '../k8s/port-settings';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { groupOf as apiGroupOf } from '../k8s/schema';
 import { directoryOf } from './paths';
@@ -29,6 +30,8 @@ export const keyFor = {
   grants: 'grants',
   /** All Namespace objects; there are few. */
   namespaces: 'namespaces',
+  /** Workloads that read a variable as the number of a port. */
+  portSetting: (variable: string) => `port-setting ${variable}`,
   nodePort: (number: number) => `node-port ${number}`,
   /** Everything of a kind in a directory, without those below it. */
   directory: (group: Group, directory: string) => `in ${group} ${directory}`,
@@ -46,6 +49,7 @@ export function keysOf(resource: Resource, directory = directoryOf(resource.docu
   }
   if (isWorkload(resource)) {
     for (const { key, value } of resource.podLabels) keys.add(keyFor.podLabel(key.value, value.value));
+    for (const { name } of portSettingsOf(resource)) keys.add(keyFor.portSetting(name));
   } else if (isService(resource)) {
     for (const { key, value } of resource.selector) keys.add(keyFor.selector(key.value, value.value));
     for (const { nodePort } of resource.ports) if (nodePort) keys.add(keyFor.nodePort(nodePort.value));

@@ -5,6 +5,7 @@ import { keysOf } from './index-keys';
 import { buildOf, type Build } from './kustomize/build';
 import { kustomizationOf } from './kustomize/kustomization';
 import { directoryOf, isBelow, relativePath } from './paths';
+import { readOf } from './reads';
 import { IN_SET } from './scope';
 import { folderOf, includersOf, type Snapshot } from './snapshot';
 
@@ -29,6 +30,8 @@ interface Content {
   readonly versions: ReadonlyMap<Resource, readonly Resource[]>;
   readonly changes: ReadonlySet<YamlDocument>;
   readonly moved: ReadonlyMap<Resource, string | undefined>;
+  /** The documents of its objects. */
+  readonly hidden: ReadonlySet<YamlDocument>;
 }
 
 const sets = new WeakMap<Snapshot, Map<string, ManifestSet | undefined>>();
@@ -69,25 +72,28 @@ export function rootsOf(snapshot: Snapshot, uri: string): readonly string[] {
   return sorted;
 }
 
-function setAt(snapshot: Snapshot, directory: string): ManifestSet | undefined {
+/** The set that the kustomization of a directory makes; `undefined` where there is none. Memoised for each snapshot. */
+export function setAt(snapshot: Snapshot, directory: string): ManifestSet | undefined {
+  snapshot.reads?.note(readOf.build(directory));
   const memo = sets.get(snapshot) ?? new Map<string, ManifestSet | undefined>();
   sets.set(snapshot, memo);
   if (memo.has(directory)) return memo.get(directory);
   const build = buildOf(snapshot.files, directory);
   const set = build && makeSet(snapshot, build);
   memo.set(directory, set);
+  if (build) snapshot.reads?.noteBuild(directory, build.looked);
   return set;
 }
 
 function makeSet(whole: Snapshot, build: Build): ManifestSet {
-  const { index, versions, changes, moved } = contentOf(build);
-  const hidden = new Set([...versions.keys()].map(({ document }) => document));
+  const { index, versions, changes, moved, hidden } = contentOf(build);
   return {
     build,
     snapshot: {
       ...whole,
       index,
       kustomizations: PersistentMap(),
+      reads: undefined,
       set: { name: nameOf(whole, build), whole, moved },
     },
     outside: { ...whole, hidden },
@@ -120,7 +126,14 @@ function contentOf(build: Build): Content {
       .filter(({ resource, source }) => resource.namespace?.value !== source?.namespace?.value)
       .map(({ resource, namespacedBy }) => [resource, namespacedBy]),
   );
-  const content = { changes, index: PersistentMap<string, readonly Resource[]>(lists), versions, moved };
+  const hidden = new Set([...versions.keys()].map(({ document }) => document));
+  const content = {
+    changes,
+    index: PersistentMap<string, readonly Resource[]>(lists),
+    versions,
+    moved,
+    hidden,
+  };
   contents.set(build, content);
   return content;
 }

@@ -7,7 +7,7 @@ import { isPlaceholder } from '../yaml/node';
 import { keyFor } from './index-keys';
 import { distanceBetween, SAME_DIRECTORY, SAME_FILE } from './scope';
 import type { Settings } from './settings';
-import { find, type Snapshot } from './snapshot';
+import { documentsOf, find, type Snapshot } from './snapshot';
 
 /** A number that a Service asks for out of the cluster's one pool of node ports. */
 export interface NodePortRequest {
@@ -119,6 +119,6 @@ function isAppliedWith(snapshot: Snapshot, a: Service, b: Service): boolean {
 }
 
 function serviceNames(snapshot: Snapshot, uri: string): Set<string> {
-  const resources = snapshot.files.get(uri)?.documents.flatMap(resourcesOf) ?? [];
+  const resources = documentsOf(snapshot, uri).flatMap(resourcesOf);
   return new Set(resources.filter(isService).flatMap(({ name }) => name?.value ?? []));
 }

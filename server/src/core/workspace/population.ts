@@ -17,9 +17,10 @@ export function countedIn(file: ManifestFile): Population['resources'] {
   return populationOf(file).resources;
 }
 
-/** Whether one file may take the place of another without changing any count. */
-export function isAsPopulated(a: ManifestFile, b: ManifestFile): boolean {
-  return populationOf(a).signature === populationOf(b).signature;
+/** Whether one file, or none, may take the place of another without changing any count. */
+export function isAsPopulated(a: ManifestFile | undefined, b: ManifestFile | undefined): boolean {
+  const signature = (file: ManifestFile | undefined) => (file ? populationOf(file).signature : '');
+  return signature(a) === signature(b);
 }
 
 function populationOf(file: ManifestFile): Population {

@@ -2,6 +2,7 @@ import { isWorkload, type Resource } from '../k8s/resource';
 import { keyFor } from './index-keys';
 import { directoryOf, isBelow } from './paths';
 import { countedIn } from './population';
+import { readOf } from './reads';
 import { IN_SET, namespaceOf, searchedPlace } from './scope';
 import { find, folderOf, isManifest, type Snapshot } from './snapshot';
 
@@ -38,6 +39,7 @@ function countsFor(snapshot: Snapshot, from: Resource): Counts {
   const { uri } = from.document;
   const place = snapshot.set ? IN_SET : (folderOf(snapshot, uri) ?? directoryOf(uri));
   const key = snapshot.set ? snapshot : snapshot.population;
+  snapshot.reads?.note(readOf.population);
   const memo = memos.get(key) ?? new Map<string, Counts>();
   memos.set(key, memo);
   const known = memo.get(place);

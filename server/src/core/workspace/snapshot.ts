@@ -4,10 +4,11 @@ import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
-import { directoryOf, isBelow } from './paths';
+import { baseNameOf, directoryOf, isBelow } from './paths';
 import { isAsPopulated } from './population';
+import { readOf, type Reads } from './reads';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
-import { isTemplate, isValues, mayBeTemplate } from './templates';
+import { CHART_NAME, isTemplate, isValues, mayBeTemplate } from './templates';
 
 /**
  * One consistent view of all files. It never changes: an edit makes a new one, which shares with the old all that
@@ -41,6 +42,8 @@ export interface Snapshot {
   };
   /** Documents whose objects are not found. */
   readonly hidden?: ReadonlySet<YamlDocument>;
+  /** Is told what is asked of this view. What one kustomization builds is asked for as a whole. */
+  readonly reads?: Reads | undefined;
 }
 
 export interface FileChange {
@@ -66,12 +69,21 @@ export function emptySnapshot(
   };
 }
 
-/** The snapshot after files were added, replaced or removed. Only documents that differ are indexed anew. */
-export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): Snapshot {
+/**
+ * The snapshot after files were added, replaced or removed. Only documents that differ are indexed anew.
+ * @param touched is given the keys of `index-keys.ts` and `reads.ts` under which there is something else now
+ */
+export function withFiles(
+  snapshot: Snapshot,
+  changes: readonly FileChange[],
+  touched?: Set<string>,
+): Snapshot {
   const resources = new Changes<Resource>();
   const kustomizations = new Changes<YamlDocument>();
   const templates = new Changes<string>();
   let isAlike = true;
+  let isLaidOutAlike = true;
+  const maybeTemplates: string[] = [];
   const files = snapshot.files.withMutations((map) => {
     // Of several changes of one file the last counts.
     for (const { uri, file } of new Map(changes.map((change) => [change.uri, change])).values()) {
@@ -82,11 +94,13 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
       const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
       collect(gone, (key, resource) => resources.remove(key, resource));
       collect(come, (key, resource) => resources.add(key, resource));
-      isAlike &&= before !== undefined && file !== undefined && isAsPopulated(before, file);
-      isAlike &&= ![...gone, ...come].some(kustomizationOf) && !mayBeTemplate(uri);
+      touched?.add(readOf.file(uri));
+      isAlike &&= isAsPopulated(before, file);
+      isLaidOutAlike &&= (before !== undefined && file !== undefined) || !namesLayout(uri);
       collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
       collectKustomizations(come, (key, document) => kustomizations.add(key, document));
       if (mayBeTemplate(uri)) {
+        maybeTemplates.push(uri);
         if (before) for (const key of placesOf(uri)) templates.remove(key, uri);
         if (file) for (const key of placesOf(uri)) templates.add(key, uri);
       }
@@ -94,13 +108,19 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
       else map.delete(uri);
     }
   });
+  isLaidOutAlike &&=
+    kustomizations.isBalanced(({ uri }) => uri) &&
+    maybeTemplates.every((uri) => holdsTemplate(snapshot.files, uri) === holdsTemplate(files, uri));
+  if (touched) for (const key of resources.keys()) touched.add(key);
+  if (!isAlike) touched?.add(readOf.population);
+  if (!isLaidOutAlike) touched?.add(readOf.layout);
   return {
     ...snapshot,
     files,
     index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
     kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
     templates: templates.applyTo(snapshot.templates, compareTexts),
-    population: isAlike ? snapshot.population : {},
+    population: isAlike && isLaidOutAlike ? snapshot.population : {},
   };
 }
 
@@ -128,6 +148,7 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
+  snapshot.reads?.note(key);
   const found = snapshot.index.get(key) ?? [];
   if (snapshot.set) return found;
   return found.filter(
@@ -169,6 +190,12 @@ export function includersOf(snapshot: Snapshot, uri: string): readonly YamlDocum
   return snapshot.kustomizations.get(includeKey(uri)) ?? [];
 }
 
+/** The documents of a file; none for a file that is not in the snapshot. */
+export function documentsOf(snapshot: Snapshot, uri: string): readonly YamlDocument[] {
+  snapshot.reads?.note(readOf.file(uri));
+  return snapshot.files.get(uri)?.documents ?? [];
+}
+
 /** Where in its file a document starts; 0 for one that is in no file of the snapshot. */
 export function startOf(snapshot: Snapshot, document: YamlDocument): number {
   return snapshot.files.get(document.uri)?.startOf(document) ?? 0;
@@ -194,6 +221,7 @@ function collectKustomizations(
     if (!kustomization) continue;
     for (const uri of patchedBy(kustomization)) visit(patchKey(uri), document);
     for (const uri of includedBy(kustomization)) visit(includeKey(uri), document);
+    visit(`${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`, document);
   }
 }
 
@@ -212,6 +240,15 @@ function directoryKey(directory: string): string {
 
 function belowKey(directory: string): string {
   return `below ${directory}`;
+}
+
+function holdsTemplate(files: Snapshot['files'], uri: string): boolean {
+  return files.has(uri) && isTemplate(files, uri);
+}
+
+/** Whether it matters for other files that this one is there. */
+function namesLayout(uri: string): boolean {
+  return baseNameOf(uri) === CHART_NAME;
 }
 
 function includeKey(uri: string): string {
@@ -233,6 +270,17 @@ class Changes<T> {
     const values = this.#added.get(key);
     if (values) values.push(value);
     else this.#added.set(key, [value]);
+  }
+
+  /** Whether what comes stands under the same keys as what goes. */
+  isBalanced(identity: (value: T) => string): boolean {
+    const sorted = (values: Iterable<T> = []) => [...values].map(identity).sort().join('\n');
+    return [...this.keys()].every((key) => sorted(this.#removed.get(key)) === sorted(this.#added.get(key)));
+  }
+
+  /** The keys under which there is something else now. */
+  keys(): Iterable<string> {
+    return new Set([...this.#removed.keys(), ...this.#added.keys()]);
   }
 
   /** @param compare keeps the lists in one order, whatever came first: the same files give the same findings */

@@ -11,6 +11,8 @@ const VALUES = /^values\.(?:ya?ml|schema\.json)$/i;
 /** The values of one stage: `values-prod.yaml`, `prod.values.yaml`. */
 const MORE_VALUES = /(?:^|[-._])values(?:[-._].*)?\.ya?ml$/i;
 const MARKER = '/templates/';
+/** What makes a directory a Helm chart. */
+export const CHART_NAME = 'Chart.yaml';
 
 /** Whether a file is written in a template language, by its name. Nothing reads such files: it counts that they are there. */
 export function isTemplateName(uri: string): boolean {
@@ -43,7 +45,7 @@ export function mayBeTemplate(uri: string): boolean {
 }
 
 function isChart(files: Files, directory: string): boolean {
-  return files.has(`${directory}/Chart.yaml`);
+  return files.has(`${directory}/${CHART_NAME}`);
 }
 
 const actions = new WeakMap<ManifestFile, boolean>();

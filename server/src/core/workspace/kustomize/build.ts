@@ -12,6 +12,8 @@ export interface Build {
   readonly unknown: readonly Unknown[];
   /** The directories whose kustomizations took part, its own first. */
   readonly directories: readonly string[];
+  /** Every file that was looked for, there or not: as long as none of them changes, the build is the same. */
+  readonly looked: ReadonlyMap<string, unknown>;
 }
 
 export interface BuiltObject {
@@ -35,14 +37,14 @@ export function buildOf(files: Files, directory: string): Build | undefined {
   if (!accumulated) return undefined;
   const known = memo.get(accumulated);
   if (known) return known;
-  const { items, unknown, directories } = accumulated;
+  const { items, unknown, directories, looked } = accumulated;
   const objects = followNames(items).flatMap(({ document, node, source, placed }): BuiltObject[] => {
     const resource = source && source.node === node ? source : readObjectAt(document, node);
     if (!resource || isLocal(resource)) return [];
     const namespacedBy = placed?.namespace === resource.namespace?.value ? placed?.by : undefined;
     return [{ resource, source, namespacedBy }];
   });
-  const build = { directory, objects, unknown, directories };
+  const build = { directory, objects, unknown, directories, looked };
   memo.set(accumulated, build);
   return build;
 }

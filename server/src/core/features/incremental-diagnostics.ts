@@ -1,0 +1,170 @@
+import { suppressionsOf } from '../k8s/suppressions';
+import type { RuleContext } from '../rules/rule';
+import { readOf, Reads } from '../workspace/reads';
+import type { Snapshot } from '../workspace/snapshot';
+import type { YamlDocument } from '../yaml/manifest-file';
+import {
+  diagnosticsOf,
+  workspaceFindings,
+  type Diagnostic,
+  type OnError,
+  type RuleFinding,
+} from './diagnostics';
+import { isWhollyKnown } from './set-findings';
+
+/** What rules found about a document, and the keys that they asked for. */
+interface Kept {
+  readonly findings: readonly RuleFinding[];
+  readonly keys: readonly string[];
+}
+
+/**
+ * Diagnostics that are worked out again only where a change matters. What a document's findings asked the snapshot for
+ * is written down; a change touches keys, and only the documents that asked for one of them are looked at again. So a
+ * keystroke costs the document it is in and those that depend on it, whatever the size of the workspace. The answers
+ * are the same as those of {@link diagnosticsOf}.
+ */
+export class IncrementalDiagnostics {
+  #snapshot: Snapshot | undefined;
+  /** The snapshot with somebody who writes down what is asked of it. */
+  #observed: Snapshot | undefined;
+  #reads = new Reads();
+  readonly #kept = new Map<YamlDocument, Kept>();
+  /** The documents whose findings asked for a key. */
+  readonly #dependents = new Lists<YamlDocument>();
+  /** Of each file the documents whose findings are kept. */
+  readonly #documents = new Map<string, readonly YamlDocument[]>();
+  /** The directories of the kustomizations whose builds looked for a file. */
+  readonly #builders = new Lists<string>();
+  /** The files whose diagnostics show places of a file. */
+  readonly #pointers = new Lists<string>();
+
+  /**
+   * Takes over a newer snapshot.
+   * @param touched the keys of `index-keys.ts` and `reads.ts` under which there is something else than before
+   * @returns the files whose diagnostics may be others now
+   */
+  update(snapshot: Snapshot, touched: ReadonlySet<string>): ReadonlySet<string> {
+    const before = this.#snapshot;
+    if (snapshot === before) return new Set();
+    this.#snapshot = snapshot;
+    this.#observed = { ...snapshot, reads: this.#reads };
+    if (!before || !areJudgedAlike(before, snapshot) || touched.has(readOf.layout)) {
+      return this.#forgetAll(before, snapshot);
+    }
+    const stale = new Set<string>();
+    for (const key of touched) this.#touch(key, stale);
+    return stale;
+  }
+
+  /** The diagnostics of a file in the snapshot of the last update. */
+  of(uri: string, onError: OnError = () => {}): Diagnostic[] {
+    const snapshot = this.#observed;
+    if (!snapshot) return [];
+    const now = snapshot.files.get(uri)?.documents ?? [];
+    const then = this.#documents.get(uri);
+    if (then && then !== now) {
+      const left = new Set(now);
+      for (const document of then) if (!left.has(document)) this.#forget(document);
+    }
+    if (now.length > 0) this.#documents.set(uri, now);
+    else this.#documents.delete(uri);
+    const diagnostics = diagnosticsOf(snapshot, uri, onError, (document, context, report) =>
+      this.#findings(document, context, report),
+    );
+    for (const { related } of diagnostics)
+      for (const other of related) if (other.uri !== uri) this.#pointers.add(other.uri, uri);
+    return diagnostics;
+  }
+
+  #findings(document: YamlDocument, context: RuleContext, onError: OnError): readonly RuleFinding[] {
+    const known = this.#kept.get(document);
+    if (known) return known.findings;
+    const { result, keys } = this.#reads.during(() => {
+      // Whether a request to be silent was needed depends on more than the rules may have looked at.
+      if (suppressionsOf(document).length > 0) isWhollyKnown(document, context);
+      return workspaceFindings(document, context, onError);
+    });
+    const kept = { findings: result.length > 0 ? result : NOTHING, keys: [...keys] };
+    this.#kept.set(document, kept);
+    for (const key of keys) this.#dependents.add(key, document);
+    for (const [directory, looked] of this.#reads.takeBuilds())
+      for (const uri of looked.keys()) this.#builders.add(uri, directory);
+    return kept.findings;
+  }
+
+  #touch(key: string, stale: Set<string>): void {
+    const uri = fileOf(key);
+    if (uri !== undefined) {
+      stale.add(uri);
+      for (const other of this.#pointers.of(uri)) stale.add(other);
+      for (const directory of this.#builders.of(uri)) this.#touch(readOf.build(directory), stale);
+      if (!this.#snapshot?.files.has(uri)) {
+        for (const document of this.#documents.get(uri) ?? []) this.#forget(document);
+        this.#documents.delete(uri);
+      }
+    }
+    for (const document of this.#dependents.of(key)) {
+      stale.add(document.uri);
+      this.#forget(document);
+    }
+  }
+
+  #forget(document: YamlDocument): void {
+    for (const key of this.#kept.get(document)?.keys ?? []) this.#dependents.remove(key, document);
+    this.#kept.delete(document);
+  }
+
+  #forgetAll(before: Snapshot | undefined, snapshot: Snapshot): ReadonlySet<string> {
+    this.#reads = new Reads();
+    this.#observed = { ...snapshot, reads: this.#reads };
+    for (const map of [this.#kept, this.#dependents, this.#documents, this.#builders, this.#pointers])
+      map.clear();
+    return new Set([...(before?.files.keys() ?? []), ...snapshot.files.keys()]);
+  }
+}
+
+/** Lists by key, of which most hold one value: ten thousand files have many. */
+class Lists<T extends string | object> {
+  readonly #lists = new Map<string, T | Set<T>>();
+
+  /** A copy, so that the list may change meanwhile. */
+  of(key: string): readonly T[] {
+    const list = this.#lists.get(key);
+    return list === undefined ? [] : list instanceof Set ? [...list] : [list];
+  }
+
+  add(key: string, value: T): void {
+    const list = this.#lists.get(key);
+    if (list instanceof Set) list.add(value);
+    else if (list === undefined) this.#lists.set(key, value);
+    else if (list !== value) this.#lists.set(key, new Set([list, value]));
+  }
+
+  remove(key: string, value: T): void {
+    const list = this.#lists.get(key);
+    if (list instanceof Set) list.delete(value);
+    if (list === value || (list instanceof Set && list.size === 0)) this.#lists.delete(key);
+  }
+
+  clear(): void {
+    this.#lists.clear();
+  }
+}
+
+const NOTHING: readonly RuleFinding[] = [];
+const FILE = readOf.file('');
+
+function fileOf(key: string): string | undefined {
+  return key.startsWith(FILE) ? key.slice(FILE.length) : undefined;
+}
+
+/** Whether the same documents in the same places give the same findings. */
+function areJudgedAlike(a: Snapshot, b: Snapshot): boolean {
+  return (
+    a.complete === b.complete &&
+    a.settings === b.settings &&
+    a.folders === b.folders &&
+    a.folderSettings === b.folderSettings
+  );
+}

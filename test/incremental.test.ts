@@ -1,0 +1,268 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  diagnosticsOf,
+  emptySnapshot,
+  IncrementalDiagnostics,
+  parseFile,
+  quickFixesFor,
+  RULES,
+  withFiles,
+  withSettings,
+  readSettings,
+  type Diagnostic,
+  type Snapshot,
+} from '../server/src/core/index';
+import { Reads } from '../server/src/core/workspace/reads';
+import * as composer from '../server/src/core/yaml/compose';
+import { parseFixture } from './harness/fixture';
+
+vi.mock('../server/src/core/yaml/compose', { spy: true });
+
+const root = 'file:///workspace';
+/** More by hand: `RUNS=2000 npx vitest run --project unit test/incremental.test.ts`. */
+const RUNS = Number(process.env.RUNS ?? 40);
+
+/** The files of fixtures, by fixture: wiring that is right, and wrong in all the ways that there are rules for. */
+const fixtures: readonly (readonly (readonly [string, string])[])[] = ['rules', 'kustomize', 'seeds']
+  .flatMap((folder) => yamlBelow(fileURLToPath(new URL(`./${folder}/`, import.meta.url))))
+  .map((file) => parseFixture(readFileSync(file, 'utf8')).files.map((one) => [one.path, one.text] as const))
+  .filter((files) => files.length > 0 && files.every(([, text]) => text.length < 5000));
+const documents = fixtures.flat().flatMap(([, text]) => text.split(/^---$/m));
+const words = [...new Set(documents.flatMap((text) => text.match(/[\w-]+/g) ?? []))];
+
+describe('after any sequence of edits', () => {
+  it('diagnostics are those of a new start, and what changed was called stale', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(fixtures.length - 1), { minLength: 1, maxLength: 3 }),
+        fc.array(
+          fc.record({
+            kind: fc.constantFrom(...EDITS),
+            file: fc.nat(),
+            place: fc.nat(),
+            other: fc.nat(),
+          }),
+          { minLength: 1, maxLength: 12 },
+        ),
+        (chosen, edits) => {
+          const texts = new Map<string, string>(
+            chosen.flatMap((index, place) =>
+              (fixtures[index] ?? []).map(([name, text]) => [`${root}/${place}${name}`, text] as const),
+            ),
+          );
+          let snapshot = snapshotOf(texts);
+          const incremental = new IncrementalDiagnostics();
+          const shown = new Map<string, unknown>();
+          const show = (stale: ReadonlySet<string>): void => {
+            for (const uri of stale) shown.set(uri, summaryOf(snapshot, incremental.of(uri)));
+          };
+          show(incremental.update(snapshot, new Set()));
+          for (const edit of edits) {
+            const [uri, text] = edited(texts, edit);
+            if (text === undefined) texts.delete(uri);
+            else texts.set(uri, text);
+            const touched = new Set<string>();
+            const file = text === undefined ? undefined : parseFile(uri, text, snapshot.files.get(uri));
+            snapshot = withFiles(snapshot, [{ uri, file }], touched);
+            show(incremental.update(snapshot, touched));
+            const fresh = snapshotOf(texts);
+            for (const known of shown.keys())
+              expect(shown.get(known)).toEqual(summaryOf(fresh, diagnosticsOf(fresh, known)));
+          }
+        },
+      ),
+      { numRuns: RUNS, ...(process.env.RUNS ? {} : { seed: 20 }) },
+    );
+  }, 3_600_000);
+
+  it('other settings call everything stale', () => {
+    const texts = new Map([[`${root}/a.yaml`, deployment(1)]]);
+    const snapshot = snapshotOf(texts);
+    const incremental = new IncrementalDiagnostics();
+    incremental.update(snapshot, new Set());
+    incremental.of(`${root}/a.yaml`);
+    const settings = withSettings(snapshot, readSettings({ defaultNamespace: 'other' }));
+    expect([...incremental.update(settings, new Set())]).toEqual([`${root}/a.yaml`]);
+  });
+});
+
+/** Clocks lie on shared machines, so the work is counted. */
+describe('a keystroke costs the same in 100 and in 10,000 files', () => {
+  const [small, large] = [workspaceOf(100), workspaceOf(10_000)];
+
+  it.each([
+    ['in a comment', (text: string) => `# a note\n${text}`, 'app'],
+    ['in an image', (text: string) => text.replace('web:1', 'web:12'), 'app'],
+    [
+      'in a label that a Service selects',
+      (text: string) => text.replace(/app: app-\d+/, 'app: app-x'),
+      'app',
+    ],
+    ['in a selector', (text: string) => text.replace(/app: app-\d+/, 'app: app-x'), 'svc'],
+    ['in the name of a port', (text: string) => text.replace('name: http', 'name: htt'), 'app'],
+    ['in the name of a Service', (text: string) => text.replace(/name: app-\d+/, 'name: app-x'), 'svc'],
+  ])('%s', (_, change, kind) => {
+    const [few, many] = [small, large].map((workspace) => workspace.cost(kind, change));
+    expect(many).toEqual(few);
+    expect(few?.documents).toBe(1);
+    expect(few?.stale).toBeLessThanOrEqual(2);
+    expect(few?.lookUps).toBeLessThan(100);
+  });
+});
+
+const EDITS = ['word', 'word', 'letter', 'cut', 'paste', 'line', 'swap', 'remove', 'add'] as const;
+
+interface Edit {
+  readonly kind: (typeof EDITS)[number];
+  readonly file: number;
+  readonly place: number;
+  readonly other: number;
+}
+
+function edited(texts: ReadonlyMap<string, string>, edit: Edit): readonly [string, string | undefined] {
+  const pick = <T>(values: readonly T[], at: number): T | undefined => values[at % values.length];
+  const uri = pick([...texts.keys()], edit.file) ?? `${root}/new.yaml`;
+  const text = texts.get(uri) ?? '';
+  const parts = text.split(/^---$/m);
+  const at = edit.place % (text.length + 1);
+  switch (edit.kind) {
+    case 'word': {
+      const found = pick([...text.matchAll(/[\w-]+/g)], edit.place);
+      if (!found) return [uri, text];
+      const end = found.index + found[0].length;
+      return [uri, text.slice(0, found.index) + (pick(words, edit.other) ?? '') + text.slice(end)];
+    }
+    case 'letter':
+      return [uri, text.slice(0, at) + (pick([...'a1:- \n{#'], edit.other) ?? '') + text.slice(at)];
+    case 'cut':
+      return [uri, parts.toSpliced(edit.place % parts.length, 1).join('---')];
+    case 'paste':
+      return [
+        uri,
+        parts
+          .toSpliced(edit.place % parts.length, 0, `\n${(pick(documents, edit.other) ?? '').trim()}\n`)
+          .join('---'),
+      ];
+    case 'line': {
+      const lines = text.split('\n');
+      return [uri, lines.toSpliced(edit.place % lines.length, 1).join('\n')];
+    }
+    case 'swap':
+      return [uri, parts.toReversed().join('---')];
+    case 'remove':
+      return [uri, undefined];
+    case 'add': {
+      const [name, added] = pick(fixtures.flat(), edit.other) ?? ['/x.yaml', ''];
+      return [`${path.posix.dirname(uri)}${name}`, added];
+    }
+  }
+}
+
+function snapshotOf(texts: ReadonlyMap<string, string>): Snapshot {
+  return withFiles(
+    emptySnapshot([root]),
+    [...texts].map(([uri, text]) => ({ uri, file: parseFile(uri, text) })),
+  );
+}
+
+function summaryOf(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): unknown {
+  return diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    fixes: quickFixesFor(snapshot, diagnostic).map(({ title, edits }) => [title, [...edits]]),
+  }));
+}
+
+function workspaceOf(count: number): {
+  cost(
+    kind: string,
+    change: (text: string) => string,
+  ): { documents: number; lookUps: number; rules: number; stale: number };
+} {
+  const texts = new Map<string, string>();
+  for (let index = 0; texts.size < count; index++) {
+    texts.set(`${root}/team-${Math.floor(index / 10)}/app-${index}/app.yaml`, deployment(index));
+    texts.set(`${root}/team-${Math.floor(index / 10)}/app-${index}/svc.yaml`, service(index));
+  }
+  const snapshot = snapshotOf(texts);
+  const incremental = new IncrementalDiagnostics();
+  for (const uri of incremental.update(snapshot, new Set())) incremental.of(uri);
+  return {
+    cost(kind, change) {
+      const uri = `${root}/team-0/app-7/${kind}.yaml`;
+      const step = (from: Snapshot, text: string) => {
+        const touched = new Set<string>();
+        const file = parseFile(uri, text, from.files.get(uri));
+        const next = withFiles(from, [{ uri, file }], touched);
+        const stale = incremental.update(next, touched);
+        for (const one of stale) incremental.of(one);
+        return { next, stale: stale.size };
+      };
+      const before = texts.get(uri) ?? '';
+      const spies = [
+        ...RULES.map((rule) => vi.spyOn(rule as unknown as { check(): unknown }, 'check')),
+        vi.mocked(composer.compose),
+        vi.spyOn(Reads.prototype, 'note'),
+      ];
+      for (const spy of spies) spy.mockClear();
+      const after = change(before);
+      expect(after).not.toBe(before);
+      const { next, stale } = step(snapshot, after);
+      const calls = spies.map((spy) => spy.mock.calls.length);
+      const cost = {
+        documents: calls.at(-2) ?? 0,
+        lookUps: calls.at(-1) ?? 0,
+        rules: calls.slice(0, -2).reduce((sum, one) => sum + one, 0),
+        stale,
+      };
+      step(next, before);
+      return cost;
+    },
+  };
+}
+
+function deployment(index: number): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${index}
+spec:
+  selector:
+    matchLabels:
+      app: app-${index}
+  template:
+    metadata:
+      labels:
+        app: app-${index}
+    spec:
+      containers:
+        - name: web
+          image: web:1
+          ports:
+            - name: http
+              containerPort: 8080
+`;
+}
+
+function service(index: number): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: app-${index}
+spec:
+  selector:
+    app: app-${index}
+  ports:
+    - port: 80
+      targetPort: http
+`;
+}
+
+function yamlBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => path.join(folder, file));
+}
