@@ -33,6 +33,8 @@ export class Session {
   readonly #list: FileList;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
+  /** The objects of open documents: those of other files are read again when somebody asks for them. */
+  readonly #kept = new Map<string, unknown>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
@@ -88,6 +90,7 @@ export class Session {
   async close(clientUri: string): Promise<void> {
     const uri = this.canonical(clientUri);
     this.#open.delete(uri);
+    this.#kept.delete(uri);
     await this.filesChanged([uri]);
   }
 
@@ -243,7 +246,10 @@ export class Session {
 
   #readOpen(uri: string): FileChange[] {
     const document = this.#open.get(uri);
-    return document ? [this.#read(uri, document.text)] : [];
+    if (!document) return [];
+    const change = this.#read(uri, document.text);
+    this.#kept.set(uri, change.file?.documents.map(resourcesOf));
+    return [change];
   }
 
   /** Lets go of files that are not found any more; open documents come and go with what is left out. */
@@ -268,6 +274,7 @@ export class Session {
       const target = this.canonical(document.clientUri);
       if (target === uri) continue;
       this.#open.delete(uri);
+      this.#kept.delete(uri);
       this.#open.set(target, document);
       this.#change([{ uri, file: undefined }, ...this.#readOpen(target)]);
     }

@@ -20,17 +20,26 @@ export interface DocumentContent {
   readonly resources: readonly Resource[];
   /** Where a `---` is missing: the first key of each object but the first. Empty for a sound document. */
   readonly missingSeparators: readonly OffsetRange[];
+  /** The document's own, which thereby stays as long as its objects. */
+  readonly root: YamlMap | undefined;
 }
 
-const contents = new WeakMap<YamlDocument, DocumentContent>();
+/** Held weakly, as the trees below them are. */
+const contents = new WeakMap<YamlDocument, DocumentContent | WeakRef<DocumentContent>>();
+/** By each object of it: as long as somebody has one of them, it stays the one that others get. */
+const contentsOfObjects = new WeakMap<Resource, DocumentContent>();
 
-/** Reads the Kubernetes objects of a document. Never throws; what is not an object is left out. Memoised. */
+/**
+ * Reads the Kubernetes objects of a document. Never throws; what is not an object is left out. Memoised: it is read
+ * again only when nobody has any of its objects any more, so objects may be told apart by identity.
+ */
 export function contentOf(document: YamlDocument): DocumentContent {
-  let content = contents.get(document);
-  if (!content) {
-    content = readContent(document);
-    contents.set(document, content);
-  }
+  const known = contents.get(document);
+  const alive = known instanceof WeakRef ? known.deref() : known;
+  if (alive) return alive;
+  const content = readContent(document);
+  contents.set(document, content === NOTHING ? NOTHING : new WeakRef(content));
+  for (const resource of content.resources) contentsOfObjects.set(resource, content);
   return content;
 }
 
@@ -43,7 +52,7 @@ export function readObjectAt(document: YamlDocument, node: YamlMap): Resource | 
   return readObject(document, node)[0];
 }
 
-const NOTHING: DocumentContent = { resources: [], missingSeparators: [] };
+const NOTHING: DocumentContent = { resources: [], missingSeparators: [], root: undefined };
 
 function readContent(document: YamlDocument): DocumentContent {
   if (!mayHoldObject(document.text)) return NOTHING;
@@ -55,6 +64,7 @@ function readContent(document: YamlDocument): DocumentContent {
   return {
     resources,
     missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range),
+    root,
   };
 }
 

@@ -24,8 +24,8 @@ export interface Snapshot {
   readonly folderSettings: ReadonlyMap<string, Settings>;
   /** False while the workspace is still being read: what is not here may yet come, so nothing is called missing. */
   readonly complete: boolean;
-  /** Resources by the keys of `index-keys.ts`. Read it through {@link find}. */
-  readonly index: PersistentMap<string, readonly Resource[]>;
+  /** Where resources are, by the keys of `index-keys.ts`. Read it through {@link find}. */
+  readonly index: PersistentMap<string, readonly (Resource | ResourcePlace)[]>;
   /** What kustomizations do to files and directories: the documents that say so, by the keys below. */
   readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
@@ -44,6 +44,13 @@ export interface Snapshot {
   readonly hidden?: ReadonlySet<YamlDocument>;
   /** Is told what is asked of this view. What one kustomization builds is asked for as a whole. */
   readonly reads?: Reads | undefined;
+}
+
+/** An object in its document. The index of a workspace holds these, so that it does not keep all trees alive. */
+export interface ResourcePlace {
+  readonly document: YamlDocument;
+  /** Its index among the objects of the document. */
+  readonly ordinal: number;
 }
 
 export interface FileChange {
@@ -78,7 +85,7 @@ export function withFiles(
   changes: readonly FileChange[],
   touched?: Set<string>,
 ): Snapshot {
-  const resources = new Changes<Resource>();
+  const resources = new Changes<ResourcePlace>();
   const kustomizations = new Changes<YamlDocument>();
   const templates = new Changes<string>();
   let isAlike = true;
@@ -92,8 +99,8 @@ export function withFiles(
       const kept = new Set(before?.documents.filter((document) => after.has(document)));
       const gone = before?.documents.filter((document) => !kept.has(document)) ?? [];
       const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
-      collect(gone, (key, resource) => resources.remove(key, resource));
-      collect(come, (key, resource) => resources.add(key, resource));
+      collect(gone, (key, place) => resources.remove(key, place));
+      collect(come, (key, place) => resources.add(key, place));
       touched?.add(readOf.file(uri));
       isAlike &&= isAsPopulated(before, file);
       isLaidOutAlike &&= (before !== undefined && file !== undefined) || !namesLayout(uri);
@@ -117,7 +124,9 @@ export function withFiles(
   return {
     ...snapshot,
     files,
-    index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
+    index: resources.applyTo(snapshot.index as PersistentMap<string, readonly ResourcePlace[]>, (a, b) =>
+      comparePlaces(files, a, b),
+    ),
     kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
     templates: templates.applyTo(snapshot.templates, compareTexts),
     population: isAlike && isLaidOutAlike ? snapshot.population : {},
@@ -150,10 +159,15 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
   snapshot.reads?.note(key);
   const found = snapshot.index.get(key) ?? [];
-  if (snapshot.set) return found;
-  return found.filter(
-    ({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document),
-  );
+  if (snapshot.set) return found.flatMap(resourceAt);
+  return found
+    .filter(({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document))
+    .flatMap(resourceAt);
+}
+
+/** Reads the object of a place again where nobody has it. */
+function resourceAt(place: Resource | ResourcePlace): Resource | readonly Resource[] {
+  return 'ordinal' in place ? (resourcesOf(place.document)[place.ordinal] ?? []) : place;
 }
 
 /**
@@ -206,9 +220,29 @@ export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
   return snapshot.folders.filter((folder) => isBelow(uri, folder)).sort((a, b) => b.length - a.length)[0];
 }
 
-function collect(documents: readonly YamlDocument[], visit: (key: string, resource: Resource) => void): void {
+const places = new WeakMap<YamlDocument, readonly ResourcePlace[]>();
+
+/** One and the same for each object of a document. */
+function placesIn(document: YamlDocument): readonly ResourcePlace[] {
+  let known = places.get(document);
+  if (!known) {
+    known = resourcesOf(document).map((_, ordinal) => ({ document, ordinal }));
+    places.set(document, known);
+  }
+  return known;
+}
+
+function collect(
+  documents: readonly YamlDocument[],
+  visit: (key: string, place: ResourcePlace) => void,
+): void {
   for (const document of documents) {
-    for (const resource of resourcesOf(document)) for (const key of keysOf(resource)) visit(key, resource);
+    const resources = resourcesOf(document);
+    if (resources.length === 0) continue;
+    placesIn(document).forEach((place, ordinal) => {
+      const resource = resources[ordinal];
+      if (resource) for (const key of keysOf(resource)) visit(key, place);
+    });
   }
 }
 
@@ -299,12 +333,16 @@ class Changes<T> {
   }
 }
 
-function compareResources(files: PersistentMap<string, ManifestFile>, a: Resource, b: Resource): number {
+function comparePlaces(
+  files: PersistentMap<string, ManifestFile>,
+  a: ResourcePlace,
+  b: ResourcePlace,
+): number {
   const byUri = compareTexts(a.document.uri, b.document.uri);
   if (byUri !== 0) return byUri;
   const file = files.get(a.document.uri);
   const byDocument = (file?.startOf(a.document) ?? 0) - (file?.startOf(b.document) ?? 0);
-  return byDocument || a.node.range.start - b.node.range.start;
+  return byDocument || a.ordinal - b.ordinal;
 }
 
 function compareTexts(a: string, b: string): number {
