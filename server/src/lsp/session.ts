@@ -23,6 +23,8 @@ import { slices } from './loops';
 const HELM = 'helm';
 /** How many files are asked for at a time. */
 const AT_ONCE = 32;
+/** How many characters of them are read, which takes a few milliseconds, before somebody may say that it is enough. */
+const AT_ONCE_TAKEN = 50_000;
 
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
@@ -210,15 +212,18 @@ export class Session {
   async #load(uris: Iterable<string>, take: (changes: readonly FileChange[]) => boolean): Promise<boolean> {
     const pause = slices();
     let changes: FileChange[] = [];
+    let length = 0;
     for (const some of chunks([...uris], AT_ONCE)) {
       const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
       for (const [index, uri] of some.entries()) {
-        changes.push(...this.#changeTo(uri, texts[index]));
-        const turn = pause();
-        if (!turn) continue;
+        const text = texts[index];
+        changes.push(...this.#changeTo(uri, text));
+        length += text?.length ?? 0;
+        if (length < AT_ONCE_TAKEN) continue;
         if (!take(changes)) return false;
         changes = [];
-        await turn;
+        length = 0;
+        await pause();
       }
     }
     return take(changes);
@@ -237,11 +242,9 @@ export class Session {
     return [text === undefined ? { uri, file: undefined } : this.#read(uri, text)];
   }
 
-  /** Parses a file, keeping what did not change, and reads its objects. */
+  /** Makes the file of a text, keeping what did not change. */
   #read(uri: string, text: string): FileChange {
-    const file = parseFile(uri, text, this.#snapshot.files.get(uri));
-    file.documents.forEach(resourcesOf);
-    return { uri, file };
+    return { uri, file: parseFile(uri, text, this.#snapshot.files.get(uri)) };
   }
 
   #readOpen(uri: string): FileChange[] {

@@ -1,6 +1,6 @@
 import type { OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { mapOf, mapsOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { mapOf, mapsOf, seqOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
 import { readConfigMap } from './config-map';
 import { readEndpointSlice } from './endpoint-slice';
 import { readEndpoints } from './endpoints';
@@ -34,13 +34,25 @@ const contentsOfObjects = new WeakMap<Resource, DocumentContent>();
  * again only when nobody has any of its objects any more, so objects may be told apart by identity.
  */
 export function contentOf(document: YamlDocument): DocumentContent {
-  const known = contents.get(document);
-  const alive = known instanceof WeakRef ? known.deref() : known;
-  if (alive) return alive;
-  const content = readContent(document);
+  const known = aliveContentOf(document);
+  if (known) return known;
+  const content = readContent(document, () => document.root);
   contents.set(document, content === NOTHING ? NOTHING : new WeakRef(content));
   for (const resource of content.resources) contentsOfObjects.set(resource, content);
   return content;
+}
+
+/**
+ * The objects of a document for somebody who looks at them once and keeps none of them, nor any part of them: who asks
+ * again may get others. That is how all files of a workspace are read.
+ */
+export function glimpseOf(document: YamlDocument): readonly Resource[] {
+  return (aliveContentOf(document) ?? readContent(document, () => document.glimpse())).resources;
+}
+
+function aliveContentOf(document: YamlDocument): DocumentContent | undefined {
+  const known = contents.get(document);
+  return known instanceof WeakRef ? known.deref() : known;
 }
 
 export function resourcesOf(document: YamlDocument): readonly Resource[] {
@@ -54,9 +66,9 @@ export function readObjectAt(document: YamlDocument, node: YamlMap): Resource | 
 
 const NOTHING: DocumentContent = { resources: [], missingSeparators: [], root: undefined };
 
-function readContent(document: YamlDocument): DocumentContent {
+function readContent(document: YamlDocument, parse: () => YamlNode | undefined): DocumentContent {
   if (!mayHoldObject(document.text)) return NOTHING;
-  const root = document.root;
+  const root = parse();
   if (root?.type !== 'map') return NOTHING;
   const parts = splitObjects(root);
   const resources = parts.flatMap((part) => readObject(document, part));

@@ -1,5 +1,5 @@
-import { resourcesOf } from '../k8s/read';
-import { isService, isWorkload } from '../k8s/resource';
+import { glimpseOf } from '../k8s/read';
+import { isService, isWorkload, type Resource } from '../k8s/resource';
 import type { Located } from '../text';
 import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
 
@@ -32,13 +32,7 @@ export function isAsPopulated(a: ManifestFile | undefined, b: ManifestFile | und
 function populationOf(file: ManifestFile): Population {
   const known = memo.get(file);
   if (known) return known;
-  const objects = file.documents.flatMap((document) =>
-    resourcesOf(document).flatMap((resource): Counted[] => {
-      const { namespace } = resource;
-      const group = isWorkload(resource) ? 'workloads' : isService(resource) ? 'services' : undefined;
-      return group ? [{ group, document, namespace }] : [];
-    }),
-  );
+  const objects = file.documents.flatMap((document) => countedOf(document, () => glimpseOf(document)));
   const signature = objects
     .map(({ group, namespace }) => `${group} ${namespace?.value ?? ''}`)
     .sort()
@@ -46,6 +40,25 @@ function populationOf(file: ManifestFile): Population {
   const population = objects.length > 0 ? { objects, signature } : NOBODY;
   memo.set(file, population);
   return population;
+}
+
+const counted = new WeakMap<YamlDocument, readonly Counted[]>();
+
+/**
+ * The objects of a document that messages count. Memoised.
+ * @param read gives all its objects, where they are not known yet
+ */
+export function countedOf(document: YamlDocument, read: () => readonly Resource[]): readonly Counted[] {
+  let objects = counted.get(document);
+  if (!objects) {
+    objects = read().flatMap((resource): Counted[] => {
+      const { namespace } = resource;
+      const group = isWorkload(resource) ? 'workloads' : isService(resource) ? 'services' : undefined;
+      return group ? [{ group, document, namespace }] : [];
+    });
+    counted.set(document, objects.length > 0 ? objects : NOBODY.objects);
+  }
+  return objects;
 }
 
 const NOBODY: Population = { objects: [], signature: '' };

@@ -1,11 +1,11 @@
 import { Map as PersistentMap } from 'immutable';
-import { resourcesOf } from '../k8s/read';
+import { glimpseOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { baseNameOf, directoryOf, isBelow } from './paths';
-import { isAsPopulated } from './population';
+import { countedOf, isAsPopulated } from './population';
 import { readOf, type Reads } from './reads';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { CHART_NAME, isTemplate, isValues, mayBeTemplate } from './templates';
@@ -222,26 +222,20 @@ export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
 
 const places = new WeakMap<YamlDocument, readonly ResourcePlace[]>();
 
-/** One and the same for each object of a document. */
-function placesIn(document: YamlDocument): readonly ResourcePlace[] {
-  let known = places.get(document);
-  if (!known) {
-    known = resourcesOf(document).map((_, ordinal) => ({ document, ordinal }));
-    places.set(document, known);
-  }
-  return known;
-}
-
+/** Visits the keys of all objects, each of which has one place as long as its document is there. */
 function collect(
   documents: readonly YamlDocument[],
   visit: (key: string, place: ResourcePlace) => void,
 ): void {
   for (const document of documents) {
-    const resources = resourcesOf(document);
+    const resources = glimpseOf(document);
+    countedOf(document, () => resources);
     if (resources.length === 0) continue;
-    placesIn(document).forEach((place, ordinal) => {
-      const resource = resources[ordinal];
-      if (resource) for (const key of keysOf(resource)) visit(key, place);
+    const known = places.get(document) ?? resources.map((_, ordinal) => ({ document, ordinal }));
+    places.set(document, known);
+    resources.forEach((resource, ordinal) => {
+      const place = known[ordinal];
+      if (place) for (const key of keysOf(resource)) visit(key, place);
     });
   }
 }

@@ -16,6 +16,8 @@ export interface YamlDocument {
    */
   readonly root: YamlNode | undefined;
   readonly errors: readonly YamlError[];
+  /** The root for somebody who looks once and keeps nothing of it: it is not remembered, which is cheap to forget. */
+  glimpse(): YamlNode | undefined;
   /** The text holds template actions (`{{ … }}`), so what the parser says of it proves little. */
   readonly templated: boolean;
 }
@@ -107,17 +109,23 @@ class TextDocument implements YamlDocument {
 
   get root(): YamlNode | undefined {
     const known = this.#root?.deref();
-    if (known || (this.#errors && !this.#root)) return known;
-    return this.#parse().root;
+    if (known) return known;
+    const { root } = this.#parse();
+    this.#root = root && new WeakRef(root);
+    return root;
   }
 
   get errors(): readonly YamlError[] {
     return this.#errors ?? this.#parse().errors;
   }
 
+  /** What a weak reference has led to once outlives all young objects, and moving it there is most of its cost. */
+  glimpse(): YamlNode | undefined {
+    return this.#root?.deref() ?? this.#parse().root;
+  }
+
   #parse(): Composed {
     const composed = compose(this.text);
-    this.#root = composed.root && new WeakRef(composed.root);
     this.#errors = composed.errors;
     return composed;
   }

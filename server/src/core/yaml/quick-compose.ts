@@ -27,7 +27,7 @@ const DOUBTFUL_CHARACTERS = ['\uFEFF', '\u0085', '\u2028', '\u2029'];
 export function quickCompose(text: string): Composed | undefined {
   if (isDoubtful(text)) return undefined;
   try {
-    return { root: new Reader(text, parseEvents(text, {})).document(), errors: [] };
+    return { root: new Reader(text, parseEvents(text, {})).document(), errors: NO_ERRORS };
   } catch {
     return undefined;
   }
@@ -311,6 +311,8 @@ function countTabs(text: string): number {
   for (let at = text.indexOf('\t'); at >= 0; at = text.indexOf('\t', at + 1)) count++;
   return count;
 }
+
+const NO_ERRORS: Composed['errors'] = [];
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
