@@ -27,6 +27,7 @@ import { navigationCapabilities, registerNavigation } from './navigation';
 import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
 import { refactorings, withEdits } from './refactorings';
 import { registerRename, renameCapabilities } from './rename';
+import { ScanProgress } from './scan-progress';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
 
@@ -93,7 +94,12 @@ export function startServer(connection: Connection, files: FileSource): void {
   });
 
   const scan = async (): Promise<void> => {
-    const count = await session.scan(log);
+    const progress = new ScanProgress(connection.window);
+    const goOn = (done: number, total: number): boolean => {
+      progress.report(done, total);
+      return !progress.isCancelled;
+    };
+    const count = await session.scan(log, goOn).finally(() => progress.end());
     if (count === undefined) return;
     log(`read ${count} files`);
     refresh();

@@ -155,9 +155,14 @@ export class Session {
   /**
    * Reads all folders. Findings about what is missing wait until it is done. A scan that starts meanwhile takes over.
    * @param log is told of folders that cannot be read
-   * @returns the number of files read, or `undefined` where a later scan took over
+   * @param goOn is told how many of how many files were read, and says whether to go on; where it is left, the snapshot
+   *   stays incomplete
+   * @returns the number of files read, or `undefined` where it was left, or a later scan took over
    */
-  scan(log: (message: string) => void): Promise<number | undefined> {
+  scan(
+    log: (message: string) => void,
+    goOn: (done: number, total: number) => boolean = () => true,
+  ): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
     return this.#afterOtherWork(async () => {
@@ -165,11 +170,14 @@ export class Session {
       if (!isCurrent()) return undefined;
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
-      const isDone = await this.#load(found, (changes) => {
+      const isDone = await this.#load(found, (changes, done) => {
         if (isCurrent()) this.#take(changes);
-        return isCurrent();
+        return isCurrent() && goOn(done, found.size);
       });
-      if (!isDone) return undefined;
+      if (!isDone) {
+        if (isCurrent()) this.#notify();
+        return undefined;
+      }
       this.#keepOnly(found, () => true);
       this.#snapshot = withCompleteness(this.#snapshot, true);
       this.#notify();
@@ -206,27 +214,32 @@ export class Session {
 
   /**
    * Reads files from the disk, in slices.
-   * @param take is given the changes of each slice, and says whether to go on
+   * @param take is given the changes of each slice and how many files were read so far, and says whether to go on
    * @returns whether all were read
    */
-  async #load(uris: Iterable<string>, take: (changes: readonly FileChange[]) => boolean): Promise<boolean> {
+  async #load(
+    uris: Iterable<string>,
+    take: (changes: readonly FileChange[], done: number) => boolean,
+  ): Promise<boolean> {
     const pause = slices();
     let changes: FileChange[] = [];
     let length = 0;
+    let done = 0;
     for (const some of chunks([...uris], AT_ONCE)) {
       const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
       for (const [index, uri] of some.entries()) {
         const text = texts[index];
         changes.push(...this.#changeTo(uri, text));
+        done++;
         length += text?.length ?? 0;
         if (length < AT_ONCE_TAKEN) continue;
-        if (!take(changes)) return false;
+        if (!take(changes, done)) return false;
         changes = [];
         length = 0;
         await pause();
       }
     }
-    return take(changes);
+    return take(changes, done);
   }
 
   /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
