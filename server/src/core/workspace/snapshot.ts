@@ -158,16 +158,25 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
   snapshot.reads?.note(key);
-  const found = snapshot.index.get(key) ?? [];
-  if (snapshot.set) return found.flatMap(resourceAt);
-  return found
-    .filter(({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document))
-    .flatMap(resourceAt);
+  const found = resourcesAt(snapshot.index.get(key) ?? NOWHERE);
+  if (snapshot.set) return found;
+  return found.filter(
+    ({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document),
+  );
 }
 
-/** Reads the object of a place again where nobody has it. */
-function resourceAt(place: Resource | ResourcePlace): Resource | readonly Resource[] {
-  return 'ordinal' in place ? (resourcesOf(place.document)[place.ordinal] ?? []) : place;
+const NOWHERE: readonly ResourcePlace[] = [];
+const materialised = new WeakMap<readonly (Resource | ResourcePlace)[], WeakRef<readonly Resource[]>>();
+
+/** The objects of places; read again where nobody has them. Memoised as a whole: there may be thousands, asked for often. */
+function resourcesAt(places: readonly (Resource | ResourcePlace)[]): readonly Resource[] {
+  const known = materialised.get(places)?.deref();
+  if (known) return known;
+  const resources = places.flatMap((place) =>
+    'ordinal' in place ? (resourcesOf(place.document)[place.ordinal] ?? []) : place,
+  );
+  materialised.set(places, new WeakRef(resources));
+  return resources;
 }
 
 /**
