@@ -7,9 +7,11 @@ import {
   diagnosticsOf,
   emptySnapshot,
   IncrementalDiagnostics,
+  judgeAhead,
   parseFile,
   quickFixesFor,
   RULES,
+  whileRead,
   withFiles,
   withSettings,
   readSettings,
@@ -55,7 +57,7 @@ describe('after any sequence of edits', () => {
               (fixtures[index] ?? []).map(([name, text]) => [`${root}/${place}${name}`, text] as const),
             ),
           );
-          let snapshot = snapshotOf(texts);
+          let snapshot = judgedAhead(texts);
           const incremental = new IncrementalDiagnostics();
           const shown = new Map<string, unknown>();
           const show = (stale: ReadonlySet<string>): void => {
@@ -172,6 +174,17 @@ function snapshotOf(texts: ReadonlyMap<string, string>): Snapshot {
     emptySnapshot([root]),
     [...texts].map(([uri, text]) => ({ uri, file: parseFile(uri, text) })),
   );
+}
+
+/** As the files of a workspace are read: what they say by themselves is judged at once, and their objects are let go. */
+function judgedAhead(texts: ReadonlyMap<string, string>): Snapshot {
+  const changes = [...texts].map(([uri, text]) => ({ uri, file: parseFile(uri, text) }));
+  const all = changes.flatMap(({ file }) => file.documents);
+  return whileRead(all, () => {
+    const snapshot = withFiles(emptySnapshot([root]), changes);
+    judgeAhead(snapshot, all);
+    return snapshot;
+  });
 }
 
 function whatIsShown(diagnostics: readonly Diagnostic[]): unknown {

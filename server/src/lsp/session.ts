@@ -3,10 +3,12 @@ import {
   emptySnapshot,
   folderOf,
   isTemplateName,
+  judgeAhead,
   parseFile,
   readSettings,
   resourcesOf,
   settingsFor,
+  whileRead,
   withCompleteness,
   withFiles,
   withFolders,
@@ -310,7 +312,12 @@ export class Session {
   /** A document that was opened while its file was being read stays as it is. */
   #take(changes: readonly FileChange[]): void {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
-    if (fresh.length > 0) this.#change(fresh);
+    if (fresh.length === 0) return;
+    const documents = fresh.flatMap(({ file }) => file?.documents ?? []);
+    whileRead(documents, () => {
+      this.#change(fresh);
+      judgeAhead(this.#snapshot, documents);
+    });
   }
 
   #apply(changes: readonly FileChange[]): void {

@@ -50,6 +50,29 @@ export function glimpseOf(document: YamlDocument): readonly Resource[] {
   return (aliveContentOf(document) ?? readContent(document, () => document.glimpse())).resources;
 }
 
+/**
+ * Reads documents for a piece of work that looks at them more than once, and forgets them behind it. Whoever keeps an
+ * object of them beyond that has another one than those who ask later.
+ */
+export function whileRead<T>(documents: readonly YamlDocument[], work: () => T): T {
+  const read = documents.filter((document) => !aliveContentOf(document) && mayHoldObject(document.text));
+  for (const document of read) {
+    document.hold();
+    contents.set(
+      document,
+      readContent(document, () => document.root),
+    );
+  }
+  try {
+    return work();
+  } finally {
+    for (const document of read) {
+      document.letGo();
+      if (contents.get(document) !== NOTHING) contents.delete(document);
+    }
+  }
+}
+
 function aliveContentOf(document: YamlDocument): DocumentContent | undefined {
   const known = contents.get(document);
   return known instanceof WeakRef ? known.deref() : known;

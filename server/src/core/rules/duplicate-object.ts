@@ -23,6 +23,7 @@ export default defineRule({
   kinds: ['*'],
   scope: 'workspace',
   fixable: false,
+  silentUnlessShared: (resource) => (isJudged(resource) ? [objectKey(resource)] : []),
   *check(resource, { snapshot }) {
     if (!isJudged(resource)) return;
     const others = sameObjects(snapshot, resource);
@@ -51,17 +52,20 @@ function isJudged(resource: Resource): boolean {
 
 /** The other objects of that identity in the same directory, or in what one kustomization builds. */
 function sameObjects(snapshot: Snapshot, resource: Resource): readonly Resource[] {
-  const { identity, name } = resource;
-  const key = keyFor.object(groupOf(identity.apiVersion), identity.kind, name?.value ?? '');
+  const { identity } = resource;
   const directory = directoryOf(resource.document.uri);
   const inNamespace = isNamespaced(identity) !== false;
-  return find(snapshot, key).filter(
+  return find(snapshot, objectKey(resource)).filter(
     (other) =>
       other !== resource &&
       isJudged(other) &&
       (snapshot.set !== undefined || directoryOf(other.document.uri) === directory) &&
       (!inNamespace || sameNamespace(snapshot, resource, other)),
   );
+}
+
+function objectKey({ identity, name }: Resource): string {
+  return keyFor.object(groupOf(identity.apiVersion), identity.kind, name?.value ?? '');
 }
 
 function comesBefore(snapshot: Snapshot, a: Resource, b: Resource): boolean {
