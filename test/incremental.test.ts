@@ -180,9 +180,9 @@ function snapshotOf(texts: ReadonlyMap<string, string>): Snapshot {
 function judgedAhead(texts: ReadonlyMap<string, string>): Snapshot {
   const changes = [...texts].map(([uri, text]) => ({ uri, file: parseFile(uri, text) }));
   const all = changes.flatMap(({ file }) => file.documents);
-  return whileRead(all, () => {
+  return whileRead(all, (keep) => {
     const snapshot = withFiles(emptySnapshot([root]), changes);
-    judgeAhead(snapshot, all);
+    judgeAhead(snapshot, all, keep);
     return snapshot;
   });
 }

@@ -314,9 +314,9 @@ export class Session {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
     if (fresh.length === 0) return;
     const documents = fresh.flatMap(({ file }) => file?.documents ?? []);
-    whileRead(documents, () => {
+    whileRead(documents, (keep) => {
       this.#change(fresh);
-      judgeAhead(this.#snapshot, documents);
+      judgeAhead(this.#snapshot, documents, keep);
     });
   }
 

@@ -88,11 +88,19 @@ function ownFindings(document: YamlDocument, context: RuleContext, onError: OnEr
 /**
  * Judges documents by what stands in them alone, while somebody has read them anyway, so that the diagnostics of most
  * closed files need no second reading. A rule that throws is asked again when the diagnostics are.
+ * @param keep is told of the documents whose objects the findings hold
  */
-export function judgeAhead(snapshot: Snapshot, documents: readonly YamlDocument[]): void {
+export function judgeAhead(
+  snapshot: Snapshot,
+  documents: readonly YamlDocument[],
+  keep: (document: YamlDocument) => void,
+): void {
   for (const document of documents) {
     const context: RuleContext = { snapshot, settings: settingsFor(snapshot, document.uri) };
-    ownFindings(document, context, () => memo.delete(document));
+    let hasFailed = false;
+    const findings = ownFindings(document, context, () => (hasFailed = true));
+    if (hasFailed) memo.delete(document);
+    else if (findings.length > 0) keep(document);
     rememberWhenSilent(document);
   }
 }

@@ -37,9 +37,14 @@ export function contentOf(document: YamlDocument): DocumentContent {
   const known = aliveContentOf(document);
   if (known) return known;
   const content = readContent(document, () => document.root);
+  share(document, content);
+  return content;
+}
+
+/** From now on who has an object of the document has the one that others get. */
+function share(document: YamlDocument, content: DocumentContent): void {
   contents.set(document, content === NOTHING ? NOTHING : new WeakRef(content));
   for (const resource of content.resources) contentsOfObjects.set(resource, content);
-  return content;
 }
 
 /**
@@ -51,10 +56,13 @@ export function glimpseOf(document: YamlDocument): readonly Resource[] {
 }
 
 /**
- * Reads documents for a piece of work that looks at them more than once, and forgets them behind it. Whoever keeps an
- * object of them beyond that has another one than those who ask later.
+ * Reads documents for a piece of work that looks at them more than once, and forgets them behind it.
+ * @param work is given a function to call for each document of which it keeps something
  */
-export function whileRead<T>(documents: readonly YamlDocument[], work: () => T): T {
+export function whileRead<T>(
+  documents: readonly YamlDocument[],
+  work: (keep: (document: YamlDocument) => void) => T,
+): T {
   const read = documents.filter((document) => !aliveContentOf(document) && mayHoldObject(document.text));
   for (const document of read) {
     document.hold();
@@ -64,11 +72,15 @@ export function whileRead<T>(documents: readonly YamlDocument[], work: () => T):
     );
   }
   try {
-    return work();
+    return work((document) => {
+      const content = contents.get(document);
+      if (content && !(content instanceof WeakRef)) share(document, content);
+    });
   } finally {
     for (const document of read) {
-      document.letGo();
-      if (contents.get(document) !== NOTHING) contents.delete(document);
+      const content = contents.get(document);
+      document.letGo(content instanceof WeakRef);
+      if (content && !(content instanceof WeakRef) && content !== NOTHING) contents.delete(document);
     }
   }
 }

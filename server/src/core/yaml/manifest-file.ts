@@ -18,9 +18,9 @@ export interface YamlDocument {
   readonly errors: readonly YamlError[];
   /** The root for somebody who looks once and keeps nothing of it: it is not remembered, which is cheap to forget. */
   glimpse(): YamlNode | undefined;
-  /** From now on the root is kept, until it is let go. */
+  /** From now on the root is kept, until it is let go: for good, or so that who has some of it finds the same again. */
   hold(): void;
-  letGo(): void;
+  letGo(isShared: boolean): void;
   /** The text holds template actions (`{{ … }}`), so what the parser says of it proves little. */
   readonly templated: boolean;
 }
@@ -134,7 +134,8 @@ class TextDocument implements YamlDocument {
     this.#held ??= known && this.#errors ? { root: known, errors: this.#errors } : this.#parse();
   }
 
-  letGo(): void {
+  letGo(isShared: boolean): void {
+    if (isShared && this.#held?.root) this.#root = new WeakRef(this.#held.root);
     this.#held = undefined;
   }
 
