@@ -4,6 +4,15 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 /** The names of the settings of inlay hints. */
 export type InlayHintName = 'targetPort' | 'backend' | 'selectedPods' | 'dnsName';
 
+/** How large a file may be that is read. */
+export interface Limits {
+  /** In millions of characters. */
+  readonly fileSize: number;
+  readonly documents: number;
+  /** Levels of mappings and lists in one another. */
+  readonly depth: number;
+}
+
 /** Values that the user may set. They are passed along with the snapshot, never kept in globals. */
 export interface Settings {
   /** The API server's `--service-node-port-range`, both ends inclusive. */
@@ -18,6 +27,7 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** Whether files that git ignores are left out. */
   readonly respectGitignore: boolean;
+  readonly limits: Limits;
   /** What is written into the editor beside the text, by the name of its setting. */
   readonly inlayHints: Readonly<Record<InlayHintName, boolean>>;
   /** Whether lines above objects say where their traffic goes and comes from. */
@@ -34,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   kubernetesVersion: 36,
   exclude: ['**/vendor'],
   respectGitignore: true,
+  limits: { fileSize: 10, documents: 20_000, depth: 500 },
   // Those that say what is not plain to see; the others say at every Service what the lines above it and its hover say.
   inlayHints: { targetPort: true, backend: true, selectedPods: false, dnsName: false },
   codeLens: true,
@@ -44,12 +55,14 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint'
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, inlayHints: { targetPort, … }, codeLens, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
   const rules = isRecord(section['rules']) ? section['rules'] : {};
   const hints = isRecord(section['inlayHints']) ? section['inlayHints'] : {};
+  const limits = isRecord(section['limits']) ? section['limits'] : {};
+  const limit = (name: keyof Limits): number => readCount(limits[name]) ?? DEFAULT_SETTINGS.limits[name];
   const hint = (name: InlayHintName): boolean => readFlag(hints[name]) ?? DEFAULT_SETTINGS.inlayHints[name];
   return {
     nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
@@ -58,6 +71,7 @@ export function readSettings(value: unknown): Settings {
     kubernetesVersion: readVersion(section['kubernetesVersion']) ?? DEFAULT_SETTINGS.kubernetesVersion,
     exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
     respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
+    limits: { fileSize: limit('fileSize'), documents: limit('documents'), depth: limit('depth') },
     inlayHints: {
       targetPort: hint('targetPort'),
       backend: hint('backend'),
@@ -88,6 +102,10 @@ function readVersion(value: unknown): number | undefined {
 
 function readFlag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
+}
+
+function readCount(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
 }
 
 function readList(value: unknown): string[] | undefined {
