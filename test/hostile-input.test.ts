@@ -179,6 +179,7 @@ describe('large texts', () => {
       '100,000 labels',
       SERVICE.replace('  name: web\n', `  name: web\n  labels:\n${many(100_000, (at) => `    l${at}: v\n`)}`),
     ],
+    ['100,000 tabs in broken text', `${SERVICE}a: b: c\nd: ${'\t'.repeat(100_000)}\n`],
     ['20,000 blank lines', SERVICE + '\n'.repeat(20_000)],
     [
       '1,000 aliases in broken text',
