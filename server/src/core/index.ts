@@ -55,6 +55,7 @@ export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
+export { withinLimits } from './workspace/limits';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
 export {
   emptySnapshot,

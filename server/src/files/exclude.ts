@@ -14,7 +14,7 @@ export function excluder(patterns: readonly string[]): (path: string) => boolean
   if (patterns.length === 0) return (path) => ALWAYS.test(path);
   const known = memo.get(patterns);
   if (known) return known;
-  const all = patterns.flatMap((pattern) => [pattern, `${pattern.replace(/\/+$/, '')}/**`]);
+  const all = patterns.flatMap((pattern) => [pattern, `${pattern.replace(/(?<!\/)\/+$/, '')}/**`]);
   const matches = picomatch(all, { dot: true });
   const isExcluded = (path: string): boolean => ALWAYS.test(path) || matches(path);
   memo.set(patterns, isExcluded);

@@ -12,6 +12,7 @@ import {
   withCompleteness,
   withFiles,
   withFolders,
+  withinLimits,
   withSettings,
   type FileChange,
   type Settings,
@@ -265,9 +266,10 @@ export class Session {
   #readOpen(uri: string): FileChange[] {
     const document = this.#open.get(uri);
     if (!document) return [];
-    const change = this.#read(uri, document.text);
-    this.#kept.set(uri, change.file?.documents.map(resourcesOf));
-    return [change];
+    const { file: whole } = this.#read(uri, document.text);
+    const file = whole && withinLimits(whole, settingsFor(this.#snapshot, uri).limits);
+    this.#kept.set(uri, file?.documents.map(resourcesOf));
+    return [{ uri, file }];
   }
 
   /** Lets go of files that are not found any more; open documents come and go with what is left out. */

@@ -35,8 +35,17 @@ export default defineRule({
   },
 });
 
-/** Objects of kinds that only some tool reads may share their names. Patches look like the objects that they change. */
+/** Each object of a name asks all others of it, which may be thousands. */
+const judged = new WeakMap<Resource, boolean>();
+
 function isJudged(resource: Resource): boolean {
+  const known = judged.get(resource) ?? mayBeJudged(resource);
+  judged.set(resource, known);
+  return known;
+}
+
+/** Objects of kinds that only some tool reads may share their names. Patches look like the objects that they change. */
+function mayBeJudged(resource: Resource): boolean {
   const { identity, name, namespace, document } = resource;
   if (!name?.value || isPlaceholder(name.value) || isPlaceholder(namespace?.value ?? '')) return false;
   if (
