@@ -24,7 +24,7 @@ import { anyEdit, edited, readMaterial } from './harness/random-edits';
 vi.mock('../server/src/core/yaml/compose', { spy: true });
 
 const root = 'file:///workspace';
-/** More by hand: `RUNS=2000 npx vitest run --project unit test/incremental.test.ts`. */
+/** More by hand: `RUNS=2000 npx vitest run --project endurance test/incremental.test.ts`. */
 const RUNS = Number(process.env.RUNS ?? 40);
 
 const material = readMaterial(fileURLToPath(new URL('.', import.meta.url)));
