@@ -16,6 +16,7 @@ import {
   type Snapshot,
 } from '../core/index';
 import { isListedName, type FileSource } from '../files/file-source';
+import type { Encoding } from '../positions';
 import { FileList } from './file-list';
 import { slices } from './loops';
 
@@ -26,6 +27,8 @@ const AT_ONCE = 32;
 
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
+  /** What the client counts characters in. */
+  encoding: Encoding = 'utf-16';
   #snapshot: Snapshot = emptySnapshot();
   /** The keys that changes have touched since somebody asked. */
   #touched = new Set<string>();
@@ -65,7 +68,11 @@ export class Session {
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
   canonical(uri: string): string {
-    return this.#list.withoutLinks(URI.parse(uri).toString());
+    const parsed = URI.parse(uri);
+    const plain = this.#list.withoutLinks(parsed.toString());
+    // What is not saved, or a version of a file, is in a directory of its own: nothing else belongs to it.
+    const isAlone = parsed.scheme !== 'file' && folderOf(this.#snapshot, plain) === undefined;
+    return isAlone ? `${plain}/${parsed.path.slice(parsed.path.lastIndexOf('/') + 1)}` : plain;
   }
 
   /** The client's own spelling, where it has the document open. */
@@ -143,8 +150,18 @@ export class Session {
   }
 
   setFolders(uris: readonly string[]): void {
-    const folders = uris.map((uri) => URI.parse(uri).toString().replace(/\/$/, ''));
-    this.#snapshot = withFolders(this.#snapshot, folders);
+    this.#snapshot = withFolders(this.#snapshot, uris.map(toFolder));
+  }
+
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    const gone = new Set(removed.map(toFolder));
+    const kept = this.folders.filter((folder) => !gone.has(folder));
+    this.setFolders([...new Set([...kept, ...added.map(toFolder)])]);
+  }
+
+  /** Waits until what changed on the disk has been read, unless the whole workspace is being read: that takes long. */
+  async settled(): Promise<void> {
+    if (this.#snapshot.complete) await this.#work;
   }
 
   /**
@@ -310,6 +327,10 @@ export class Session {
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function toFolder(uri: string): string {
+  return URI.parse(uri).toString().replace(/\/$/, '');
 }
 
 function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
