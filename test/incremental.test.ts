@@ -13,6 +13,7 @@ import {
   withFiles,
   withSettings,
   readSettings,
+  resourcesOf,
   type Diagnostic,
   type Snapshot,
 } from '../server/src/core/index';
@@ -203,6 +204,8 @@ function workspaceOf(count: number): {
       const step = (from: Snapshot, text: string) => {
         const touched = new Set<string>();
         const file = parseFile(uri, text, from.files.get(uri));
+        // As for every open file.
+        file.documents.forEach(resourcesOf);
         const next = withFiles(from, [{ uri, file }], touched);
         const stale = incremental.update(next, touched);
         for (const one of stale) incremental.of(one);
@@ -214,6 +217,8 @@ function workspaceOf(count: number): {
         vi.mocked(composer.compose),
         vi.spyOn(Reads.prototype, 'note'),
       ];
+      // Others are read again where nobody has their objects; here all are at hand, so that only the change counts.
+      for (const { documents: others } of snapshot.files.values()) others.forEach(resourcesOf);
       for (const spy of spies) spy.mockClear();
       const after = change(before);
       expect(after).not.toBe(before);

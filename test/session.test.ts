@@ -57,6 +57,26 @@ async function start(files: Readonly<Record<string, string>>) {
   };
 }
 
+it('stays incomplete when the user leaves a scan', async () => {
+  const disk = new SlowDisk();
+  const long = `a: ${'x'.repeat(60_000)}\n`;
+  for (let index = 0; index < 10; index++) disk.files.set(uriOf(`${index}.yaml`), long);
+  const session = new Session(disk);
+  session.setFolders([FOLDER]);
+  const told: number[][] = [];
+  const goOn = (done: number, total: number) => told.push([done, total]) < 3;
+  expect(await session.scan(() => undefined, goOn)).toBeUndefined();
+  expect(told).toEqual([
+    [1, 10],
+    [2, 10],
+    [3, 10],
+  ]);
+  expect(session.snapshot.files.size).toBe(3);
+  expect(session.snapshot.complete).toBe(false);
+  expect(await session.scan(() => undefined)).toBe(10);
+  expect(session.snapshot.complete).toBe(true);
+});
+
 describe('a disk that changes while it is read', () => {
   it('is read again after the last event, and what was read before does not stay', async () => {
     const { disk, session, text, write } = await start({ 'a.yaml': 'one' });

@@ -5,6 +5,7 @@ import {
   emptySnapshot,
   isTemplateName,
   parseFile,
+  resourcesOf,
   withFiles,
   DEFAULT_SETTINGS,
   type Diagnostic,
@@ -56,6 +57,8 @@ export function check(
     uri: toUri(file),
     file: parseFile(toUri(file), ''),
   }));
+  // What is read here stays until the end of this turn, so that nothing is read twice.
+  for (const { file } of read) file.documents.forEach(resourcesOf);
   const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), [...charts, ...read]);
   const files = read
     .filter(({ uri }) => !isTemplateName(uri))

@@ -37,6 +37,7 @@ import {
 import { refactorings, withEdits } from './refactorings';
 import { registerRoutes } from './routes';
 import { registerRename, renameCapabilities } from './rename';
+import { ScanProgress } from './scan-progress';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
 
@@ -119,7 +120,12 @@ export function startServer(connection: Connection, files: FileSource): void {
   });
 
   const scan = async (): Promise<void> => {
-    const count = await session.scan(log);
+    const progress = new ScanProgress(connection.window);
+    const goOn = (done: number, total: number): boolean => {
+      progress.report(done, total);
+      return !progress.isCancelled;
+    };
+    const count = await session.scan(log, goOn).finally(() => progress.end());
     if (count === undefined) return;
     log(`read ${count} files`);
     refresh();

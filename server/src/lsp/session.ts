@@ -24,6 +24,8 @@ import { slices } from './loops';
 const HELM = 'helm';
 /** How many files are asked for at a time. */
 const AT_ONCE = 32;
+/** How many characters of them are read, which takes a few milliseconds, before somebody may say that it is enough. */
+const AT_ONCE_TAKEN = 50_000;
 
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
@@ -36,6 +38,8 @@ export class Session {
   readonly #list: FileList;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
+  /** The objects of open documents: those of other files are read again when somebody asks for them. */
+  readonly #kept = new Map<string, unknown>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
@@ -95,6 +99,7 @@ export class Session {
   async close(clientUri: string): Promise<void> {
     const uri = this.canonical(clientUri);
     this.#open.delete(uri);
+    this.#kept.delete(uri);
     await this.filesChanged([uri]);
   }
 
@@ -167,9 +172,14 @@ export class Session {
   /**
    * Reads all folders. Findings about what is missing wait until it is done. A scan that starts meanwhile takes over.
    * @param log is told of folders that cannot be read
-   * @returns the number of files read, or `undefined` where a later scan took over
+   * @param goOn is told how many of how many files were read, and says whether to go on; where it is left, the snapshot
+   *   stays incomplete
+   * @returns the number of files read, or `undefined` where it was left, or a later scan took over
    */
-  scan(log: (message: string) => void): Promise<number | undefined> {
+  scan(
+    log: (message: string) => void,
+    goOn: (done: number, total: number) => boolean = () => true,
+  ): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
     return this.#afterOtherWork(async () => {
@@ -177,11 +187,14 @@ export class Session {
       if (!isCurrent()) return undefined;
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
-      const isDone = await this.#load(found, (changes) => {
+      const isDone = await this.#load(found, (changes, done) => {
         if (isCurrent()) this.#take(changes);
-        return isCurrent();
+        return isCurrent() && goOn(done, found.size);
       });
-      if (!isDone) return undefined;
+      if (!isDone) {
+        if (isCurrent()) this.#notify();
+        return undefined;
+      }
       this.#keepOnly(found, () => true);
       this.#snapshot = withCompleteness(this.#snapshot, true);
       this.#notify();
@@ -218,24 +231,32 @@ export class Session {
 
   /**
    * Reads files from the disk, in slices.
-   * @param take is given the changes of each slice, and says whether to go on
+   * @param take is given the changes of each slice and how many files were read so far, and says whether to go on
    * @returns whether all were read
    */
-  async #load(uris: Iterable<string>, take: (changes: readonly FileChange[]) => boolean): Promise<boolean> {
+  async #load(
+    uris: Iterable<string>,
+    take: (changes: readonly FileChange[], done: number) => boolean,
+  ): Promise<boolean> {
     const pause = slices();
     let changes: FileChange[] = [];
+    let length = 0;
+    let done = 0;
     for (const some of chunks([...uris], AT_ONCE)) {
       const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
       for (const [index, uri] of some.entries()) {
-        changes.push(...this.#changeTo(uri, texts[index]));
-        const turn = pause();
-        if (!turn) continue;
-        if (!take(changes)) return false;
+        const text = texts[index];
+        changes.push(...this.#changeTo(uri, text));
+        done++;
+        length += text?.length ?? 0;
+        if (length < AT_ONCE_TAKEN) continue;
+        if (!take(changes, done)) return false;
         changes = [];
-        await turn;
+        length = 0;
+        await pause();
       }
     }
-    return take(changes);
+    return take(changes, done);
   }
 
   /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
@@ -251,16 +272,17 @@ export class Session {
     return [text === undefined ? { uri, file: undefined } : this.#read(uri, text)];
   }
 
-  /** Parses a file, keeping what did not change, and reads its objects. */
+  /** Makes the file of a text, keeping what did not change. */
   #read(uri: string, text: string): FileChange {
-    const file = parseFile(uri, text, this.#snapshot.files.get(uri));
-    file.documents.forEach(resourcesOf);
-    return { uri, file };
+    return { uri, file: parseFile(uri, text, this.#snapshot.files.get(uri)) };
   }
 
   #readOpen(uri: string): FileChange[] {
     const document = this.#open.get(uri);
-    return document ? [this.#read(uri, document.text)] : [];
+    if (!document) return [];
+    const change = this.#read(uri, document.text);
+    this.#kept.set(uri, change.file?.documents.map(resourcesOf));
+    return [change];
   }
 
   /** Lets go of files that are not found any more; open documents come and go with what is left out. */
@@ -285,6 +307,7 @@ export class Session {
       const target = this.canonical(document.clientUri);
       if (target === uri) continue;
       this.#open.delete(uri);
+      this.#kept.delete(uri);
       this.#open.set(target, document);
       this.#change([{ uri, file: undefined }, ...this.#readOpen(target)]);
     }

@@ -1,6 +1,6 @@
 import type { OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { mapOf, mapsOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { mapOf, mapsOf, seqOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
 import { readConfigMap } from './config-map';
 import { readEndpointSlice } from './endpoint-slice';
 import { readEndpoints } from './endpoints';
@@ -20,18 +20,39 @@ export interface DocumentContent {
   readonly resources: readonly Resource[];
   /** Where a `---` is missing: the first key of each object but the first. Empty for a sound document. */
   readonly missingSeparators: readonly OffsetRange[];
+  /** The document's own, which thereby stays as long as its objects. */
+  readonly root: YamlMap | undefined;
 }
 
-const contents = new WeakMap<YamlDocument, DocumentContent>();
+/** Held weakly, as the trees below them are. */
+const contents = new WeakMap<YamlDocument, DocumentContent | WeakRef<DocumentContent>>();
+/** By each object of it: as long as somebody has one of them, it stays the one that others get. */
+const contentsOfObjects = new WeakMap<Resource, DocumentContent>();
 
-/** Reads the Kubernetes objects of a document. Never throws; what is not an object is left out. Memoised. */
+/**
+ * Reads the Kubernetes objects of a document. Never throws; what is not an object is left out. Memoised: it is read
+ * again only when nobody has any of its objects any more, so objects may be told apart by identity.
+ */
 export function contentOf(document: YamlDocument): DocumentContent {
-  let content = contents.get(document);
-  if (!content) {
-    content = readContent(document);
-    contents.set(document, content);
-  }
+  const known = aliveContentOf(document);
+  if (known) return known;
+  const content = readContent(document, () => document.root);
+  contents.set(document, content === NOTHING ? NOTHING : new WeakRef(content));
+  for (const resource of content.resources) contentsOfObjects.set(resource, content);
   return content;
+}
+
+/**
+ * The objects of a document for somebody who looks at them once and keeps none of them, nor any part of them: who asks
+ * again may get others. That is how all files of a workspace are read.
+ */
+export function glimpseOf(document: YamlDocument): readonly Resource[] {
+  return (aliveContentOf(document) ?? readContent(document, () => document.glimpse())).resources;
+}
+
+function aliveContentOf(document: YamlDocument): DocumentContent | undefined {
+  const known = contents.get(document);
+  return known instanceof WeakRef ? known.deref() : known;
 }
 
 export function resourcesOf(document: YamlDocument): readonly Resource[] {
@@ -43,11 +64,11 @@ export function readObjectAt(document: YamlDocument, node: YamlMap): Resource | 
   return readObject(document, node)[0];
 }
 
-const NOTHING: DocumentContent = { resources: [], missingSeparators: [] };
+const NOTHING: DocumentContent = { resources: [], missingSeparators: [], root: undefined };
 
-function readContent(document: YamlDocument): DocumentContent {
+function readContent(document: YamlDocument, parse: () => YamlNode | undefined): DocumentContent {
   if (!mayHoldObject(document.text)) return NOTHING;
-  const root = document.root;
+  const root = parse();
   if (root?.type !== 'map') return NOTHING;
   const parts = splitObjects(root);
   const resources = parts.flatMap((part) => readObject(document, part));
@@ -55,6 +76,7 @@ function readContent(document: YamlDocument): DocumentContent {
   return {
     resources,
     missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range),
+    root,
   };
 }
 

@@ -102,15 +102,16 @@ export function mentionAt(
   };
 }
 
-const scalars = new WeakMap<YamlDocument, ReadonlyMap<number, YamlScalar>>();
+const scalars = new WeakMap<YamlNode, ReadonlyMap<number, YamlScalar>>();
 
 /** Every scalar of a document, keys included, by its start. */
 export function scalarsOf(document: YamlDocument): ReadonlyMap<number, YamlScalar> {
-  const known = scalars.get(document);
+  const { root } = document;
+  const known = root && scalars.get(root);
   if (known) return known;
   const found = new Map<number, YamlScalar>();
   const seen = new Set<YamlNode>();
-  const open: (YamlNode | undefined)[] = [document.root];
+  const open: (YamlNode | undefined)[] = [root];
   for (let node = open.pop(); open.length > 0 || node; node = open.pop()) {
     if (!node || seen.has(node)) continue;
     seen.add(node);
@@ -118,6 +119,6 @@ export function scalarsOf(document: YamlDocument): ReadonlyMap<number, YamlScala
     else if (node.type === 'seq') for (const { value } of node.items) open.push(value);
     else for (const { key, value } of node.pairs) open.push(key, value);
   }
-  scalars.set(document, found);
+  if (root) scalars.set(root, found);
   return found;
 }

@@ -16,11 +16,11 @@ import { workloadMentionsIn } from './workload-mentions';
  * stands. So the references of a thing are the mentions that mean it, and two things of one name are told apart.
  */
 
-const memo = new WeakMap<Snapshot, Map<Resource, readonly Mention[]>>();
+const memo = new WeakMap<Snapshot, WeakMap<Resource, readonly Mention[]>>();
 
 /** All mentions in an object. Memoised for each snapshot. */
 export function mentionsIn(snapshot: Snapshot, resource: Resource): readonly Mention[] {
-  const ofSnapshot = memo.get(snapshot) ?? new Map<Resource, readonly Mention[]>();
+  const ofSnapshot = memo.get(snapshot) ?? new WeakMap<Resource, readonly Mention[]>();
   memo.set(snapshot, ofSnapshot);
   let mentions = ofSnapshot.get(resource);
   if (!mentions) {

@@ -1,11 +1,17 @@
-import { resourcesOf } from '../k8s/read';
+import { glimpseOf } from '../k8s/read';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
-import type { Service } from '../k8s/service';
-import type { Workload } from '../k8s/workload';
-import type { ManifestFile } from '../yaml/manifest-file';
+import type { Located } from '../text';
+import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
+
+/** As much of an object as it takes to count it. */
+export interface Counted {
+  readonly group: 'workloads' | 'services';
+  readonly document: YamlDocument;
+  readonly namespace: Located<string> | undefined;
+}
 
 interface Population {
-  readonly resources: readonly (Workload | Service)[];
+  readonly objects: readonly Counted[];
   /** Equal for files that hold as many of each sort in each namespace. */
   readonly signature: string;
 }
@@ -13,8 +19,8 @@ interface Population {
 const memo = new WeakMap<ManifestFile, Population>();
 
 /** The objects of a file that messages count. Memoised. */
-export function countedIn(file: ManifestFile): Population['resources'] {
-  return populationOf(file).resources;
+export function countedIn(file: ManifestFile): Population['objects'] {
+  return populationOf(file).objects;
 }
 
 /** Whether one file, or none, may take the place of another without changing any count. */
@@ -26,16 +32,33 @@ export function isAsPopulated(a: ManifestFile | undefined, b: ManifestFile | und
 function populationOf(file: ManifestFile): Population {
   const known = memo.get(file);
   if (known) return known;
-  const resources = file.documents.flatMap((document) => resourcesOf(document).filter(isCounted));
-  const signature = resources
-    .map((resource) => `${isWorkload(resource) ? 'workload' : 'service'} ${resource.namespace?.value ?? ''}`)
+  const objects = file.documents.flatMap((document) => countedOf(document, () => glimpseOf(document)));
+  const signature = objects
+    .map(({ group, namespace }) => `${group} ${namespace?.value ?? ''}`)
     .sort()
     .join('\n');
-  const population = { resources, signature };
+  const population = objects.length > 0 ? { objects, signature } : NOBODY;
   memo.set(file, population);
   return population;
 }
 
-function isCounted(resource: Resource): resource is Workload | Service {
-  return isWorkload(resource) || isService(resource);
+const counted = new WeakMap<YamlDocument, readonly Counted[]>();
+
+/**
+ * The objects of a document that messages count. Memoised.
+ * @param read gives all its objects, where they are not known yet
+ */
+export function countedOf(document: YamlDocument, read: () => readonly Resource[]): readonly Counted[] {
+  let objects = counted.get(document);
+  if (!objects) {
+    objects = read().flatMap((resource): Counted[] => {
+      const { namespace } = resource;
+      const group = isWorkload(resource) ? 'workloads' : isService(resource) ? 'services' : undefined;
+      return group ? [{ group, document, namespace }] : [];
+    });
+    counted.set(document, objects.length > 0 ? objects : NOBODY.objects);
+  }
+  return objects;
 }
+
+const NOBODY: Population = { objects: [], signature: '' };

@@ -118,7 +118,7 @@ export function hasTemplatesNearby(snapshot: Snapshot, uri: string, reach: Dista
 }
 
 /** The namespace that an object is created in. */
-export function namespaceOf(snapshot: Snapshot, resource: Resource): string {
+export function namespaceOf(snapshot: Snapshot, resource: Pick<Resource, 'document' | 'namespace'>): string {
   return resource.namespace?.value || settingsFor(snapshot, resource.document.uri).defaultNamespace;
 }
 

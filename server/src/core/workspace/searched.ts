@@ -1,12 +1,12 @@
-import { isWorkload, type Resource } from '../k8s/resource';
+import type { Resource } from '../k8s/resource';
 import { keyFor } from './index-keys';
 import { directoryOf, isBelow } from './paths';
-import { countedIn } from './population';
+import { countedIn, type Counted } from './population';
 import { readOf } from './reads';
 import { IN_SET, namespaceOf, searchedPlace } from './scope';
 import { find, folderOf, isManifest, type Snapshot } from './snapshot';
 
-type Group = 'workloads' | 'services';
+type Group = Counted['group'];
 
 /** How many objects there are of each namespace. */
 type Counts = Readonly<Record<Group, ReadonlyMap<string, number>>>;
@@ -50,29 +50,32 @@ function countsFor(snapshot: Snapshot, from: Resource): Counts {
   return counts;
 }
 
-function count(snapshot: Snapshot, resources: Iterable<Resource>): Counts {
+function count(snapshot: Snapshot, objects: Iterable<Counted>): Counts {
   const counts = { workloads: new Map<string, number>(), services: new Map<string, number>() };
-  for (const resource of resources) {
-    const group = isWorkload(resource) ? counts.workloads : counts.services;
-    const namespace = namespaceOf(snapshot, resource);
+  for (const object of objects) {
+    const group = counts[object.group];
+    const namespace = namespaceOf(snapshot, object);
     group.set(namespace, (group.get(namespace) ?? 0) + 1);
   }
   return counts;
 }
 
-function inSet(snapshot: Snapshot): readonly Resource[] {
-  return [
-    ...find(snapshot, keyFor.directory('workloads', IN_SET)),
-    ...find(snapshot, keyFor.directory('services', IN_SET)),
-  ];
+function inSet(snapshot: Snapshot): readonly Counted[] {
+  return (['workloads', 'services'] as const).flatMap((group) =>
+    find(snapshot, keyFor.directory(group, IN_SET)).map(({ document, namespace }) => ({
+      group,
+      document,
+      namespace,
+    })),
+  );
 }
 
 /** What {@link nearestOnly} could have found: everything of the workspace folder. */
-function* inPlace(snapshot: Snapshot, from: string, place: string): Iterable<Resource> {
+function* inPlace(snapshot: Snapshot, from: string, place: string): Iterable<Counted> {
   const folder = folderOf(snapshot, from);
   for (const [uri, file] of snapshot.files) {
-    const resources = countedIn(file);
-    if (resources.length === 0 || !isBelow(uri, place) || !isManifest(snapshot, uri)) continue;
-    if (snapshot.folders.length === 1 || folderOf(snapshot, uri) === folder) yield* resources;
+    const objects = countedIn(file);
+    if (objects.length === 0 || !isBelow(uri, place) || !isManifest(snapshot, uri)) continue;
+    if (snapshot.folders.length === 1 || folderOf(snapshot, uri) === folder) yield* objects;
   }
 }

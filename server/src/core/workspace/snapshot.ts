@@ -1,11 +1,11 @@
 import { Map as PersistentMap } from 'immutable';
-import { resourcesOf } from '../k8s/read';
+import { glimpseOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { baseNameOf, directoryOf, isBelow } from './paths';
-import { isAsPopulated } from './population';
+import { countedOf, isAsPopulated } from './population';
 import { readOf, type Reads } from './reads';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { CHART_NAME, isTemplate, isValues, mayBeTemplate } from './templates';
@@ -24,8 +24,8 @@ export interface Snapshot {
   readonly folderSettings: ReadonlyMap<string, Settings>;
   /** False while the workspace is still being read: what is not here may yet come, so nothing is called missing. */
   readonly complete: boolean;
-  /** Resources by the keys of `index-keys.ts`. Read it through {@link find}. */
-  readonly index: PersistentMap<string, readonly Resource[]>;
+  /** Where resources are, by the keys of `index-keys.ts`. Read it through {@link find}. */
+  readonly index: PersistentMap<string, readonly (Resource | ResourcePlace)[]>;
   /** What kustomizations do to files and directories: the documents that say so, by the keys below. */
   readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
@@ -46,6 +46,13 @@ export interface Snapshot {
   readonly hidden?: ReadonlySet<YamlDocument>;
   /** Is told what is asked of this view. What one kustomization builds is asked for as a whole. */
   readonly reads?: Reads | undefined;
+}
+
+/** An object in its document. The index of a workspace holds these, so that it does not keep all trees alive. */
+export interface ResourcePlace {
+  readonly document: YamlDocument;
+  /** Its index among the objects of the document. */
+  readonly ordinal: number;
 }
 
 export interface FileChange {
@@ -81,7 +88,7 @@ export function withFiles(
   changes: readonly FileChange[],
   touched?: Set<string>,
 ): Snapshot {
-  const resources = new Changes<Resource>();
+  const resources = new Changes<ResourcePlace>();
   const kustomizations = new Changes<YamlDocument>();
   const templates = new Changes<string>();
   let isAlike = true;
@@ -95,8 +102,8 @@ export function withFiles(
       const kept = new Set(before?.documents.filter((document) => after.has(document)));
       const gone = before?.documents.filter((document) => !kept.has(document)) ?? [];
       const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
-      collect(gone, (key, resource) => resources.remove(key, resource));
-      collect(come, (key, resource) => resources.add(key, resource));
+      collect(gone, (key, place) => resources.remove(key, place));
+      collect(come, (key, place) => resources.add(key, place));
       touched?.add(readOf.file(uri));
       isAlike &&= isAsPopulated(before, file);
       isLaidOutAlike &&= (before !== undefined && file !== undefined) || !namesLayout(uri);
@@ -120,7 +127,9 @@ export function withFiles(
   return {
     ...snapshot,
     files,
-    index: resources.applyTo(snapshot.index, (a, b) => compareResources(files, a, b)),
+    index: resources.applyTo(snapshot.index as PersistentMap<string, readonly ResourcePlace[]>, (a, b) =>
+      comparePlaces(files, a, b),
+    ),
     kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
     templates: templates.applyTo(snapshot.templates, compareTexts),
     layout: isLaidOutAlike ? snapshot.layout : {},
@@ -153,11 +162,25 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
   snapshot.reads?.note(key);
-  const found = snapshot.index.get(key) ?? [];
+  const found = resourcesAt(snapshot.index.get(key) ?? NOWHERE);
   if (snapshot.set) return found;
   return found.filter(
     ({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document),
   );
+}
+
+const NOWHERE: readonly ResourcePlace[] = [];
+const materialised = new WeakMap<readonly (Resource | ResourcePlace)[], WeakRef<readonly Resource[]>>();
+
+/** The objects of places; read again where nobody has them. Memoised as a whole: there may be thousands, asked for often. */
+function resourcesAt(places: readonly (Resource | ResourcePlace)[]): readonly Resource[] {
+  const known = materialised.get(places)?.deref();
+  if (known) return known;
+  const resources = places.flatMap((place) =>
+    'ordinal' in place ? (resourcesOf(place.document)[place.ordinal] ?? []) : place,
+  );
+  materialised.set(places, new WeakRef(resources));
+  return resources;
 }
 
 /**
@@ -223,9 +246,23 @@ export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
   return innermost;
 }
 
-function collect(documents: readonly YamlDocument[], visit: (key: string, resource: Resource) => void): void {
+const places = new WeakMap<YamlDocument, readonly ResourcePlace[]>();
+
+/** Visits the keys of all objects, each of which has one place as long as its document is there. */
+function collect(
+  documents: readonly YamlDocument[],
+  visit: (key: string, place: ResourcePlace) => void,
+): void {
   for (const document of documents) {
-    for (const resource of resourcesOf(document)) for (const key of keysOf(resource)) visit(key, resource);
+    const resources = glimpseOf(document);
+    countedOf(document, () => resources);
+    if (resources.length === 0) continue;
+    const known = places.get(document) ?? resources.map((_, ordinal) => ({ document, ordinal }));
+    places.set(document, known);
+    resources.forEach((resource, ordinal) => {
+      const place = known[ordinal];
+      if (place) for (const key of keysOf(resource)) visit(key, place);
+    });
   }
 }
 
@@ -316,12 +353,16 @@ class Changes<T> {
   }
 }
 
-function compareResources(files: PersistentMap<string, ManifestFile>, a: Resource, b: Resource): number {
+function comparePlaces(
+  files: PersistentMap<string, ManifestFile>,
+  a: ResourcePlace,
+  b: ResourcePlace,
+): number {
   const byUri = compareTexts(a.document.uri, b.document.uri);
   if (byUri !== 0) return byUri;
   const file = files.get(a.document.uri);
   const byDocument = (file?.startOf(a.document) ?? 0) - (file?.startOf(b.document) ?? 0);
-  return byDocument || a.node.range.start - b.node.range.start;
+  return byDocument || a.ordinal - b.ordinal;
 }
 
 function compareTexts(a: string, b: string): number {

@@ -3,7 +3,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  parseDocument,
   type Alias,
   type Document,
   type Node,
@@ -14,12 +13,15 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { OffsetRange } from '../text';
-import { openingQuoteBefore } from './tolerance';
+import { withMergedPairs } from './merge-keys';
 import type { YamlItem, YamlMap, YamlNode, YamlPair, YamlScalar, YamlSeq } from './node';
+import { parseShallow } from './parse-shallow';
+import { quickCompose } from './quick-compose';
+import { openingQuoteBefore } from './tolerance';
 
 /** Something in the text that is not YAML. */
 export interface YamlError {
-  /** The parser's own code, such as `BAD_INDENT`; `TOO_DEEP` where nesting exhausts the stack, `UNRESOLVED_ALIAS` for `*name` without `&name`. */
+  /** The parser's own code, such as `BAD_INDENT`; `TOO_DEEP` where nesting would exhaust the stack, `UNRESOLVED_ALIAS` for `*name` without `&name`. */
   readonly code: string;
   /** The parser's words. */
   readonly message: string;
@@ -32,20 +34,19 @@ export interface Composed {
   readonly errors: readonly YamlError[];
 }
 
-/**
- * Parses the text of one YAML document. Never throws: errors are data.
- * With `parse.ts` aside, this is the only place that knows the parser's own tree.
- */
+/** Parses the text of one YAML document: quickly where it is sound and plain, else tolerantly. Never throws. */
 export function compose(text: string): Composed {
+  return quickCompose(text) ?? composeTolerantly(text);
+}
+
+/**
+ * Parses the text of one YAML document, whatever is wrong with it. Never throws: errors are data.
+ * This is the only place that knows the tolerant parser's own tree.
+ */
+export function composeTolerantly(text: string): Composed {
   try {
-    const document = parseDocument(text, {
-      keepSourceTokens: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-      merge: true,
-      // Repeated keys are judged by our own rules, which can say more about them.
-      uniqueKeys: false,
-    });
+    // Repeated keys are judged by our own rules, which can say more about them.
+    const document = parseShallow(text, { keepSourceTokens: false, merge: true, uniqueKeys: false });
     const errors = document.errors.map((error, index) => ({
       code: error.code,
       message: error.message,
@@ -135,24 +136,12 @@ class Converter {
 
   #map(map: YAMLMap): YamlMap {
     const own: YamlPair[] = [];
-    const merged: YamlPair[] = [];
     for (const pair of map.items) {
       const converted = this.#pair(pair);
-      if (!converted) continue;
-      if (converted.key.source === '<<' && converted.key.style === 'plain') {
-        merged.push(...mergedPairs(converted.value));
-        // Kept, so that rules see what was written.
-      }
-      own.push(converted);
+      if (converted) own.push(converted);
     }
-    const written = new Set(own.map((pair) => pair.key.source));
-    const inherited = merged.filter((pair) => {
-      if (written.has(pair.key.source)) return false;
-      written.add(pair.key.source);
-      return true;
-    });
     const flow = map.flow === true;
-    return { type: 'map', flow, pairs: [...own, ...inherited], range: spanOf(map, flow, own) };
+    return { type: 'map', flow, pairs: withMergedPairs(own), range: spanOf(map, flow, own) };
   }
 
   #pair(pair: Pair): YamlPair | undefined {
@@ -173,12 +162,6 @@ class Converter {
     const flow = seq.flow === true;
     return { type: 'seq', flow, items, range: spanOf(seq, flow, items) };
   }
-}
-
-function mergedPairs(value: YamlNode | undefined): YamlPair[] {
-  if (value?.type === 'map') return value.pairs.map((pair) => ({ ...pair, merged: true }));
-  if (value?.type === 'seq') return value.items.flatMap((item) => mergedPairs(item.value));
-  return [];
 }
 
 function rangeOf(node: Node): OffsetRange {

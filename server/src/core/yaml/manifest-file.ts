@@ -1,5 +1,6 @@
-import { compose, type YamlError } from './compose';
+import { compose, type Composed, type YamlError } from './compose';
 import type { YamlNode } from './node';
+import type { OffsetRange } from '../text';
 import { splitDocuments } from './split';
 
 /**
@@ -9,9 +10,14 @@ import { splitDocuments } from './split';
 export interface YamlDocument {
   readonly uri: string;
   readonly text: string;
-  /** Parsed when first asked for. Absent where the document is empty or cannot be read at all. */
+  /**
+   * Parsed when asked for, and held weakly: who keeps the root, or an object of `k8s/read.ts`, keeps it the same; else
+   * it may be parsed again. Absent where the document is empty or cannot be read at all.
+   */
   readonly root: YamlNode | undefined;
   readonly errors: readonly YamlError[];
+  /** The root for somebody who looks once and keeps nothing of it: it is not remembered, which is cheap to forget. */
+  glimpse(): YamlNode | undefined;
   /** The text holds template actions (`{{ … }}`), so what the parser says of it proves little. */
   readonly templated: boolean;
 }
@@ -45,13 +51,12 @@ export function parseFile(uri: string, text: string, previous?: ManifestFile): M
     tail++;
   }
   const documents = texts.map((documentText, index) => {
-    if (index < head) return old[index] ?? makeDocument(uri, documentText);
+    if (index < head) return old[index] ?? new TextDocument(uri, documentText);
     const fromEnd = texts.length - index;
-    if (fromEnd <= tail) return old[old.length - fromEnd] ?? makeDocument(uri, documentText);
-    return makeDocument(uri, documentText);
+    if (fromEnd <= tail) return old[old.length - fromEnd] ?? new TextDocument(uri, documentText);
+    return new TextDocument(uri, documentText);
   });
-  const starts = new Map(documents.map((document, index) => [document, ranges[index]?.start ?? 0]));
-  return { uri, text, documents, startOf: (document) => starts.get(document) ?? 0 };
+  return new TextFile(uri, text, documents, ranges);
 }
 
 /** The document at an offset of the file: the last one that starts at or before it. */
@@ -59,18 +64,69 @@ export function documentAt(file: ManifestFile, offset: number): YamlDocument | u
   return file.documents.findLast((document) => file.startOf(document) <= offset);
 }
 
-function makeDocument(uri: string, text: string): YamlDocument {
-  let composed: ReturnType<typeof compose> | undefined;
-  const parsed = () => (composed ??= compose(text));
-  return {
-    uri,
-    text,
-    get root() {
-      return parsed().root;
-    },
-    get errors() {
-      return parsed().errors;
-    },
-    templated: text.includes('{{'),
-  };
+class TextFile implements ManifestFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly documents: readonly YamlDocument[];
+  readonly #ranges: readonly OffsetRange[];
+  #indexes: ReadonlyMap<YamlDocument, number> | undefined;
+
+  constructor(uri: string, text: string, documents: readonly YamlDocument[], ranges: readonly OffsetRange[]) {
+    this.uri = uri;
+    this.text = text;
+    this.documents = documents;
+    this.#ranges = ranges;
+  }
+
+  startOf(document: YamlDocument): number {
+    return this.#ranges[this.#indexOf(document)]?.start ?? 0;
+  }
+
+  #indexOf(document: YamlDocument): number {
+    const { documents } = this;
+    if (documents.length <= FEW) return documents.indexOf(document);
+    this.#indexes ??= new Map(documents.map((one, index) => [one, index]));
+    return this.#indexes.get(document) ?? -1;
+  }
+}
+
+/** Few enough to look through them each time: most files have one document. */
+const FEW = 8;
+
+class TextDocument implements YamlDocument {
+  readonly uri: string;
+  readonly text: string;
+  readonly templated: boolean;
+  /** Trees take many times the memory of their text, and of most documents of a workspace nobody asks for it again. */
+  #root: WeakRef<YamlNode> | undefined;
+  #errors: readonly YamlError[] | undefined;
+
+  constructor(uri: string, text: string) {
+    this.uri = uri;
+    this.text = text;
+    this.templated = text.includes('{{');
+  }
+
+  get root(): YamlNode | undefined {
+    const known = this.#root?.deref();
+    if (known) return known;
+    const { root } = this.#parse();
+    this.#root = root && new WeakRef(root);
+    return root;
+  }
+
+  get errors(): readonly YamlError[] {
+    return this.#errors ?? this.#parse().errors;
+  }
+
+  /** What a weak reference has led to once outlives all young objects, and moving it there is most of its cost. */
+  glimpse(): YamlNode | undefined {
+    return this.#root?.deref() ?? this.#parse().root;
+  }
+
+  #parse(): Composed {
+    const composed = compose(this.text);
+    this.#errors = composed.errors;
+    return composed;
+  }
 }

@@ -1,5 +1,6 @@
-import { Lexer, parseDocument, type YAMLError } from 'yaml';
+import { Lexer, type YAMLError } from 'yaml';
 import { columnOf, lineEnd, lineStart } from './edits';
+import { parseShallow } from './parse-shallow';
 
 /** More repairs than any sound text needs; each costs a parse. */
 const MAX_REPAIRS = 20;
@@ -13,17 +14,12 @@ const MAX_LENGTH = 300_000;
  */
 export function isReadByGo(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
-  // Mostly a program wrote all quoted texts alike. What is taken for one by mistake costs no more than this attempt.
-  if (isSound(indentAllQuoted(text))) return true;
-  let current = text;
-  for (let repairs = 0; repairs <= MAX_REPAIRS; repairs++) {
-    const [error] = errorsOf(current);
-    if (!error) return true;
-    const mended = mend(current, error.message, error.pos[0]);
-    if (mended === undefined) return false;
-    current = mended;
+  try {
+    return canBeMended(text);
+  } catch {
+    // Too deep to be parsed.
+    return false;
   }
-  return false;
 }
 
 /** The opening quote of a quoted text that has no end, which stands before `end`; `undefined` where there is none. */
@@ -40,12 +36,26 @@ export function openingQuoteBefore(text: string, end: number): number | undefine
   return opening;
 }
 
+function canBeMended(text: string): boolean {
+  // Mostly a program wrote all quoted texts alike. What is taken for one by mistake costs no more than this attempt.
+  if (isSound(indentAllQuoted(text))) return true;
+  let current = text;
+  for (let repairs = 0; repairs <= MAX_REPAIRS; repairs++) {
+    const [error] = errorsOf(current);
+    if (!error) return true;
+    const mended = mend(current, error.message, error.pos[0]);
+    if (mended === undefined) return false;
+    current = mended;
+  }
+  return false;
+}
+
 function isSound(text: string): boolean {
   return errorsOf(text).length === 0;
 }
 
 function errorsOf(text: string): YAMLError[] {
-  return parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false }).errors;
+  return parseShallow(text, { uniqueKeys: false }).errors;
 }
 
 function indentAllQuoted(text: string): string {

@@ -1,4 +1,5 @@
 import { commandTextsOf } from '../../k8s/container-env';
+import type { Service } from '../../k8s/service';
 import type { VariableReference } from '../../k8s/variable-references';
 import type { Container, Workload } from '../../k8s/workload';
 import type { UsedVariable } from '../../k8s/used-variables';
@@ -127,7 +128,7 @@ function referenceText(snapshot: Snapshot, { kind, name, key, object, value }: V
 function withoutText(
   snapshot: Snapshot,
   workload: Workload,
-  service: Parameters<typeof namespaceOf>[1],
+  service: Service,
   reason: WithoutVariable,
 ): string {
   const name = linkTo(snapshot, service);

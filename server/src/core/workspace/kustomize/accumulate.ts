@@ -32,7 +32,8 @@ export type Files = Pick<ReadonlyMap<string, ManifestFile>, 'get'>;
 const MOST_STEPS = 2000;
 const MOST_OBJECTS = 20000;
 
-const memo = new WeakMap<ManifestFile, Accumulated>();
+/** Held weakly: it keeps the trees of all its files. */
+const memo = new WeakMap<ManifestFile, WeakRef<Accumulated>>();
 
 /** The file in a directory that makes it a kustomization. */
 export function kustomizationFile(files: Files, directory: string): ManifestFile | undefined {
@@ -62,12 +63,12 @@ class Accumulator {
   directory(directory: string): Accumulated | undefined {
     const file = kustomizationFile(this.#files, directory);
     if (!file) return undefined;
-    const known = memo.get(file);
+    const known = memo.get(file)?.deref();
     if (known && [...known.looked].every(([uri, then]) => this.#files.get(uri) === then)) return known;
     const frame = new Frame(directory);
     this.#run(frame, directory, file);
     const made = frame.result();
-    if (!this.#cut) memo.set(file, made);
+    if (!this.#cut) memo.set(file, new WeakRef(made));
     return made;
   }
 

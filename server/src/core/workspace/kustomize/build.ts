@@ -26,6 +26,8 @@ export interface BuiltObject {
 }
 
 const memo = new WeakMap<Accumulated, Build>();
+/** What was accumulated is held weakly otherwise, and stays for as long as what was built of it. */
+const accumulations = new WeakMap<Build, Accumulated>();
 
 /**
  * Builds the kustomization of a directory. Never throws. Memoised as long as no file changes that took part or was
@@ -46,6 +48,7 @@ export function buildOf(files: Files, directory: string): Build | undefined {
   });
   const build = { directory, objects, unknown, directories, looked };
   memo.set(accumulated, build);
+  accumulations.set(build, accumulated);
   return build;
 }
 
