@@ -35,6 +35,6 @@ export class Failures {
 
 /** Where an error came from: its message may name another object each time. */
 function placeOf(error: Error): string {
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  return [error.name, ...frames.slice(0, 2)].join('\n');
+  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return `${error.name}${frame}`;
 }
