@@ -1,4 +1,4 @@
-import { URI } from 'vscode-uri';
+import { URI, Utils } from 'vscode-uri';
 import {
   emptySnapshot,
   folderOf,
@@ -72,7 +72,7 @@ export class Session {
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
   canonical(uri: string): string {
-    const parsed = URI.parse(uri);
+    const parsed = parse(uri);
     const plain = this.#list.withoutLinks(parsed.toString());
     // What is not saved, or a version of a file, is in a directory of its own: nothing else belongs to it.
     const isAlone = parsed.scheme !== 'file' && folderOf(this.#snapshot, plain) === undefined;
@@ -111,7 +111,7 @@ export class Session {
    */
   async filesChanged(clientUris: readonly string[]): Promise<boolean> {
     const isFirst = this.#changed.size === 0;
-    for (const uri of clientUris) this.#changed.add(URI.parse(uri).toString());
+    for (const uri of clientUris) this.#changed.add(parse(uri).toString());
     if (!isFirst) return false;
     return this.#afterOtherWork(() => {
       const batch = this.#changed;
@@ -353,7 +353,13 @@ export class Session {
 }
 
 function toFolder(uri: string): string {
-  return URI.parse(uri).toString().replace(/\/$/, '');
+  return parse(uri).toString().replace(/\/$/, '');
+}
+
+/** Without dots that lead up: what lies in the workspace is told by the beginning of a path. */
+function parse(uri: string): URI {
+  const parsed = URI.parse(uri);
+  return /\/\.{1,2}(?:\/|$)/.test(parsed.path) ? Utils.joinPath(parsed) : parsed;
 }
 
 function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
