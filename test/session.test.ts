@@ -147,6 +147,28 @@ describe('a disk that changes while it is read', () => {
     expect(changes()).toBe(1);
   });
 
+  it('may lose files between listing and reading them, and refuse to give others', async () => {
+    const { disk, session } = await start({ 'a.yaml': 'one', 'b.yaml': 'two', 'c.yaml': 'three' });
+    disk.isSlow = false;
+    const read = disk.read.bind(disk);
+    disk.read = (uri) => {
+      if (uri.endsWith('/a.yaml')) return Promise.resolve(undefined);
+      return uri.endsWith('/b.yaml') ? Promise.reject(new Error('EACCES')) : read(uri);
+    };
+    expect(await session.scan(() => undefined)).toBe(3);
+    expect(session.snapshot.complete).toBe(true);
+    expect([...session.snapshot.files.keys()]).toEqual([uriOf('c.yaml')]);
+  });
+
+  it('is read on after a change of what is no file at all', async () => {
+    const { disk, session, text, write } = await start({ 'a.yaml': 'one' });
+    disk.isSlow = false;
+    for (const bad of ['a b:c', '//', '']) await session.filesChanged([bad]);
+    write('a.yaml', 'two');
+    await session.filesChanged(['a b:c', uriOf('a.yaml')]);
+    expect(text('a.yaml')).toBe('two');
+  });
+
   it('loses its files where the workspace folder is gone', async () => {
     const { disk, session } = await start({ 'a/b.yaml': 'one' });
     disk.find = () => Promise.reject(new Error('gone'));

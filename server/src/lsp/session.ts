@@ -1,4 +1,3 @@
-import { URI, Utils } from 'vscode-uri';
 import {
   emptySnapshot,
   folderOf,
@@ -19,6 +18,7 @@ import { isListedName, type FileSource } from '../files/file-source';
 import type { Encoding } from '../positions';
 import { FileList } from './file-list';
 import { slices } from './loops';
+import { parseAll, parseUri, toFolders } from './uris';
 
 /** Its templates are not YAML yet, whatever their names and places say. */
 const HELM = 'helm';
@@ -72,7 +72,7 @@ export class Session {
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
   canonical(uri: string): string {
-    const parsed = parse(uri);
+    const parsed = parseUri(uri);
     const plain = this.#list.withoutLinks(parsed.toString());
     // What is not saved, or a version of a file, is in a directory of its own: nothing else belongs to it.
     const isAlone = parsed.scheme !== 'file' && folderOf(this.#snapshot, plain) === undefined;
@@ -111,8 +111,8 @@ export class Session {
    */
   async filesChanged(clientUris: readonly string[]): Promise<boolean> {
     const isFirst = this.#changed.size === 0;
-    for (const uri of clientUris) this.#changed.add(parse(uri).toString());
-    if (!isFirst) return false;
+    for (const uri of parseAll(clientUris)) this.#changed.add(uri);
+    if (!isFirst || this.#changed.size === 0) return false;
     return this.#afterOtherWork(() => {
       const batch = this.#changed;
       this.#changed = new Set();
@@ -155,13 +155,13 @@ export class Session {
   }
 
   setFolders(uris: readonly string[]): void {
-    this.#snapshot = withFolders(this.#snapshot, uris.map(toFolder));
+    this.#snapshot = withFolders(this.#snapshot, toFolders(uris));
   }
 
   changeFolders(added: readonly string[], removed: readonly string[]): void {
-    const gone = new Set(removed.map(toFolder));
+    const gone = new Set(toFolders(removed));
     const kept = this.folders.filter((folder) => !gone.has(folder));
-    this.setFolders([...new Set([...kept, ...added.map(toFolder)])]);
+    this.setFolders([...new Set([...kept, ...toFolders(added)])]);
   }
 
   /** Waits until what changed on the disk has been read, unless the whole workspace is being read: that takes long. */
@@ -262,8 +262,13 @@ export class Session {
   /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
   async #textOf(uri: string): Promise<string | undefined> {
     if (this.#open.has(uri) || !this.#belongs(uri)) return undefined;
-    if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
-    return this.#files.read(uri);
+    try {
+      if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
+      return await this.#files.read(uri);
+    } catch {
+      // One file must not keep all others from being read.
+      return undefined;
+    }
   }
 
   #changeTo(uri: string, text: string | undefined): FileChange[] {
@@ -350,16 +355,6 @@ export class Session {
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-function toFolder(uri: string): string {
-  return parse(uri).toString().replace(/\/$/, '');
-}
-
-/** Without dots that lead up: what lies in the workspace is told by the beginning of a path. */
-function parse(uri: string): URI {
-  const parsed = URI.parse(uri);
-  return /\/\.{1,2}(?:\/|$)/.test(parsed.path) ? Utils.joinPath(parsed) : parsed;
 }
 
 function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
