@@ -1,16 +1,21 @@
-// Bundles the client, the server and the command line into dist/. `--watch` keeps doing so.
+// Bundles the client, the server and the command line into dist/, or `--outdir=DIR`. `--watch` keeps doing so.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import path from 'node:path';
 import { build, context } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 
+const { values } = parseArgs({
+  options: { outdir: { type: 'string', default: 'dist' }, watch: { type: 'boolean', default: false } },
+});
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
-  outdir: 'dist',
+  outdir: values.outdir,
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -46,6 +51,6 @@ const bundles = [
 ];
 
 for (const bundle of bundles) {
-  if (process.argv.includes('--watch')) await (await context({ ...bundle, logLevel: 'info' })).watch();
+  if (values.watch) await (await context({ ...bundle, logLevel: 'info' })).watch();
   else await build(bundle);
 }
