@@ -1,21 +1,18 @@
 // Bundles the client, the server and the command line into dist/, or `--outdir=DIR`. `--watch` keeps doing so.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import path from 'node:path';
 import { build, context } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 
-const { values } = parseArgs({
-  options: { outdir: { type: 'string', default: 'dist' }, watch: { type: 'boolean', default: false } },
-});
+const outdir = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length);
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
-  outdir: values.outdir,
+  outdir: outdir ?? 'dist',
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -51,6 +48,6 @@ const bundles = [
 ];
 
 for (const bundle of bundles) {
-  if (values.watch) await (await context({ ...bundle, logLevel: 'info' })).watch();
+  if (process.argv.includes('--watch')) await (await context({ ...bundle, logLevel: 'info' })).watch();
   else await build(bundle);
 }
