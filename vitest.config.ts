@@ -1,11 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes minutes: hostile input, random scripts, each way to type a text. */
+const ENDURANCE = [
+  'hostile-input',
+  'typing',
+  'fuzz',
+  'regular-expressions',
+  'quick-compose',
+  'incremental',
+].map((name) => `test/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     // By default one core is left idle, which of two is half the machine.
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', include: ['test/*.test.ts'], pool: 'threads', testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/*.test.ts'],
+          exclude: ENDURANCE,
+          pool: 'threads',
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: 'endurance', include: ENDURANCE, pool: 'threads', testTimeout: 60_000 } },
       {
         test: {
           name: 'agreement',

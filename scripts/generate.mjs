@@ -88,6 +88,22 @@ async function generateManifest() {
       },
     ]),
   );
+  const limits = Object.fromEntries(
+    Object.entries({
+      fileSize: 'The size up to which a file is read, in millions of characters.',
+      documents: 'How many YAML documents a file may have to be read.',
+      depth: 'How many levels of mappings and lists a file may nest to be read, at most 256.',
+    }).map(([name, markdownDescription]) => [
+      `kubeRoutes.limits.${name}`,
+      {
+        type: 'number',
+        default: DEFAULT_SETTINGS.limits[name],
+        exclusiveMinimum: 0,
+        markdownDescription: `${markdownDescription} The objects of a larger one are neither checked nor found by other files, and \`file-limit\` says so.`,
+        scope: 'resource',
+      },
+    ]),
+  );
   manifest.contributes.configuration = {
     title: 'Kube Routes',
     properties: {
@@ -134,6 +150,7 @@ async function generateManifest() {
           'Leave out the files that git ignores, by the `.gitignore` files of the workspace folder and of the repository around it.',
         scope: 'resource',
       },
+      ...limits,
       ...inlayHints,
       'kubeRoutes.codeLens': {
         type: 'boolean',

@@ -13,6 +13,7 @@ const wanted = process.argv.slice(2);
 /** @type {Record<string, () => { passed: number, failed: number }>} */
 const suites = {
   unit: () => vitest('unit'),
+  endurance: () => vitest('endurance'),
   agreement: () => vitest('agreement'),
   server: () => vitest('server'),
   view: () => vitest('view'),

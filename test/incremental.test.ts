@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -7,9 +5,11 @@ import {
   diagnosticsOf,
   emptySnapshot,
   IncrementalDiagnostics,
+  judgeAhead,
   parseFile,
   quickFixesFor,
   RULES,
+  whileRead,
   withFiles,
   withSettings,
   readSettings,
@@ -19,43 +19,30 @@ import {
 } from '../server/src/core/index';
 import { Reads } from '../server/src/core/workspace/reads';
 import * as composer from '../server/src/core/yaml/compose';
-import { parseFixture } from './harness/fixture';
+import { anyEdit, edited, readMaterial } from './harness/random-edits';
 
 vi.mock('../server/src/core/yaml/compose', { spy: true });
 
 const root = 'file:///workspace';
-/** More by hand: `RUNS=2000 npx vitest run --project unit test/incremental.test.ts`. */
+/** More by hand: `RUNS=2000 npx vitest run --project endurance test/incremental.test.ts`. */
 const RUNS = Number(process.env.RUNS ?? 40);
 
-/** The files of fixtures, by fixture: wiring that is right, and wrong in all the ways that there are rules for. */
-const fixtures: readonly (readonly (readonly [string, string])[])[] = ['rules', 'kustomize', 'seeds']
-  .flatMap((folder) => yamlBelow(fileURLToPath(new URL(`./${folder}/`, import.meta.url))))
-  .map((file) => parseFixture(readFileSync(file, 'utf8')).files.map((one) => [one.path, one.text] as const))
-  .filter((files) => files.length > 0 && files.every(([, text]) => text.length < 5000));
-const documents = fixtures.flat().flatMap(([, text]) => text.split(/^---$/m));
-const words = [...new Set(documents.flatMap((text) => text.match(/[\w-]+/g) ?? []))];
+const material = readMaterial(fileURLToPath(new URL('.', import.meta.url)));
+const fixtures = material.workspaces;
 
 describe('after any sequence of edits', () => {
   it('diagnostics are those of a new start, and what changed was called stale', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(fixtures.length - 1), { minLength: 1, maxLength: 3 }),
-        fc.array(
-          fc.record({
-            kind: fc.constantFrom(...EDITS),
-            file: fc.nat(),
-            place: fc.nat(),
-            other: fc.nat(),
-          }),
-          { minLength: 1, maxLength: 12 },
-        ),
+        fc.array(anyEdit, { minLength: 1, maxLength: 12 }),
         (chosen, edits) => {
           const texts = new Map<string, string>(
             chosen.flatMap((index, place) =>
               (fixtures[index] ?? []).map(([name, text]) => [`${root}/${place}${name}`, text] as const),
             ),
           );
-          let snapshot = snapshotOf(texts);
+          let snapshot = judgedAhead(texts);
           const incremental = new IncrementalDiagnostics();
           const shown = new Map<string, unknown>();
           const show = (stale: ReadonlySet<string>): void => {
@@ -63,7 +50,7 @@ describe('after any sequence of edits', () => {
           };
           show(incremental.update(snapshot, new Set()));
           for (const edit of edits) {
-            const [uri, text] = edited(texts, edit);
+            const [uri, text] = edited(material, texts, edit, root);
             if (text === undefined) texts.delete(uri);
             else texts.set(uri, text);
             const touched = new Set<string>();
@@ -119,59 +106,22 @@ describe('a keystroke costs the same in 100 and in 10,000 files', () => {
   });
 });
 
-const EDITS = ['word', 'word', 'letter', 'cut', 'paste', 'line', 'swap', 'remove', 'add'] as const;
-
-interface Edit {
-  readonly kind: (typeof EDITS)[number];
-  readonly file: number;
-  readonly place: number;
-  readonly other: number;
-}
-
-function edited(texts: ReadonlyMap<string, string>, edit: Edit): readonly [string, string | undefined] {
-  const pick = <T>(values: readonly T[], at: number): T | undefined => values[at % values.length];
-  const uri = pick([...texts.keys()], edit.file) ?? `${root}/new.yaml`;
-  const text = texts.get(uri) ?? '';
-  const parts = text.split(/^---$/m);
-  const at = edit.place % (text.length + 1);
-  switch (edit.kind) {
-    case 'word': {
-      const found = pick([...text.matchAll(/[\w-]+/g)], edit.place);
-      if (!found) return [uri, text];
-      const end = found.index + found[0].length;
-      return [uri, text.slice(0, found.index) + (pick(words, edit.other) ?? '') + text.slice(end)];
-    }
-    case 'letter':
-      return [uri, text.slice(0, at) + (pick([...'a1:- \n{#'], edit.other) ?? '') + text.slice(at)];
-    case 'cut':
-      return [uri, parts.toSpliced(edit.place % parts.length, 1).join('---')];
-    case 'paste':
-      return [
-        uri,
-        parts
-          .toSpliced(edit.place % parts.length, 0, `\n${(pick(documents, edit.other) ?? '').trim()}\n`)
-          .join('---'),
-      ];
-    case 'line': {
-      const lines = text.split('\n');
-      return [uri, lines.toSpliced(edit.place % lines.length, 1).join('\n')];
-    }
-    case 'swap':
-      return [uri, parts.toReversed().join('---')];
-    case 'remove':
-      return [uri, undefined];
-    case 'add': {
-      const [name, added] = pick(fixtures.flat(), edit.other) ?? ['/x.yaml', ''];
-      return [`${path.posix.dirname(uri)}${name}`, added];
-    }
-  }
-}
-
 function snapshotOf(texts: ReadonlyMap<string, string>): Snapshot {
   return withFiles(
     emptySnapshot([root]),
     [...texts].map(([uri, text]) => ({ uri, file: parseFile(uri, text) })),
   );
+}
+
+/** As the files of a workspace are read: what they say by themselves is judged at once, and their objects are let go. */
+function judgedAhead(texts: ReadonlyMap<string, string>): Snapshot {
+  const changes = [...texts].map(([uri, text]) => ({ uri, file: parseFile(uri, text) }));
+  const all = changes.flatMap(({ file }) => file.documents);
+  return whileRead(all, (keep) => {
+    const snapshot = withFiles(emptySnapshot([root]), changes);
+    judgeAhead(snapshot, all, keep);
+    return snapshot;
+  });
 }
 
 function whatIsShown(diagnostics: readonly Diagnostic[]): unknown {
@@ -271,10 +221,4 @@ spec:
     - port: 80
       targetPort: http
 `;
-}
-
-function yamlBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => path.join(folder, file));
 }

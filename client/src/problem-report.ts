@@ -71,7 +71,7 @@ function matches({ type, pattern }: SettingSchema, value: unknown): boolean {
 
 /** The kind of an error and the places in our bundle that it went through; its words may quote a manifest. */
 function traceOf(error: string): string[] {
-  const lines = error.split(/\r?\n/);
+  const lines = error.split(/\r?\n/).filter(({ length }) => length < 500);
   const kind = /^[A-Z]\w*Error\b/.exec(lines[0] ?? '')?.[0] ?? 'Error';
   const frames = lines.flatMap((line) => {
     const frame = /^\s+at (?:(?:async )?([\w$.#<>[\] ]{1,80}) \()?.*?(\w[\w.-]*\.js:\d+:\d+)\)?$/.exec(line);

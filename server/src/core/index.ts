@@ -9,7 +9,7 @@ export {
   type Completions,
 } from './features/completion';
 export { plainSnippet } from './features/completion/plain-snippet';
-export { diagnosticsOf, type Diagnostic, type RelatedLocation } from './features/diagnostics';
+export { diagnosticsOf, judgeAhead, type Diagnostic, type RelatedLocation } from './features/diagnostics';
 export {
   incomingOf,
   outgoingOf,
@@ -51,10 +51,11 @@ export {
 export { selectionRangesAt } from './features/selection-ranges';
 export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';
 export { refactoringsAt, type Refactoring } from './features/refactorings';
-export { resourcesOf } from './k8s/read';
+export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
+export { withinLimits } from './workspace/limits';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
 export {
   emptySnapshot,

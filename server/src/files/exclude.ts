@@ -16,7 +16,7 @@ export function excluder(patterns: readonly string[]): (path: string) => boolean
   const known = memo.get(patterns);
   if (known) return known;
   const tests = bounded(patterns, (some) => {
-    const all = some.flatMap((pattern) => [pattern, `${pattern.replace(/\/+$/, '')}/**`]);
+    const all = some.flatMap((pattern) => [pattern, `${pattern.replace(/(?<!\/)\/+$/, '')}/**`]);
     // Groups that repeat themselves would be slow even on short paths.
     return all.length > 0 ? picomatch(all, { dot: true, noextglob: true }) : () => false;
   });

@@ -2,13 +2,16 @@ import {
   emptySnapshot,
   folderOf,
   isTemplateName,
+  judgeAhead,
   parseFile,
   readSettings,
   resourcesOf,
   settingsFor,
+  whileRead,
   withCompleteness,
   withFiles,
   withFolders,
+  withinLimits,
   withSettings,
   type FileChange,
   type Settings,
@@ -285,9 +288,10 @@ export class Session {
   #readOpen(uri: string): FileChange[] {
     const document = this.#open.get(uri);
     if (!document) return [];
-    const change = this.#read(uri, document.text);
-    this.#kept.set(uri, change.file?.documents.map(resourcesOf));
-    return [change];
+    const { file: whole } = this.#read(uri, document.text);
+    const file = whole && withinLimits(whole, settingsFor(this.#snapshot, uri).limits);
+    this.#kept.set(uri, file?.documents.map(resourcesOf));
+    return [{ uri, file }];
   }
 
   /** Lets go of files that are not found any more; open documents come and go with what is left out. */
@@ -332,7 +336,12 @@ export class Session {
   /** A document that was opened while its file was being read stays as it is. */
   #take(changes: readonly FileChange[]): void {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
-    if (fresh.length > 0) this.#change(fresh);
+    if (fresh.length === 0) return;
+    const documents = fresh.flatMap(({ file }) => file?.documents ?? []);
+    whileRead(documents, (keep) => {
+      this.#change(fresh);
+      judgeAhead(this.#snapshot, documents, keep);
+    });
   }
 
   #apply(changes: readonly FileChange[]): void {

@@ -7,6 +7,7 @@ import type { Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { findingsInSets, isWhollyKnown } from './set-findings';
+import { isSilent, rememberWhenSilent } from './silent-documents';
 
 /** A finding as a client shows it. Offsets are in the file. */
 export interface Diagnostic {
@@ -36,7 +37,8 @@ export interface RuleFinding {
 }
 
 /** Findings of rules that look at one document only, by document: they hold as long as its text and the settings do. */
-const memo = new WeakMap<YamlDocument, { settings: unknown; findings: RuleFinding[] }>();
+const memo = new WeakMap<YamlDocument, { settings: unknown; findings: readonly RuleFinding[] }>();
+const NOTHING: readonly RuleFinding[] = [];
 
 /**
  * All diagnostics of a file, in the order of their places. Empty for a file that is not in the snapshot, and for
@@ -71,15 +73,36 @@ export function workspaceFindings(
   context: RuleContext,
   onError: OnError,
 ): readonly RuleFinding[] {
-  return run('workspace', document, context, onError);
+  return isSilent(context.snapshot, document) ? NOTHING : run('workspace', document, context, onError);
 }
 
-function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): RuleFinding[] {
+function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): readonly RuleFinding[] {
   const known = memo.get(document);
   if (known && known.settings === context.settings) return known.findings;
-  const findings = run('resource', document, context, onError);
+  const found = run('resource', document, context, onError);
+  const findings = found.length > 0 ? found : NOTHING;
   memo.set(document, { settings: context.settings, findings });
   return findings;
+}
+
+/**
+ * Judges documents by what stands in them alone, while somebody has read them anyway, so that the diagnostics of most
+ * closed files need no second reading. A rule that throws is asked again when the diagnostics are.
+ * @param keep is told of the documents whose objects the findings hold
+ */
+export function judgeAhead(
+  snapshot: Snapshot,
+  documents: readonly YamlDocument[],
+  keep: (document: YamlDocument) => void,
+): void {
+  for (const document of documents) {
+    const context: RuleContext = { snapshot, settings: settingsFor(snapshot, document.uri) };
+    let hasFailed = false;
+    const findings = ownFindings(document, context, () => (hasFailed = true));
+    if (hasFailed) memo.delete(document);
+    else if (findings.length > 0) keep(document);
+    rememberWhenSilent(document);
+  }
 }
 
 /** Leaves out what the author asked to be silent about, and says where nothing needed silence. */

@@ -69,7 +69,9 @@ function addSections(
 /** Blocks of at least two lines that hold comments only. */
 function commentFolds(text: string): Fold[] {
   return [
-    ...text.matchAll(/^[ \t]*#(?!\s*#?(?:end)?region\b).*(?:\r?\n[ \t]*#(?!\s*#?(?:end)?region\b).*)+/gm),
+    ...text.matchAll(
+      /^[ \t]*#(?![ \t]*#?(?:end)?region\b).*(?:\r?\n[ \t]*#(?![ \t]*#?(?:end)?region\b).*)+/gm,
+    ),
   ].map(({ index, 0: block }) => ({ range: { start: index, end: index + block.length }, kind: 'comment' }));
 }
 
@@ -77,7 +79,7 @@ function commentFolds(text: string): Fold[] {
 function regionFolds(text: string): Fold[] {
   const open: number[] = [];
   const folds: Fold[] = [];
-  for (const match of text.matchAll(/^[ \t]*#\s*(end)?region\b.*$/gm)) {
+  for (const match of text.matchAll(/^[ \t]*#[ \t]*(end)?region\b.*$/gm)) {
     if (!match[1]) open.push(match.index);
     else {
       const start = open.pop();

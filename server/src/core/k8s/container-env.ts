@@ -69,7 +69,7 @@ export function hookTextsOf(container: Container): CommandText[] {
 
 function markScripts(words: readonly YamlScalar[]): CommandText[] {
   const shell = words.findIndex(({ source }) => /(?:^|\/)(?:ba|da|a|k|z)?sh$/.test(source));
-  const flag = words.findIndex(({ source }, index) => index > shell && /^-[a-z]*c[a-z]*$/.test(source));
+  const flag = words.findIndex(({ source }, index) => index > shell && /^-[abd-z]*c[a-z]*$/.test(source));
   return words.map((scalar, index) => ({
     scalar,
     script: shell >= 0 && flag > shell && index === flag + 1,

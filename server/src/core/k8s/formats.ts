@@ -83,7 +83,7 @@ export function toDnsLabel(text: string): string | undefined {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 63)
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-+|(?<!-)-+$/g, '');
   return label || undefined;
 }
 
@@ -107,7 +107,10 @@ export function toPortName(
     if (words.join('-').length <= 15 || lengthAt(words, longest) <= 4 || words.length === 1) break;
     words[longest] = (words[longest] ?? '').slice(0, 4);
   }
-  const name = words.join('-').slice(0, 15).replace(/-+$/, '');
+  const name = words
+    .join('-')
+    .slice(0, 15)
+    .replace(/(?<!-)-+$/, '');
   return portNameProblems(name).length === 0 && !taken.includes(name) ? name : undefined;
 }
 
@@ -126,7 +129,7 @@ export function toLabelValue(text: string): string | undefined {
   const value = text
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .slice(0, 63)
-    .replace(/^[._-]+|[._-]+$/g, '');
+    .replace(/^[._-]+|(?<![._-])[._-]+$/g, '');
   return value || undefined;
 }
 

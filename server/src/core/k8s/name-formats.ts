@@ -107,7 +107,7 @@ export function nameFormatOf(resource: Resource): NameFormat | undefined {
     nearest: (text) =>
       toSubdomain(text)
         ?.slice(0, limit)
-        .replace(/[-.]+$/, ''),
+        .replace(/(?<![-.])[-.]+$/, ''),
   };
 }
 

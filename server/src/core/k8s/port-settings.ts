@@ -42,7 +42,8 @@ export function portSettingsOf(workload: Workload): PortSetting[] {
 
 /** Whether a reference stands where only a number can. */
 function isNumber({ scalar, start, env, previous }: UsedVariable): boolean {
-  const before = scalar.source.slice(0, start);
+  // A word before a number is short, and what stands before that says nothing of it.
+  const before = scalar.source.slice(Math.max(0, start - 200), start);
   if (/[\w)}\]]:$/.test(before)) return true;
   if (/(?:^|[\s-])-{0,2}[\w.-]*port[= ]$/i.test(before)) return true;
   if (before !== '') return false;

@@ -42,7 +42,7 @@ const REACH = 1000;
 
 /** A quantity in billionths, rounded away from zero as the API server does; `undefined` for what is none. */
 export function billionthsOf(text: string): bigint | undefined {
-  const parts = /^([+-]?)(\d*)\.?(\d*)(?:([eE])([+-]?\d+)|([A-Za-z]*))$/.exec(text.trim());
+  const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([A-Za-z]*))$/.exec(text.trim());
   if (!parts || !isQuantity(text)) return undefined;
   const [, sign, whole = '', fraction = '', isPower, power, suffix = ''] = parts;
   const digits = BigInt(whole + fraction || '0');

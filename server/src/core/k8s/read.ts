@@ -37,9 +37,14 @@ export function contentOf(document: YamlDocument): DocumentContent {
   const known = aliveContentOf(document);
   if (known) return known;
   const content = readContent(document, () => document.root);
+  share(document, content);
+  return content;
+}
+
+/** From now on who has an object of the document has the one that others get. */
+function share(document: YamlDocument, content: DocumentContent): void {
   contents.set(document, content === NOTHING ? NOTHING : new WeakRef(content));
   for (const resource of content.resources) contentsOfObjects.set(resource, content);
-  return content;
 }
 
 /**
@@ -48,6 +53,36 @@ export function contentOf(document: YamlDocument): DocumentContent {
  */
 export function glimpseOf(document: YamlDocument): readonly Resource[] {
   return (aliveContentOf(document) ?? readContent(document, () => document.glimpse())).resources;
+}
+
+/**
+ * Reads documents for a piece of work that looks at them more than once, and forgets them behind it.
+ * @param work is given a function to call for each document of which it keeps something
+ */
+export function whileRead<T>(
+  documents: readonly YamlDocument[],
+  work: (keep: (document: YamlDocument) => void) => T,
+): T {
+  const read = documents.filter((document) => !aliveContentOf(document) && mayHoldObject(document.text));
+  for (const document of read) {
+    document.hold();
+    contents.set(
+      document,
+      readContent(document, () => document.root),
+    );
+  }
+  try {
+    return work((document) => {
+      const content = contents.get(document);
+      if (content && !(content instanceof WeakRef)) share(document, content);
+    });
+  } finally {
+    for (const document of read) {
+      const content = contents.get(document);
+      document.letGo(content instanceof WeakRef);
+      if (content && !(content instanceof WeakRef) && content !== NOTHING) contents.delete(document);
+    }
+  }
 }
 
 function aliveContentOf(document: YamlDocument): DocumentContent | undefined {

@@ -23,6 +23,7 @@ export default defineRule({
   kinds: ['*'],
   scope: 'workspace',
   fixable: false,
+  silentUnlessShared: (resource) => (isJudged(resource) ? [objectKey(resource)] : []),
   *check(resource, { snapshot }) {
     if (!isJudged(resource)) return;
     const others = sameObjects(snapshot, resource);
@@ -34,8 +35,17 @@ export default defineRule({
   },
 });
 
-/** Objects of kinds that only some tool reads may share their names. Patches look like the objects that they change. */
+/** Each object of a name asks all others of it, which may be thousands. */
+const judged = new WeakMap<Resource, boolean>();
+
 function isJudged(resource: Resource): boolean {
+  const known = judged.get(resource) ?? mayBeJudged(resource);
+  judged.set(resource, known);
+  return known;
+}
+
+/** Objects of kinds that only some tool reads may share their names. Patches look like the objects that they change. */
+function mayBeJudged(resource: Resource): boolean {
   const { identity, name, namespace, document } = resource;
   if (!name?.value || isPlaceholder(name.value) || isPlaceholder(namespace?.value ?? '')) return false;
   if (
@@ -51,17 +61,20 @@ function isJudged(resource: Resource): boolean {
 
 /** The other objects of that identity in the same directory, or in what one kustomization builds. */
 function sameObjects(snapshot: Snapshot, resource: Resource): readonly Resource[] {
-  const { identity, name } = resource;
-  const key = keyFor.object(groupOf(identity.apiVersion), identity.kind, name?.value ?? '');
+  const { identity } = resource;
   const directory = directoryOf(resource.document.uri);
   const inNamespace = isNamespaced(identity) !== false;
-  return find(snapshot, key).filter(
+  return find(snapshot, objectKey(resource)).filter(
     (other) =>
       other !== resource &&
       isJudged(other) &&
       (snapshot.set !== undefined || directoryOf(other.document.uri) === directory) &&
       (!inNamespace || sameNamespace(snapshot, resource, other)),
   );
+}
+
+function objectKey({ identity, name }: Resource): string {
+  return keyFor.object(groupOf(identity.apiVersion), identity.kind, name?.value ?? '');
 }
 
 function comesBefore(snapshot: Snapshot, a: Resource, b: Resource): boolean {

@@ -13,6 +13,7 @@ import endpointsServiceMissing from './endpoints-service-missing';
 import endpointsUnused from './endpoints-unused';
 import externalName from './external-name';
 import externalNameIgnored from './external-name-ignored';
+import fileLimit from './file-limit';
 import httpRouteBackend from './http-route-backend';
 import ingressBackend from './ingress-backend';
 import invalidName from './invalid-name';
@@ -51,6 +52,7 @@ import yamlSyntax from './yaml-syntax';
 /** Every rule, in the order of the documentation. */
 export const RULES: readonly Rule[] = [
   yamlSyntax,
+  fileLimit,
   documentSeparatorMissing,
   unknownField,
   unknownKind,

@@ -16,6 +16,8 @@ export default defineRule({
   kinds: ['*'],
   scope: 'workspace',
   fixable: 'suggested',
+  silentUnlessShared: (resource) =>
+    [...missingIdentity(resource)].length + missingFieldsOf(resource).length === 0 ? [] : undefined,
   *check(resource) {
     if (resource.document.errors.length > 0) return;
     yield* missingIdentity(resource);

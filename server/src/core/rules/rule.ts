@@ -95,6 +95,12 @@ interface Views {
 export interface ResourceRule<K extends keyof Views = keyof Views> extends RuleMeta {
   /** `check` is called once for each resource of these kinds. */
   readonly kinds: readonly K[];
+  /**
+   * For a rule that looks at other objects: the keys of `index-keys.ts` of which one must lead to another object, too,
+   * before it finds anything about this one, as long as no kustomization changes it. `undefined` where that cannot be
+   * said. With it most documents of a large workspace are judged without being read again.
+   */
+  readonly silentUnlessShared?: (resource: Views[K]) => readonly string[] | undefined;
   /** Reports on the given resource only; other files appear as `related`. */
   check(resource: Views[K], context: RuleContext): Iterable<Finding>;
 }
@@ -135,6 +141,12 @@ export function checkResource(rule: Rule, resource: Resource, context: RuleConte
   const kinds: readonly string[] = rule.kinds;
   if (!kinds.includes(viewOf(resource)) && !kinds.includes('*')) return [];
   return (rule as unknown as ResourceRule<'*'>).check(resource, context);
+}
+
+/** {@link ResourceRule.silentUnlessShared} of a rule for one of its resources. */
+export function silentUnlessShared(rule: Rule, resource: Resource): readonly string[] | undefined {
+  if (rule.kinds === 'documents' || rule.kinds === 'suppressions') return undefined;
+  return (rule as unknown as ResourceRule<'*'>).silentUnlessShared?.(resource);
 }
 
 /** The view of a resource that rules ask for. */

@@ -1,8 +1,18 @@
+import { DEEPEST } from '../yaml/parse-shallow';
 /** How serious a finding is; the names are those of the settings and of the command line. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** The names of the settings of inlay hints. */
 export type InlayHintName = 'targetPort' | 'backend' | 'selectedPods' | 'dnsName';
+
+/** How large a file may be that is read. */
+export interface Limits {
+  /** In millions of characters. */
+  readonly fileSize: number;
+  readonly documents: number;
+  /** Levels of mappings and lists in one another. */
+  readonly depth: number;
+}
 
 /** Values that the user may set. They are passed along with the snapshot, never kept in globals. */
 export interface Settings {
@@ -18,6 +28,7 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** Whether files that git ignores are left out. */
   readonly respectGitignore: boolean;
+  readonly limits: Limits;
   /** What is written into the editor beside the text, by the name of its setting. */
   readonly inlayHints: Readonly<Record<InlayHintName, boolean>>;
   /** Whether lines above objects say where their traffic goes and comes from. */
@@ -34,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   kubernetesVersion: 36,
   exclude: ['**/vendor'],
   respectGitignore: true,
+  limits: { fileSize: 10, documents: 20_000, depth: 200 },
   // Those that say what is not plain to see; the others say at every Service what the lines above it and its hover say.
   inlayHints: { targetPort: true, backend: true, selectedPods: false, dnsName: false },
   codeLens: true,
@@ -44,12 +56,14 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint'
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, inlayHints: { targetPort, … }, codeLens, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
   const rules = isRecord(section['rules']) ? section['rules'] : {};
   const hints = isRecord(section['inlayHints']) ? section['inlayHints'] : {};
+  const limits = isRecord(section['limits']) ? section['limits'] : {};
+  const limit = (name: keyof Limits): number => readCount(limits[name]) ?? DEFAULT_SETTINGS.limits[name];
   const hint = (name: InlayHintName): boolean => readFlag(hints[name]) ?? DEFAULT_SETTINGS.inlayHints[name];
   return {
     nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
@@ -58,6 +72,11 @@ export function readSettings(value: unknown): Settings {
     kubernetesVersion: readVersion(section['kubernetesVersion']) ?? DEFAULT_SETTINGS.kubernetesVersion,
     exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
     respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
+    limits: {
+      fileSize: limit('fileSize'),
+      documents: limit('documents'),
+      depth: Math.min(limit('depth'), DEEPEST),
+    },
     inlayHints: {
       targetPort: hint('targetPort'),
       backend: hint('backend'),
@@ -88,6 +107,10 @@ function readVersion(value: unknown): number | undefined {
 
 function readFlag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
+}
+
+function readCount(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
 }
 
 function readList(value: unknown): string[] | undefined {

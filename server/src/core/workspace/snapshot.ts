@@ -4,6 +4,7 @@ import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
+import { withinLimits } from './limits';
 import { baseNameOf, directoryOf, isBelow } from './paths';
 import { countedOf, isAsPopulated } from './population';
 import { readOf, type Reads } from './reads';
@@ -96,7 +97,8 @@ export function withFiles(
   const maybeTemplates: string[] = [];
   const files = snapshot.files.withMutations((map) => {
     // Of several changes of one file the last counts.
-    for (const { uri, file } of new Map(changes.map((change) => [change.uri, change])).values()) {
+    for (const { uri, file: given } of new Map(changes.map((change) => [change.uri, change])).values()) {
+      const file = given && withinLimits(given, settingsFor(snapshot, uri).limits);
       const before = map.get(uri);
       const after = new Set(file?.documents);
       const kept = new Set(before?.documents.filter((document) => after.has(document)));
@@ -137,12 +139,18 @@ export function withFiles(
   };
 }
 
+/** The snapshot under other settings, by which other files may be too large to be read. */
 export function withSettings(
   snapshot: Snapshot,
   settings: Settings,
   folderSettings: ReadonlyMap<string, Settings> = new Map(),
 ): Snapshot {
-  return { ...snapshot, settings, folderSettings, population: {} };
+  const next = { ...snapshot, settings, folderSettings, population: {} };
+  const changes = [...next.files].flatMap(([uri, file]): FileChange[] => {
+    const now = withinLimits(file, settingsFor(next, uri).limits);
+    return now === file ? [] : [{ uri, file: now }];
+  });
+  return changes.length > 0 ? withFiles(next, changes) : next;
 }
 
 /** The settings that hold for a file: those of its workspace folder. */

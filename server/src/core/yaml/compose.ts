@@ -1,6 +1,7 @@
 import {
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   type Alias,
@@ -79,6 +80,8 @@ class Converter {
   readonly #document: Document;
   /** Collections are converted once, so that aliases share them and cannot multiply. */
   readonly #collections = new Map<Node, YamlMap | YamlSeq | undefined>();
+  /** What each anchor names by now. The parser's own search begins anew at each alias, which takes minutes for thousands. */
+  readonly #anchors = new Map<string, Node>();
 
   constructor(document: Document) {
     this.#document = document;
@@ -89,6 +92,7 @@ class Converter {
   }
 
   #node(node: unknown): YamlNode | undefined {
+    if (isNode(node) && 'anchor' in node && node.anchor) this.#anchors.set(node.anchor, node);
     if (isScalar(node)) return this.#scalar(node);
     if (isMap(node)) return this.#collection(node, () => this.#map(node));
     if (isSeq(node)) return this.#collection(node, () => this.#seq(node));
@@ -106,7 +110,7 @@ class Converter {
   }
 
   #alias(alias: Alias): YamlNode | undefined {
-    const target = alias.resolve(this.#document);
+    const target = this.#anchors.get(alias.source);
     if (!target) {
       const message = `Unresolved alias: ${alias.source}`;
       this.errors.push({ code: 'UNRESOLVED_ALIAS', message, range: rangeOf(alias) });
@@ -146,8 +150,9 @@ class Converter {
 
   #pair(pair: Pair): YamlPair | undefined {
     const key = this.#node(pair.key);
-    if (key?.type !== 'scalar') return undefined;
+    // Read in any case, for its anchors.
     const value = this.#node(pair.value);
+    if (key?.type !== 'scalar') return undefined;
     const written = isAlias(pair.value) ? rangeOf(pair.value) : value?.range;
     const end = written && written.end > key.range.end ? written.end : key.range.end;
     return { key, value, range: { start: key.range.start, end }, merged: false };

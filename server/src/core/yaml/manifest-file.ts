@@ -18,6 +18,9 @@ export interface YamlDocument {
   readonly errors: readonly YamlError[];
   /** The root for somebody who looks once and keeps nothing of it: it is not remembered, which is cheap to forget. */
   glimpse(): YamlNode | undefined;
+  /** From now on the root is kept, until it is let go: for good, or so that who has some of it finds the same again. */
+  hold(): void;
+  letGo(isShared: boolean): void;
   /** The text holds template actions (`{{ … }}`), so what the parser says of it proves little. */
   readonly templated: boolean;
 }
@@ -100,6 +103,7 @@ class TextDocument implements YamlDocument {
   /** Trees take many times the memory of their text, and of most documents of a workspace nobody asks for it again. */
   #root: WeakRef<YamlNode> | undefined;
   #errors: readonly YamlError[] | undefined;
+  #held: Composed | undefined;
 
   constructor(uri: string, text: string) {
     this.uri = uri;
@@ -108,6 +112,7 @@ class TextDocument implements YamlDocument {
   }
 
   get root(): YamlNode | undefined {
+    if (this.#held) return this.#held.root;
     const known = this.#root?.deref();
     if (known) return known;
     const { root } = this.#parse();
@@ -121,7 +126,17 @@ class TextDocument implements YamlDocument {
 
   /** What a weak reference has led to once outlives all young objects, and moving it there is most of its cost. */
   glimpse(): YamlNode | undefined {
-    return this.#root?.deref() ?? this.#parse().root;
+    return this.#held ? this.#held.root : (this.#root?.deref() ?? this.#parse().root);
+  }
+
+  hold(): void {
+    const known = this.#root?.deref();
+    this.#held ??= known && this.#errors ? { root: known, errors: this.#errors } : this.#parse();
+  }
+
+  letGo(isShared: boolean): void {
+    if (isShared && this.#held?.root) this.#root = new WeakRef(this.#held.root);
+    this.#held = undefined;
   }
 
   #parse(): Composed {

@@ -58,8 +58,19 @@ export interface YamlScalar {
 
 /** The pair of that key; the last, where it stands several times, since that is the one that counts. */
 export function pairOf(map: YamlMap | undefined, key: string): YamlPair | undefined {
-  return map?.pairs.findLast((pair) => pair.key.source === key);
+  if (!map || map.pairs.length <= FEW) return map?.pairs.findLast((pair) => pair.key.source === key);
+  let table = tables.get(map);
+  if (!table) {
+    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
+    tables.set(map, table);
+  }
+  return table.get(key);
 }
+
+/** Few enough pairs to look through them each time. */
+const FEW = 32;
+/** The pairs of large mappings by their keys: who asks for each of a hundred thousand labels has them quickly. */
+const tables = new WeakMap<YamlMap, ReadonlyMap<string, YamlPair>>();
 
 export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {
   return pairOf(map, key)?.value;

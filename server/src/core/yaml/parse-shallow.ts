@@ -9,7 +9,7 @@ import {
 } from 'yaml';
 
 /** Deeper than any manifest, and far from the end of the stack. */
-const DEEPEST = 256;
+export const DEEPEST = 256;
 
 /**
  * Parses the text of one YAML document as the parser's own `parseDocument` does, with plain errors.
@@ -25,15 +25,26 @@ export function parseShallow(
   return document ?? new Document();
 }
 
+/** Whether mappings and lists of a text are nested in more levels. */
+export function isNestedDeeper(text: string, levels: number): boolean {
+  for (const token of new Parser().parse(text)) if (isDeeper(token, levels)) return true;
+  return false;
+}
+
 function* shallow(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   for (const token of tokens) {
-    let level: readonly unknown[] = [token];
-    for (let depth = 0; level.length > 0; depth++) {
-      if (depth > DEEPEST) throw new Error(`Nested more than ${DEEPEST} times`);
-      level = level.flatMap(partsOf);
-    }
+    if (isDeeper(token, DEEPEST)) throw new Error(`Nested more than ${DEEPEST} times`);
     yield token;
   }
+}
+
+function isDeeper(token: CST.Token, levels: number): boolean {
+  let level: readonly unknown[] = [token];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap(partsOf);
+  }
+  return false;
 }
 
 function partsOf(token: unknown): unknown[] {

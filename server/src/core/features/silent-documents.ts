@@ -1,0 +1,34 @@
+import { resourcesOf } from '../k8s/read';
+import { DOCUMENT_RULES, rulesFor } from '../rules/index';
+import { silentUnlessShared } from '../rules/rule';
+import { rootsOf } from '../workspace/manifest-sets';
+import type { Snapshot } from '../workspace/snapshot';
+import type { YamlDocument } from '../yaml/manifest-file';
+
+/** The keys that lead to another object, too, before rules that look at other objects find anything in a document. */
+const memo = new WeakMap<YamlDocument, readonly string[]>();
+const NONE: readonly string[] = [];
+
+/** Writes down when a document gives no findings of rules that look at other objects, while its objects are at hand. */
+export function rememberWhenSilent(document: YamlDocument): void {
+  if (DOCUMENT_RULES.workspace.length > 0 || document.errors.length > 0) return;
+  const keys: string[] = [];
+  for (const resource of resourcesOf(document)) {
+    for (const rule of rulesFor(resource, 'workspace')) {
+      const shared = silentUnlessShared(rule, resource);
+      if (!shared) return;
+      keys.push(...shared);
+    }
+  }
+  memo.set(document, keys.length > 0 ? keys : NONE);
+}
+
+/** Whether rules that look at other objects find nothing in a document for sure, without reading it. */
+export function isSilent(snapshot: Snapshot, document: YamlDocument): boolean {
+  const keys = memo.get(document);
+  if (!keys || rootsOf(snapshot, document.uri).length > 0) return false;
+  return keys.every((key) => {
+    snapshot.reads?.note(key);
+    return (snapshot.index.get(key)?.length ?? 0) <= 1;
+  });
+}

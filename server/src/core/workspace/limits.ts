@@ -1,0 +1,86 @@
+import { mayHoldObject } from '../k8s/read';
+import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
+import { isNestedDeeper } from '../yaml/parse-shallow';
+import type { Limits } from './settings';
+
+/** The code of the one error in the one document of a file that is too large to be read. */
+export const FILE_LIMIT = 'FILE_LIMIT';
+
+/** How much of a file is looked at to see whether it is about Kubernetes at all. */
+const LOOKED_AT = 1_000_000;
+
+/** A file that is above a limit: it holds no objects, only the word that it is so. */
+interface LimitedFile extends ManifestFile {
+  /** The file as it would be without limits. */
+  readonly whole: ManifestFile;
+}
+
+/**
+ * The file as it is read within limits: as it is, or without its objects where it is above one of them. Then it holds one
+ * document without text, whose error says so.
+ */
+export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
+  const whole = isLimited(file) ? file.whole : file;
+  const message = excessOf(whole, limits);
+  if (message === undefined) return whole;
+  if (isLimited(file) && file.documents[0]?.errors[0]?.message === message) return file;
+  const { uri, text } = whole;
+  const isTold = mayHoldObject(text.slice(0, LOOKED_AT));
+  const document: YamlDocument = {
+    uri,
+    text: '',
+    root: undefined,
+    errors: isTold ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    templated: false,
+    glimpse: () => undefined,
+    hold: () => {},
+    letGo: () => {},
+  };
+  const limited: LimitedFile = { uri, text, documents: [document], startOf: () => 0, whole };
+  return limited;
+}
+
+function isLimited(file: ManifestFile): file is LimitedFile {
+  return 'whole' in file;
+}
+
+/** What of a file is too large, in words. */
+function excessOf({ text, documents }: ManifestFile, limits: Limits): string | undefined {
+  const say = (has: string, limit: string, setting: keyof Limits, remedy: string): string =>
+    `${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
+  if (text.length > limits.fileSize * 1_000_000) {
+    const size = Number((text.length / 1_000_000).toPrecision(3));
+    return say(
+      `This file has ${size} million characters`,
+      `${limits.fileSize} million`,
+      'fileSize',
+      'Split it',
+    );
+  }
+  if (documents.length > limits.documents) {
+    const has = `This file has ${documents.length} documents`;
+    return say(has, String(limits.documents), 'documents', 'Split it');
+  }
+  return mayBeDeeper(text, limits.depth) && documents.some((one) => isNestedDeeper(one.text, limits.depth))
+    ? say('Something in this file is nested too deep', `${limits.depth} levels`, 'depth', 'Make it flatter')
+    : undefined;
+}
+
+/** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */
+function mayBeDeeper(text: string, depth: number): boolean {
+  let [level, deepest, inIndent] = [0, 0, true];
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === NEWLINE) [level, inIndent] = [0, true];
+    else if (inIndent && (char === SPACE || char === DASH)) level++;
+    else {
+      inIndent = false;
+      if (char === BRACKET || char === BRACE) level++;
+      else if ((char === BRACKET + 2 || char === BRACE + 2) && level > 0) level--;
+    }
+    if (level > deepest) deepest = level;
+  }
+  return deepest > depth;
+}
+
+const [NEWLINE, SPACE, DASH, BRACKET, BRACE] = [10, 32, 45, 91, 123] as const;
