@@ -146,6 +146,19 @@ it('has no mutable state in modules of the core', () => {
   expect(offenders).toEqual([]);
 });
 
+it('depends on few packages, each named with its reason in ARCHITECTURE.md', () => {
+  const text = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8').replace(/\s+/g, ' ');
+  const [reasons = ''] = /\*\*Dependencies are few.*?##/.exec(text) ?? [];
+  const packages = [...below('server/src'), ...below('client/src')]
+    .flatMap(importsOf)
+    .filter((imported) => !/^(?:server|client)\/|^node:|^vscode$/.test(imported))
+    .map((imported) =>
+      /^(?:@[^/]+\/)?[^/]+/.exec(imported)?.[0].replace(/^vscode-language.*/, 'vscode-language…'),
+    );
+  const unnamed = [...new Set(packages)].filter((name) => !reasons.includes(`\`${name}\``));
+  expect(unnamed).toEqual([]);
+});
+
 it('is described: every folder of the tree stands in ARCHITECTURE.md, in under 150 lines', () => {
   const text = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
   const folders = readdirSync(path.join(root, 'server/src'), { withFileTypes: true })
