@@ -199,7 +199,7 @@ export class Session {
         return undefined;
       }
       this.#keepOnly(found, () => true);
-      this.#snapshot = withCompleteness(this.#snapshot, true);
+      this.#snapshot = withCompleteness(this.#snapshot, !this.#list.isPartial);
       this.#notify();
       return found.size;
     });
