@@ -191,16 +191,16 @@ export class Session {
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
       const isDone = await this.#load(found, (changes, done) => {
-        if (isCurrent()) this.#take(changes);
+        // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
+        if (isCurrent()) this.#take(changes, undefined);
         return isCurrent() && goOn(done, found.size);
       });
       if (!isDone) {
-        if (isCurrent()) this.#notify();
+        if (isCurrent()) this.#renew(false);
         return undefined;
       }
       this.#keepOnly(found, () => true);
-      this.#snapshot = withCompleteness(this.#snapshot, !this.#list.isPartial);
-      this.#notify();
+      this.#renew(!this.#list.isPartial);
       return found.size;
     });
   }
@@ -226,7 +226,7 @@ export class Session {
       all.push(...changes);
       return true;
     });
-    this.#take(all);
+    this.#take(all, this.#touched);
     if (this.#snapshot === before) return false;
     this.#notify();
     return true;
@@ -304,10 +304,10 @@ export class Session {
       (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
     );
     if (gone.length + back.length === 0) return;
-    this.#change([
-      ...gone.map((uri) => ({ uri, file: undefined })),
-      ...back.flatMap((uri) => this.#readOpen(uri)),
-    ]);
+    this.#change(
+      [...gone.map((uri) => ({ uri, file: undefined })), ...back.flatMap((uri) => this.#readOpen(uri))],
+      this.#touched,
+    );
   }
 
   /** Documents that were opened by a link before that was known to be one. */
@@ -318,7 +318,7 @@ export class Session {
       this.#open.delete(uri);
       this.#kept.delete(uri);
       this.#open.set(target, document);
-      this.#change([{ uri, file: undefined }, ...this.#readOpen(target)]);
+      this.#change([{ uri, file: undefined }, ...this.#readOpen(target)], this.#touched);
     }
   }
 
@@ -334,25 +334,29 @@ export class Session {
   }
 
   /** A document that was opened while its file was being read stays as it is. */
-  #take(changes: readonly FileChange[]): void {
+  #take(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
     if (fresh.length === 0) return;
     const documents = fresh.flatMap(({ file }) => file?.documents ?? []);
     whileRead(documents, (keep) => {
-      this.#change(fresh);
+      this.#change(fresh, touched);
       judgeAhead(this.#snapshot, documents, keep);
     });
   }
 
   #apply(changes: readonly FileChange[]): void {
-    this.#change(changes);
+    this.#change(changes, this.#touched);
     this.#notify();
   }
 
-  #change(changes: readonly FileChange[]): void {
-    // What comes while the workspace is being read is new to everybody in the end.
-    const touched = this.#snapshot.complete ? this.#touched : undefined;
+  #change(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     this.#snapshot = withFiles(this.#snapshot, changes, touched);
+  }
+
+  /** After a scan, whether it has read everything or was left: a new list of folders makes all to be judged anew. */
+  #renew(complete: boolean): void {
+    this.#snapshot = withCompleteness(withFolders(this.#snapshot, [...this.folders]), complete);
+    this.#notify();
   }
 
   #afterOtherWork<T>(work: () => Promise<T>): Promise<T> {
