@@ -1,4 +1,4 @@
-// Bundles the client, the server and the command line into dist/. `--watch` keeps doing so.
+// Bundles the client, the server and the command line into dist/, or `--outdir=DIR`. `--watch` keeps doing so.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -7,10 +7,12 @@ import { build, context } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 
+const outdir = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length);
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
-  outdir: 'dist',
+  outdir: outdir ?? 'dist',
   bundle: true,
   platform: 'node',
   format: 'cjs',

@@ -96,6 +96,23 @@ describe('the direction of imports', () => {
     expect(violations(below('client/src'), server)).toEqual([]);
   });
 
+  it('lets nothing talk to a network or run a program, but for the client that starts the server', () => {
+    const reach =
+      /^(?:node:)?(?:net|http|https|http2|tls|dgram|dns|child_process|cluster|worker_threads|vm|inspector)(?:\/|$)|^(?:ws|undici|axios|got|node-fetch)$/;
+    const files = [...below('server/src'), ...below('client/src')];
+    expect(violations(files, (imported) => reach.test(imported))).toEqual([]);
+    const calls =
+      /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|eval|importScripts)\s*\(|new Function\(|process\.binding/;
+    expect(files.filter((file) => calls.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
+  });
+
+  it('lets only the reader of files open any', () => {
+    const files = below('server/src').filter((file) => !/^server\/src\/(?:files|cli)\//.test(file));
+    expect(
+      violations([...files, ...below('client/src')], (imported) => /^(?:node:)?fs(?:\/|$)/.test(imported)),
+    ).toEqual([]);
+  });
+
   it('keeps lsp/ free of Node, so that it runs in a worker too', () => {
     expect(
       violations(below('server/src/lsp'), (imported) => /^node:|\/node$|node-files/.test(imported)),
@@ -127,6 +144,19 @@ it('has no mutable state in modules of the core', () => {
     /^(?:export )?(?:let|var) /m.test(readFileSync(path.join(root, file), 'utf8')),
   );
   expect(offenders).toEqual([]);
+});
+
+it('depends on few packages, each named with its reason in ARCHITECTURE.md', () => {
+  const text = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8').replace(/\s+/g, ' ');
+  const [reasons = ''] = /\*\*Dependencies are few.*?##/.exec(text) ?? [];
+  const packages = [...below('server/src'), ...below('client/src')]
+    .flatMap(importsOf)
+    .filter((imported) => !/^(?:server|client)\/|^node:|^vscode$/.test(imported))
+    .map((imported) =>
+      /^(?:@[^/]+\/)?[^/]+/.exec(imported)?.[0].replace(/^vscode-language.*/, 'vscode-language…'),
+    );
+  const unnamed = [...new Set(packages)].filter((name) => !reasons.includes(`\`${name}\``));
+  expect(unnamed).toEqual([]);
 });
 
 it('is described: every folder of the tree stands in ARCHITECTURE.md, in under 150 lines', () => {

@@ -180,6 +180,40 @@ describe('symbolic links', () => {
   });
 });
 
+describe('patterns of a hostile workspace', () => {
+  // Each of them takes hours where all of a pattern is tried on all of a path.
+  const slow = [
+    '*a'.repeat(12) + 'b',
+    '**/a/'.repeat(12) + 'b',
+    '+(a|aa)'.repeat(6) + 'b',
+    '*(*(*(a)))b',
+    '*'.repeat(2000) + 'b',
+  ];
+  const paths = ['a'.repeat(250), 'a/'.repeat(2000) + 'x', 'a'.repeat(100), 'a/'.repeat(50) + 'x'];
+
+  it.each([...slow, 'a*'.repeat(4) + 'b', '*a*ab', 'x'.repeat(70_000)])('take no time: %s', (pattern) => {
+    const start = Date.now();
+    const rules = withIgnoreFile(undefined, '', `${pattern}\nkept.yaml\n`, false);
+    const isExcluded = excluder([pattern, 'kept.yaml']);
+    for (const path of paths) {
+      rules.ignores(path);
+      isExcluded(path);
+    }
+    expect(Date.now() - start).toBeLessThan(5000);
+    expect([rules.ignores('kept.yaml'), isExcluded('kept.yaml')]).toEqual([true, true]);
+  });
+
+  it('are obeyed as far as people write them', () => {
+    const pattern = '**/gen-*/**/*.test.*.yaml';
+    const path = 'a/gen-1/b/c.test.d.yaml';
+    expect(withIgnoreFile(undefined, '', pattern, false).ignores(path)).toBe(true);
+    expect(excluder([pattern])(path)).toBe(true);
+    const long = `${'directory/'.repeat(20)}vendor/x.log.yaml`;
+    expect(withIgnoreFile(undefined, '', '**/vendor\n*.log.*\n', false).ignores(long)).toBe(true);
+    expect(excluder(['**/vendor'])(long)).toBe(true);
+  });
+});
+
 it('leaves out .git and node_modules always, and what the patterns say', () => {
   const isExcluded = excluder(['**/vendor', 'test/data/**', '*.bak.yaml']);
   const paths = [

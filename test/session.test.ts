@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileSource } from '../server/src/files/file-source';
+import { DiagnosticReports } from '../server/src/lsp/diagnostics';
+import { Failures } from '../server/src/lsp/failures';
 import { Session } from '../server/src/lsp/session';
 
 const FOLDER = 'file:///workspace';
@@ -145,6 +147,56 @@ describe('a disk that changes while it is read', () => {
     // The same again is no change.
     expect(await session.filesChanged(names.map(uriOf))).toBe(false);
     expect(changes()).toBe(1);
+  });
+
+  it('is told of what changed also where the reading was left', async () => {
+    const disk = new SlowDisk();
+    for (const name of ['a.yaml', 'b.yaml']) disk.files.set(uriOf(name), 'kind: Service\napiVersion: v1\n');
+    const session = new Session(disk);
+    const reports = new DiagnosticReports(
+      session,
+      new Failures(
+        (message) => expect.fail(message),
+        () => undefined,
+      ),
+    );
+    session.setFolders([FOLDER]);
+    reports.takeChanged();
+    expect(
+      await session.scan(
+        () => undefined,
+        () => false,
+      ),
+    ).toBeUndefined();
+    expect(session.snapshot.complete).toBe(false);
+    expect(reports.takeChanged()).toContain(uriOf('a.yaml'));
+    session.update(uriOf('open.yaml'), 'kind: Pod\n', 'yaml');
+    expect(reports.takeChanged()).toEqual([uriOf('open.yaml')]);
+    disk.files.set(uriOf('a.yaml'), 'kind: Pod\n');
+    await session.filesChanged([uriOf('a.yaml')]);
+    expect(reports.takeChanged()).toEqual([uriOf('a.yaml')]);
+  });
+
+  it('may lose files between listing and reading them, and refuse to give others', async () => {
+    const { disk, session } = await start({ 'a.yaml': 'one', 'b.yaml': 'two', 'c.yaml': 'three' });
+    disk.isSlow = false;
+    const read = disk.read.bind(disk);
+    disk.read = (uri) => {
+      if (uri.endsWith('/a.yaml')) return Promise.resolve(undefined);
+      return uri.endsWith('/b.yaml') ? Promise.reject(new Error('EACCES')) : read(uri);
+    };
+    expect(await session.scan(() => undefined)).toBe(3);
+    expect(session.snapshot.complete).toBe(true);
+    expect([...session.snapshot.files.keys()]).toEqual([uriOf('c.yaml')]);
+  });
+
+  it('is read on after a change of what is no file at all', async () => {
+    const { disk, session, text, write } = await start({ 'a.yaml': 'one' });
+    disk.isSlow = false;
+    for (const bad of ['a b:c', '//', '']) await session.filesChanged([bad]);
+    write('a.yaml', 'two');
+    await session.filesChanged(['a b:c', uriOf('a.yaml')]);
+    expect(text('a.yaml')).toBe('two');
   });
 
   it('loses its files where the workspace folder is gone', async () => {

@@ -1,13 +1,24 @@
 import { commands, window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from 'vscode-languageclient';
+import {
+  CloseAction,
+  ErrorAction,
+  type BaseLanguageClient,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  type Location,
+  type Position,
+} from 'vscode-languageclient';
 import { SHOW_REFERENCES, type ClientOptions } from '../../server/src/lsp/protocol';
+import { registerReport } from './report';
+import { MOST_RESTARTS, type Restarts } from './restarts';
 import { registerRoutes } from './routes/register';
 
 /** What the desktop and the web client share. */
 export const CLIENT_ID = 'kubeRoutes';
 export const CLIENT_NAME = 'Kube Routes';
 
-export function createOptions(outputChannel: LogOutputChannel): LanguageClientOptions {
+/** @param restarts counts how often the server ends unasked */
+export function createOptions(outputChannel: LogOutputChannel, restarts: Restarts): LanguageClientOptions {
   // Of Helm's templates the server needs to know that they are no YAML, whatever their names say.
   const languages = ['yaml', 'json', 'helm'];
   return {
@@ -17,17 +28,49 @@ export function createOptions(outputChannel: LogOutputChannel): LanguageClientOp
       { language, scheme: 'vscode-vfs' },
     ]),
     outputChannel,
-    initializationOptions: { clientCommands: [SHOW_REFERENCES] } satisfies ClientOptions,
+    errorHandler: errorHandler(restarts),
+    initializationOptions: { clientCommands: [SHOW_REFERENCES], wantsFailures: true } satisfies ClientOptions,
     diagnosticCollectionName: CLIENT_ID,
     // Findings in other files change with every edit, so all tabs are asked again.
     diagnosticPullOptions: { onChange: true, onTabs: true, onSave: false },
   };
 }
 
+/** A server that died is started again, until it has died too often; then its user decides. */
+function errorHandler(restarts: Restarts): ErrorHandler {
+  return {
+    // A message that cannot be read or written; where the pipe is broken the server ends.
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
+    closed: () => {
+      const { lately, restart } = restarts.ended(Date.now());
+      if (restart) {
+        const message = `The language server ended and is started again (${lately} of ${MOST_RESTARTS}).`;
+        return { action: CloseAction.Restart, handled: true, message };
+      }
+      const message = `The language server ended ${lately} times within three minutes and is left alone.`;
+      void offerHelp(message);
+      return { action: CloseAction.DoNotRestart, handled: true, message };
+    },
+  };
+}
+
+async function offerHelp(message: string): Promise<void> {
+  const choices = new Map([
+    ['Show Log', 'kubeRoutes.showOutput'],
+    ['Restart', 'kubeRoutes.restart'],
+    ['Report a Problem', 'kubeRoutes.reportProblem'],
+  ]);
+  const text = `Kube Routes: ${message} There are no findings until it runs again.`;
+  const choice = await window.showErrorMessage(text, ...choices.keys());
+  const command = choice === undefined ? undefined : choices.get(choice);
+  if (command !== undefined) await commands.executeCommand(command);
+}
+
 /** Commands that any host offers. */
-export function registerCommands(client: BaseLanguageClient): Disposable[] {
+export function registerCommands(client: BaseLanguageClient, restarts: Restarts): Disposable[] {
   return [
     commands.registerCommand('kubeRoutes.restart', async () => {
+      restarts.forget();
       // A server that died cannot be stopped; a new one is started all the same.
       await client.stop().catch(() => undefined);
       await client.start();
@@ -50,7 +93,17 @@ export function registerCommands(client: BaseLanguageClient): Disposable[] {
   ];
 }
 
-export async function start(context: ExtensionContext, client: BaseLanguageClient): Promise<void> {
-  context.subscriptions.push(...registerCommands(client), ...registerRoutes(context, client));
+/** @param platform what the host runs on, for reports of problems */
+export async function start(
+  context: ExtensionContext,
+  client: BaseLanguageClient,
+  restarts: Restarts,
+  platform: string,
+): Promise<void> {
+  context.subscriptions.push(
+    ...registerCommands(client, restarts),
+    ...registerRoutes(context, client),
+    ...registerReport(context, client, () => restarts.total, platform),
+  );
   await client.start();
 }

@@ -1,6 +1,7 @@
 import { window, type ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind, type ServerOptions } from 'vscode-languageclient/node';
 import { CLIENT_ID, CLIENT_NAME, createOptions, start } from './client';
+import { Restarts } from './restarts';
 
 let client: LanguageClient | undefined;
 
@@ -13,8 +14,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
   };
-  client = new LanguageClient(CLIENT_ID, CLIENT_NAME, server, createOptions(channel));
-  await start(context, client);
+  const restarts = new Restarts();
+  client = new LanguageClient(CLIENT_ID, CLIENT_NAME, server, createOptions(channel, restarts));
+  await start(context, client, restarts, `${process.platform} ${process.arch}`);
 }
 
 export async function deactivate(): Promise<void> {

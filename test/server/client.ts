@@ -44,6 +44,12 @@ export class TestClient {
   /** What the server pushed last, by URI. */
   readonly pushed = new Map<string, Diagnostic[]>();
   settings: unknown = {};
+  /** What the client does with requests of the server. */
+  answers: 'always' | 'never' | 'with errors' = 'always';
+  /** The requests that came from the server. */
+  readonly asked: string[] = [];
+  /** What the server said in the output channel. */
+  readonly logged: string[] = [];
   /** How often the server asked for all diagnostics to be pulled again. */
   refreshes = 0;
   /** How often the server asked for the settings. */
@@ -55,10 +61,10 @@ export class TestClient {
   readonly #waiting = new Set<() => void>();
   #scans = 0;
 
-  private constructor(files: Readonly<Record<string, string>>) {
+  private constructor(files: Readonly<Record<string, string>>, program: string) {
     this.directory = mkdtempSync(path.join(tmpdir(), 'kube-routes-server-'));
     for (const [file, text] of Object.entries(files)) this.write(file, text);
-    this.process = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.process = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { stdin, stdout } = this.process;
     if (!stdin || !stdout) throw new Error('the server has no pipes');
     this.connection = createProtocolConnection(
@@ -76,22 +82,27 @@ export class TestClient {
       this.#scans++;
       this.#wake();
     });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => {
+    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.logged.push(message);
+      this.#wake();
+    });
+    this.#answer('workspace/configuration', ({ items }: { items: unknown[] }) => {
       this.configurations++;
       return items.map(() => this.settings);
     });
     for (const feature of ['inlayHint', 'codeLens']) {
-      this.connection.onRequest(`workspace/${feature}/refresh`, () => {
+      this.#answer(`workspace/${feature}/refresh`, () => {
         this.#refreshed.set(feature, this.refreshed(feature) + 1);
         this.#wake();
         return null;
       });
     }
-    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+    this.#answer('workspace/diagnostic/refresh', () => {
       this.refreshes++;
+      this.#wake();
       return null;
     });
-    this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+    this.#answer('client/registerCapability', ({ registrations }: RegistrationParams) => {
       for (const { method, registerOptions } of registrations) {
         if (method !== 'workspace/didChangeWatchedFiles') continue;
         this.watchers = (registerOptions as DidChangeWatchedFilesRegistrationOptions).watchers;
@@ -101,6 +112,20 @@ export class TestClient {
     this.connection.listen();
   }
 
+  #answer<P>(method: string, answer: (params: P) => unknown[] | null): void {
+    this.connection.onRequest(method, (params: P) => {
+      this.asked.push(method);
+      if (this.answers === 'never') return new Promise<null>(() => undefined);
+      if (this.answers === 'with errors') throw new Error(`this client refuses ${method}`);
+      return answer(params);
+    });
+  }
+
+  /** Starts a server on a workspace of these files, and says nothing to it yet. */
+  static launch(files: Readonly<Record<string, string>>, program = server): TestClient {
+    return new TestClient(files, program);
+  }
+
   /** Starts a server on a workspace of these files and waits until it has read them. */
   static async start(
     files: Readonly<Record<string, string>>,
@@ -108,17 +133,33 @@ export class TestClient {
     folders: readonly string[] = [''],
     initializationOptions?: unknown,
   ): Promise<TestClient> {
-    const client = new TestClient(files);
-    await client.connection.sendRequest<InitializeResult>('initialize', {
-      processId: process.pid,
+    const client = TestClient.launch(files);
+    await client.initialize(capabilities, folders, initializationOptions);
+    await client.scanned();
+    return client;
+  }
+
+  /** Says hello. */
+  async initialize(
+    capabilities: ClientCapabilities = PULL_CLIENT,
+    folders: readonly string[] = [''],
+    initializationOptions?: unknown,
+    processId: number = process.pid,
+  ): Promise<InitializeResult> {
+    const result = await this.connection.sendRequest<InitializeResult>('initialize', {
+      processId,
       rootUri: null,
       capabilities,
       initializationOptions,
-      workspaceFolders: folders.map((folder) => ({ uri: client.uri(folder), name: folder || 'root' })),
+      workspaceFolders: folders.map((folder) => ({ uri: this.uri(folder), name: folder || 'root' })),
     });
-    await client.connection.sendNotification('initialized', {});
-    await client.until(() => client.#scans > 0);
-    return client;
+    await this.connection.sendNotification('initialized', {});
+    return result;
+  }
+
+  /** Waits until the server has read the workspace. */
+  async scanned(): Promise<void> {
+    await this.until(() => this.#scans > 0);
   }
 
   /** How often the server asked for everything of that kind to be asked for again: `inlayHint`, `codeLens`. */
@@ -247,9 +288,10 @@ export class TestClient {
 
   /** Waits until a condition holds, which is tried after each notification of the server. */
   async until(condition: () => boolean): Promise<void> {
-    const deadline = Date.now() + 10_000;
+    // A machine that does something else as well needs its time.
+    const deadline = Date.now() + 25_000;
     while (!condition()) {
-      if (Date.now() > deadline) throw new Error('the server did not get there within 10 seconds');
+      if (Date.now() > deadline) throw new Error('the server did not get there within 25 seconds');
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 500);
         this.#waiting.add(() => {

@@ -6,7 +6,8 @@ import { URI } from 'vscode-uri';
 
 /** An array of findings, positions zero-based as in LSP, files relative to the working directory. */
 export function reportJson({ snapshot, files }: CheckResult, cwd: string): string {
-  const rangeOf = (uri: string, range: OffsetRange) => toPositions(snapshot, uri, range);
+  const rangeOf = (uri: string, range: OffsetRange) =>
+    toPositions({ snapshot, encoding: 'utf-16' }, uri, range);
   const fileOf = (uri: string) => relative(cwd, URI.parse(uri).fsPath);
   const findings = files.flatMap(({ diagnostics }) =>
     diagnostics.map((diagnostic) => ({

@@ -29,11 +29,11 @@ export function reportText(result: CheckResult, cwd: string, color: boolean): st
 type Paint = ReturnType<typeof pc.createColors>;
 
 function block(snapshot: Snapshot, diagnostic: Diagnostic, cwd: string, paint: Paint): string {
-  const { start, end } = toPositions(snapshot, diagnostic.uri, diagnostic.range);
+  const { start, end } = toPositions({ snapshot, encoding: 'utf-16' }, diagnostic.uri, diagnostic.range);
   const where = `${start.line + 1}:${start.character + 1}`;
   const head = `  ${paint.dim(where)} ${paintSeverity(paint, diagnostic.severity)} ${paint.bold(diagnostic.code)}`;
   const related = diagnostic.related.map(({ uri, range, message }) => {
-    const at = toPositions(snapshot, uri, range).start;
+    const at = toPositions({ snapshot, encoding: 'utf-16' }, uri, range).start;
     return `  ${paint.dim(`${relative(cwd, URI.parse(uri).fsPath)}:${at.line + 1}:${at.character + 1}`)} ${message}`;
   });
   const fixes = quickFixesFor(snapshot, diagnostic).map(({ title }) => `  ${paint.green('fix:')} ${title}`);

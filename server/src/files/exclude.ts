@@ -1,4 +1,5 @@
 import picomatch from 'picomatch/posix';
+import { bounded, testFor } from './glob-cost';
 
 const ALWAYS = /(?:^|\/)(?:\.git|node_modules)(?:\/|$)/;
 
@@ -14,9 +15,12 @@ export function excluder(patterns: readonly string[]): (path: string) => boolean
   if (patterns.length === 0) return (path) => ALWAYS.test(path);
   const known = memo.get(patterns);
   if (known) return known;
-  const all = patterns.flatMap((pattern) => [pattern, `${pattern.replace(/(?<!\/)\/+$/, '')}/**`]);
-  const matches = picomatch(all, { dot: true });
-  const isExcluded = (path: string): boolean => ALWAYS.test(path) || matches(path);
+  const tests = bounded(patterns, (some) => {
+    const all = some.flatMap((pattern) => [pattern, `${pattern.replace(/(?<!\/)\/+$/, '')}/**`]);
+    // Groups that repeat themselves would be slow even on short paths.
+    return all.length > 0 ? picomatch(all, { dot: true, noextglob: true }) : () => false;
+  });
+  const isExcluded = (path: string): boolean => ALWAYS.test(path) || testFor(tests, path)(path);
   memo.set(patterns, isExcluded);
   return isExcluded;
 }

@@ -1,10 +1,14 @@
 import ignore, { type Ignore } from 'ignore';
+import { bounded, testFor, type Bounded } from './glob-cost';
 
 /**
  * What git ignores in one directory and below it, by all files that speak there. Paths are relative to the place of
  * the first of them, with forward slashes; those of directories end in one.
  */
-export type IgnoreRules = Ignore;
+export interface IgnoreRules {
+  ignores(path: string): boolean;
+  readonly tests: Bounded<Ignore>;
+}
 
 /**
  * Adds the patterns of one `.gitignore`. Those of a deeper file come last, for of all that match the last one counts.
@@ -18,16 +22,25 @@ export function withIgnoreFile(
   text: string,
   ignoreCase: boolean,
 ): IgnoreRules {
-  const rules = ignore({ ignoreCase, allowRelativePaths: true });
-  if (above) rules.add(above);
-  for (const line of text.split(/\r?\n/)) {
-    try {
-      rules.add(rebase(line, directory));
-    } catch {
-      // A broken pattern matches nothing, as in git.
+  const lines = text.split(/\r?\n/);
+  const added = (rules: Ignore | undefined, some: readonly string[]): Ignore => {
+    const result = ignore({ ignoreCase, allowRelativePaths: true });
+    if (rules) result.add(rules);
+    for (const line of some) {
+      try {
+        result.add(rebase(line, directory));
+      } catch {
+        // A broken pattern matches nothing, as in git.
+      }
     }
-  }
-  return rules;
+    return result;
+  };
+  const own = bounded(lines, (some) => some);
+  const tests = {
+    short: added(above?.tests.short, own.short),
+    long: added(above?.tests.long, own.long),
+  };
+  return { tests, ignores: (path) => testFor(tests, path).ignores(path) };
 }
 
 /** A pattern as the file at the top would have to write it. */

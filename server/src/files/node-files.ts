@@ -22,7 +22,7 @@ const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin
 export const nodeFiles: FileSource = {
   find(folder, filter) {
     return new Promise((resolve) => {
-      const { files, links, isIgnored } = findFiles(URI.parse(folder).fsPath, filter);
+      const { files, links, isIgnored } = findFiles(pathOf(folder), filter);
       resolve({
         uris: files.map(toUri),
         links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
@@ -32,16 +32,23 @@ export const nodeFiles: FileSource = {
   },
   kindOf(uri) {
     try {
-      const stats = lstatSync(URI.parse(uri).fsPath);
+      const stats = lstatSync(pathOf(uri));
       return Promise.resolve(stats.isSymbolicLink() ? 'link' : kindOf(stats));
     } catch {
       return Promise.resolve(undefined);
     }
   },
   read(uri) {
-    return Promise.resolve(readText(URI.parse(uri).fsPath));
+    return Promise.resolve(uri.startsWith('file:') ? readText(pathOf(uri)) : undefined);
   },
 };
+
+/** @throws for what is not on the disk: its path may be that of something else there */
+function pathOf(uri: string): string {
+  const { scheme, fsPath } = URI.parse(uri);
+  if (scheme !== 'file') throw new Error(`${scheme} is not on the disk`);
+  return fsPath;
+}
 
 export function toUri(file: string): string {
   return URI.file(file).toString();

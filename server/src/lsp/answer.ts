@@ -1,15 +1,15 @@
-import { describeError } from './describe-error';
+import type { Failures } from './failures';
 
 /** Makes a handler of a function that may throw: one bug costs one answer. */
 export type Answer = <P, R>(what: string, empty: R, work: (params: P) => R) => (params: P) => R;
 
-/** @param log is told what went wrong */
-export function answering(log: (message: string) => void): Answer {
+/** @param failures is told what went wrong */
+export function answering(failures: Failures): Answer {
   return (what, empty, work) => (params) => {
     try {
       return work(params);
     } catch (error) {
-      log(`${what} failed: ${describeError(error)}`);
+      failures.report(what, error);
       return empty;
     }
   };

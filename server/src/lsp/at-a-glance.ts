@@ -13,8 +13,9 @@ import {
 import { codeLensesOf, inlayHintsIn, type CodeLens, type InlayHint, type Place } from '../core/index';
 import { toOffsets, toPositions } from '../positions';
 import type { Answer } from './answer';
+import type { ClientRequests } from './client-requests';
 import type { DiagnosticReports } from './diagnostics';
-import { SHOW_REFERENCES, type ClientOptions } from './protocol';
+import { optionsOf, SHOW_REFERENCES } from './protocol';
 import type { Session } from './session';
 import { ToldAnswers } from './told-answers';
 
@@ -30,6 +31,7 @@ export function showAtAGlance(
   session: Session,
   reports: DiagnosticReports,
   answer: Answer,
+  requests: ClientRequests,
   initialized: () => InitializeParams | undefined,
 ): void {
   const workspace = () => initialized()?.capabilities.workspace;
@@ -37,7 +39,8 @@ export function showAtAGlance(
     session,
     answer('inlayHint', [], (params) => inlayHints(session, params, canLocateParts(initialized()))),
     () => {
-      if (workspace()?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+      if (workspace()?.inlayHint?.refreshSupport)
+        requests.send('workspace/inlayHint/refresh', () => connection.languages.inlayHint.refresh());
     },
   );
   const lenses = new ToldAnswers<CodeLensParams, LspCodeLens[]>(
@@ -46,7 +49,10 @@ export function showAtAGlance(
       codeLenses(session, reports, params, canShowReferences(initialized())),
     ),
     () => {
-      if (workspace()?.codeLens?.refreshSupport) void connection.sendRequest(CodeLensRefreshRequest.type);
+      if (workspace()?.codeLens?.refreshSupport)
+        requests.send('workspace/codeLens/refresh', () =>
+          connection.sendRequest(CodeLensRefreshRequest.type),
+        );
     },
   );
   connection.languages.inlayHint.on((params) => hints.tell(params));
@@ -57,7 +63,7 @@ function inlayHints(session: Session, params: InlayHintParams, withPlaces: boole
   const uri = session.canonical(params.textDocument.uri);
   const file = session.snapshot.files.get(uri);
   if (!file) return [];
-  return inlayHintsIn(session.snapshot, uri, toOffsets(file, params.range)).map((hint) =>
+  return inlayHintsIn(session.snapshot, uri, toOffsets(file, params.range, session.encoding)).map((hint) =>
     toInlayHint(session, uri, hint, withPlaces),
   );
 }
@@ -65,7 +71,7 @@ function inlayHints(session: Session, params: InlayHintParams, withPlaces: boole
 function toInlayHint(session: Session, uri: string, hint: InlayHint, withPlaces: boolean): LspInlayHint {
   const { offset, parts, tooltip } = hint;
   return {
-    position: toPositions(session.snapshot, uri, { start: offset, end: offset }).start,
+    position: toPositions(session, uri, { start: offset, end: offset }).start,
     label: withPlaces
       ? parts.map(({ text, place }) => ({
           value: text,
@@ -91,7 +97,7 @@ function codeLenses(
 
 function toCodeLens(session: Session, uri: string, lens: CodeLens, canShow: boolean): LspCodeLens {
   const { title, places } = lens;
-  const range = toPositions(session.snapshot, uri, lens.range);
+  const range = toPositions(session, uri, lens.range);
   const locations = places.map((place) => toLocation(session, place));
   // A command without a name is what editors show as mere text.
   if (!canShow || locations.length === 0)
@@ -107,7 +113,7 @@ function toCodeLens(session: Session, uri: string, lens: CodeLens, canShow: bool
 }
 
 function toLocation(session: Session, { uri, range }: Place): Location {
-  return { uri: session.clientUri(uri), range: toPositions(session.snapshot, uri, range) };
+  return { uri: session.clientUri(uri), range: toPositions(session, uri, range) };
 }
 
 /** The protocol has no word for label parts; who can have a part's place later can have it at once. */
@@ -117,7 +123,6 @@ function canLocateParts(params: InitializeParams | undefined): boolean {
 }
 
 function canShowReferences(params: InitializeParams | undefined): boolean {
-  const options = params?.initializationOptions as Partial<ClientOptions> | null | undefined;
-  const commands: unknown = options?.clientCommands;
+  const commands = optionsOf(params?.initializationOptions).clientCommands;
   return Array.isArray(commands) && commands.includes(SHOW_REFERENCES);
 }

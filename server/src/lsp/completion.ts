@@ -64,7 +64,7 @@ function complete(session: Session, features: Features, params: CompletionParams
   const uri = session.canonical(params.textDocument.uri);
   const file = session.snapshot.files.get(uri);
   if (!file) return NONE;
-  const { start } = toOffsets(file, { start: params.position, end: params.position });
+  const { start } = toOffsets(file, { start: params.position, end: params.position }, session.encoding);
   const { items, incomplete } = completionsAt(session.snapshot, uri, start, params.context?.triggerCharacter);
   return {
     isIncomplete: incomplete,
@@ -98,7 +98,7 @@ function toItem(
     // The order is ours: clients sort by this text.
     sortText: String(index).padStart(4, '0'),
     insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    textEdit: { range: toPositions(session.snapshot, uri, item.range), newText },
+    textEdit: { range: toPositions(session, uri, item.range), newText },
     ...(detail !== undefined && {
       detail,
       ...(features.labelDetails && { labelDetails: { description: detail } }),

@@ -25,8 +25,8 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 const TAGS = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated } as const;
 
-function toRange({ snapshot }: Session, uri: string, range: OffsetRange): Range {
-  return toPositions(snapshot, uri, range);
+function toRange(session: Session, uri: string, range: OffsetRange): Range {
+  return toPositions(session, uri, range);
 }
 
 export function toLspDiagnostic(session: Session, diagnostic: Diagnostic): LspDiagnostic {

@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { IncrementalDiagnostics, type Diagnostic as CoreDiagnostic } from '../core/index';
 import { toLspDiagnostic } from './convert';
-import { describeError } from './describe-error';
+import type { Failures } from './failures';
 import { slices } from './loops';
 import type { Session } from './session';
 
@@ -21,7 +21,7 @@ const NOTHING = '0';
 /** Computes the diagnostics of a file and says when they are the same as before. */
 export class DiagnosticReports {
   readonly #session: Session;
-  readonly #log: (message: string) => void;
+  readonly #failures: Failures;
   readonly #diagnostics = new IncrementalDiagnostics();
   /** Files whose diagnostics may be others than those that were reported for the workspace. */
   #unreported = new Set<string>();
@@ -31,21 +31,27 @@ export class DiagnosticReports {
   readonly #shown = new Set<string>();
   #nextId = 1;
 
-  constructor(session: Session, log: (message: string) => void) {
+  constructor(session: Session, failures: Failures) {
     this.#session = session;
-    this.#log = log;
+    this.#failures = failures;
   }
 
   /** The diagnostics of a file as the session has it by now. */
   of(uri: string): readonly CoreDiagnostic[] {
     this.#update();
     return this.#diagnostics.of(uri, (rule, error) => {
-      this.#log(`rule ${rule.id} failed on ${uri}: ${describeError(error)}`);
+      this.#failures.report(`rule ${rule.id}`, error, uri);
     });
   }
 
+  /** Those of one file never stand in the way of others: where they fail, there are none. */
   compute(uri: string): Diagnostic[] {
-    return this.of(uri).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+    try {
+      return this.of(uri).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+    } catch (error) {
+      this.#failures.report('diagnostics', error, uri);
+      return [];
+    }
   }
 
   /** The same id as before for the same diagnostics, a new one for others. */
@@ -79,7 +85,9 @@ export class DiagnosticReports {
     for (const uri of uris) this.#unreported.add(uri);
   }
 
-  document(params: DocumentDiagnosticParams): DocumentDiagnosticReport {
+  /** What the client told before of the disk is in the answer. */
+  async document(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
+    await this.#session.settled();
     const uri = this.#session.canonical(params.textDocument.uri);
     const items = this.compute(uri);
     const resultId = this.resultId(uri, items);
@@ -156,7 +164,8 @@ export class DiagnosticReports {
 
 /** Sends diagnostics unasked, for clients that cannot pull them: after each change those of all files that differ. */
 export function pushDiagnostics(connection: Connection, session: Session, reports: DiagnosticReports): void {
-  const sent = new Map<string, string>();
+  /** With the URI that the client knew the file by. */
+  const sent = new Map<string, { readonly id: string; readonly clientUri: string }>();
   let scheduled = false;
   const publish = async (): Promise<void> => {
     scheduled = false;
@@ -165,11 +174,16 @@ export function pushDiagnostics(connection: Connection, session: Session, report
     for (const [index, uri] of changed.entries()) {
       const diagnostics = reports.compute(uri);
       const id = diagnostics.length === 0 ? '' : reports.resultId(uri, diagnostics);
-      if ((sent.get(uri) ?? '') !== id) {
-        if (id) sent.set(uri, id);
-        else sent.delete(uri);
-        await connection.sendDiagnostics({ uri: session.clientUri(uri), diagnostics });
+      const clientUri = session.clientUri(uri);
+      const last = sent.get(uri);
+      // By another spelling it would stay for ever.
+      if (last && last.clientUri !== clientUri)
+        await connection.sendDiagnostics({ uri: last.clientUri, diagnostics: [] });
+      if (last?.clientUri === clientUri ? last.id !== id : id) {
+        if (id) sent.set(uri, { id, clientUri });
+        await connection.sendDiagnostics({ uri: clientUri, diagnostics });
       }
+      if (!id) sent.delete(uri);
       const turn = pause();
       if (!turn) continue;
       await turn;

@@ -19,20 +19,29 @@ export class FileList {
   readonly #files: FileSource;
   readonly #found = new Map<string, FoundFiles>();
   #links: ReadonlyMap<string, string> = new Map();
+  #isPartial = false;
 
   constructor(files: FileSource) {
     this.#files = files;
   }
 
+  /** Whether there are folders whose files nobody here can know, such as those of a virtual workspace. */
+  get isPartial(): boolean {
+    return this.#isPartial;
+  }
+
   /** The files of all folders. */
   async findAll(snapshot: Snapshot, log: (message: string) => void): Promise<Set<string>> {
     this.#found.clear();
+    this.#isPartial = false;
     const all = new Set<string>();
     for (const folder of snapshot.folders) {
       try {
         for (const uri of await this.find(folder, snapshot)) all.add(uri);
       } catch (error) {
         log(`cannot read ${folder}: ${String(error)}`);
+        // A folder that is gone has no files; one that is elsewhere may have any.
+        if (!folder.startsWith('file:')) this.#isPartial = true;
       }
     }
     return all;

@@ -25,9 +25,9 @@ export function placeOf(
 ): { readonly uri: string; readonly offset: number } | undefined {
   const uri = session.canonical(textDocument.uri);
   const file = session.snapshot.files.get(uri);
-  return file && { uri, offset: toOffsets(file, { start: position, end: position }).start };
+  return file && { uri, offset: toOffsets(file, { start: position, end: position }, session.encoding).start };
 }
 
 export function toRange(session: Session, uri: string, range: OffsetRange): Range {
-  return toPositions(session.snapshot, uri, range);
+  return toPositions(session, uri, range);
 }

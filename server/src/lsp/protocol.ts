@@ -17,6 +17,22 @@ export const SHOW_REFERENCES = 'kubeRoutes.showReferences';
 export interface ClientOptions {
   /** Commands that it runs, such as {@link SHOW_REFERENCES}. */
   readonly clientCommands: readonly string[];
+  /** Whether it wants to be told of failures, with {@link FAILED}. */
+  readonly wantsFailures?: boolean;
+}
+
+/** @param options what a client sent, which may be anything */
+export function optionsOf(options: unknown): Partial<Record<keyof ClientOptions, unknown>> {
+  return typeof options === 'object' && options !== null ? options : {};
+}
+
+/** Notification from the server: something in its own code went wrong, for the first time. */
+export const FAILED = 'kubeRoutes/failed';
+export interface FailedParams {
+  /** `rule port-name`, `hover` */
+  readonly what: string;
+  /** With its stack. It may hold names and paths of the user. */
+  readonly error: string;
 }
 
 /** Request: the routes of a scope, laid out and drawn. */

@@ -54,7 +54,7 @@ export function withEdits(session: Session, action: CodeAction): CodeAction {
 function found(session: Session, clientUri: string, range: Range): Refactoring[] {
   const uri = session.canonical(clientUri);
   const file = session.snapshot.files.get(uri);
-  return file ? refactoringsAt(session.snapshot, uri, toOffsets(file, range)) : [];
+  return file ? refactoringsAt(session.snapshot, uri, toOffsets(file, range, session.encoding)) : [];
 }
 
 function resolvesEdits(client: InitializeParams | undefined): boolean {

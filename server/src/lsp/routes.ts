@@ -21,8 +21,8 @@ import {
   type Snapshot,
 } from '../core/index';
 import { toPositions } from '../positions';
-import { describeError } from './describe-error';
 import type { DiagnosticReports } from './diagnostics';
+import type { Failures } from './failures';
 import type { Handlers } from './handlers';
 import { slices } from './loops';
 import {
@@ -48,7 +48,7 @@ const NOTHING: RouteGraph = { boxes: [], links: [] };
 export function registerRoutes(
   { connection, session }: Handlers,
   reports: DiagnosticReports,
-  log: (message: string) => void,
+  failures: Failures,
 ): void {
   const pictures = new Pictures(session, reports);
   let isWatched = false;
@@ -66,7 +66,7 @@ export function registerRoutes(
     try {
       return (await work()) ?? null;
     } catch (error) {
-      log(`${what} failed: ${describeError(error)}`);
+      failures.report(what, error);
       return null;
     }
   };
@@ -96,12 +96,13 @@ class Pictures {
     const drawn = await this.#graph(params, token);
     if (!drawn) return undefined;
     const { snapshot, graph: whole } = drawn;
+    const counted = { snapshot, encoding: this.#session.encoding };
     const graph = narrow(whole, { ...narrowing(params), atMost: AT_MOST });
     const layout = layOut(graph, this.#memory);
     const spoken = inSpeech(graph);
     const toPlace = ({ uri, range }: Place): RoutesPlace => ({
       uri: this.#session.clientUri(uri),
-      range: toPositions(snapshot, uri, range),
+      range: toPositions(counted, uri, range),
     });
     return {
       width: layout.width,
@@ -110,7 +111,7 @@ class Pictures {
       headings: drawHeadings(layout),
       boxes: layout.boxes.map((placed) => {
         const { box, x, y, width, height } = placed;
-        const extent = box.extent && toPositions(snapshot, box.place.uri, box.extent);
+        const extent = box.extent && toPositions(counted, box.place.uri, box.extent);
         return {
           ...{ id: box.id, x, y, width, height, column: COLUMNS.indexOf(box.column) },
           classes: boxClass(box),

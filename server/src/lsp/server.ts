@@ -19,12 +19,21 @@ import type { FileSource } from '../files/file-source';
 import { answering } from './answer';
 import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
-import { toOffsets } from '../positions';
+import { applyChanges, encodingFor, toOffsets } from '../positions';
+import { ClientRequests } from './client-requests';
 import { registerCompletion } from './completion';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
-import { describeError } from './describe-error';
+import { Failures } from './failures';
+import { answerRefused } from './lifecycle';
 import { navigationCapabilities, registerNavigation } from './navigation';
-import { FIX_ALL_KIND, SCAN_FINISHED, SETTINGS_SECTION, type ScanFinishedParams } from './protocol';
+import {
+  FAILED,
+  FIX_ALL_KIND,
+  optionsOf,
+  SCAN_FINISHED,
+  SETTINGS_SECTION,
+  type ScanFinishedParams,
+} from './protocol';
 import { refactorings, withEdits } from './refactorings';
 import { registerRoutes } from './routes';
 import { registerRename, renameCapabilities } from './rename';
@@ -38,20 +47,34 @@ const REFRESH_DELAY = 50;
 /** Serves one client until the connection ends. */
 export function startServer(connection: Connection, files: FileSource): void {
   const session = new Session(files);
-  const documents = new TextDocuments(TextDocument);
+  const documents = new TextDocuments({
+    create: TextDocument.create,
+    update: (document: TextDocument, changes, version) =>
+      applyChanges(document, changes, version, session.encoding),
+  });
   const log = (message: string): void => connection.console.log(message);
-  const reports = new DiagnosticReports(session, log);
+  const failures = new Failures(
+    (message) => connection.console.error(message),
+    (failure) => {
+      if (optionsOf(initialized?.initializationOptions).wantsFailures)
+        void connection.sendNotification(FAILED, failure);
+    },
+  );
+  const requests = new ClientRequests(log);
+  const reports = new DiagnosticReports(session, failures);
   let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 
   connection.onInitialize((params): InitializeResult => {
     initialized = params;
     client = readFeatures(params);
+    session.encoding = encodingFor(params.capabilities.general?.positionEncodings);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
     return {
       serverInfo: { name: 'kube-routes' },
       capabilities: {
+        positionEncoding: session.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         ...navigationCapabilities,
@@ -78,12 +101,14 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialized(() => {
     if (!client.pullsDiagnostics) pushDiagnostics(connection, session, reports);
     guard('initialized', async () => {
-      await register(connection, client);
+      register(connection, client, requests);
       if (client.workspaceFolders) {
-        connection.workspace.onDidChangeWorkspaceFolders(() => {
+        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
           guard('workspace folders', async () => {
-            const folders = await connection.workspace.getWorkspaceFolders();
-            session.setFolders((folders ?? []).map(({ uri }) => uri));
+            session.changeFolders(
+              added.map(({ uri }) => uri),
+              removed.map(({ uri }) => uri),
+            );
             await configure();
             await scan();
           });
@@ -110,15 +135,23 @@ export function startServer(connection: Connection, files: FileSource): void {
   const configure = async (pushed?: unknown): Promise<boolean> => {
     if (!client.configuration) return pushed !== undefined && session.configure(pushed);
     const { folders } = session;
-    const [section, ...sections] = (await connection.workspace.getConfiguration([
-      { section: SETTINGS_SECTION },
-      ...folders.map((scopeUri) => ({ scopeUri, section: SETTINGS_SECTION })),
-    ])) as unknown[];
-    return session.configure(section, new Map(folders.map((folder, index) => [folder, sections[index]])));
+    const apply = ([section, ...sections]: readonly unknown[]): boolean =>
+      session.configure(section, new Map(folders.map((folder, index) => [folder, sections[index]])));
+    const answered = await requests.ask(
+      'workspace/configuration',
+      async (): Promise<unknown[]> =>
+        connection.workspace.getConfiguration([
+          { section: SETTINGS_SECTION },
+          ...folders.map((scopeUri) => ({ scopeUri, section: SETTINGS_SECTION })),
+        ]),
+      (late) => guard('workspace/configuration', () => (apply(late) ? scan() : refresh())),
+    );
+    return Array.isArray(answered) && apply(answered);
   };
 
   const refresh = (): void => {
-    if (client.refreshesDiagnostics) void connection.languages.diagnostics.refresh();
+    if (client.refreshesDiagnostics)
+      requests.send('workspace/diagnostic/refresh', () => connection.languages.diagnostics.refresh());
   };
 
   /** Clients that do not collect events send them one by one; their refreshes are worth collecting at least. */
@@ -130,9 +163,9 @@ export function startServer(connection: Connection, files: FileSource): void {
   };
   let refreshing: ReturnType<typeof setTimeout> | undefined;
 
-  /** Logs what goes wrong in a notification; the server lives on. */
+  /** What goes wrong in a notification is said; the server lives on. */
   const guard = (what: string, work: () => void | Promise<void>): void => {
-    const failed = (error: unknown): void => log(`${what} failed: ${describeError(error)}`);
+    const failed = (error: unknown): void => failures.report(what, error);
     try {
       // At once, not in a later turn: a request that comes next must see the change.
       Promise.resolve(work()).catch(failed);
@@ -141,12 +174,20 @@ export function startServer(connection: Connection, files: FileSource): void {
     }
   };
 
-  const answer = answering(log);
+  const answer = answering(failures);
 
   documents.onDidChangeContent(({ document }) =>
     guard('didChange', () => session.update(document.uri, document.getText(), document.languageId)),
   );
-  documents.onDidClose(({ document }) => guard('didClose', () => session.close(document.uri)));
+  documents.onDidClose(({ document }) =>
+    guard('didClose', () => {
+      // It may be open by another spelling or link still.
+      const uri = session.canonical(document.uri);
+      const other = documents.all().find((open) => session.canonical(open.uri) === uri);
+      if (!other) return session.close(document.uri);
+      return session.update(other.uri, other.getText(), other.languageId);
+    }),
+  );
   connection.onDidChangeWatchedFiles(({ changes }) =>
     guard('didChangeWatchedFiles', async () => {
       if (await session.filesChanged(changes.map(({ uri }) => uri))) refreshSoon();
@@ -170,15 +211,16 @@ export function startServer(connection: Connection, files: FileSource): void {
   registerNavigation(handlers);
   registerRename(handlers);
   registerStructure(handlers);
-  registerRoutes(handlers, reports, log);
+  registerRoutes(handlers, reports, failures);
   const completion = registerCompletion(connection, session, answer);
   connection.onCodeActionResolve((action) =>
     answer('codeAction/resolve', action, () => withEdits(session, action))(action),
   );
-  showAtAGlance(connection, session, reports, answer, () => initialized);
+  showAtAGlance(connection, session, reports, answer, requests, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
   connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
 
+  answerRefused(connection);
   documents.listen(connection);
   connection.listen();
 }
@@ -187,7 +229,7 @@ function hover(session: Session, { textDocument, position }: HoverParams): Hover
   const uri = session.canonical(textDocument.uri);
   const file = session.snapshot.files.get(uri);
   if (!file) return null;
-  const { start } = toOffsets(file, { start: position, end: position });
+  const { start } = toOffsets(file, { start: position, end: position }, session.encoding);
   const found = hoverAt(session.snapshot, uri, start);
   return found ? toHover(session, uri, found) : null;
 }
@@ -204,7 +246,12 @@ function codeActions(
     !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    const diagnostics = diagnosticsAt(session.snapshot, uri, toOffsets(file, range), reports.of(uri));
+    const diagnostics = diagnosticsAt(
+      session.snapshot,
+      uri,
+      toOffsets(file, range, session.encoding),
+      reports.of(uri),
+    );
     for (const diagnostic of diagnostics) {
       const fixes = quickFixesFor(session.snapshot, diagnostic);
       actions.push(...fixes.map((fix) => toCodeAction(session, fix)));
@@ -242,18 +289,22 @@ function readFeatures(params: InitializeParams | undefined): ClientFeatures {
   };
 }
 
-async function register(connection: Connection, client: ClientFeatures): Promise<void> {
+function register(connection: Connection, client: ClientFeatures, requests: ClientRequests): void {
   if (client.registersConfiguration) {
-    await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+    requests.send('registration for settings', () =>
+      connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION }),
+    );
   }
   if (client.registersWatchers) {
-    await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [
-        { globPattern: '**/{*.yaml,*.yml,*.json,Kustomization,.gitignore}' },
-        // Of a directory that comes or goes clients tell as of one file, and no pattern means directories only.
-        { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
-      ],
-    });
+    requests.send('registration for files', () =>
+      connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [
+          { globPattern: '**/{*.yaml,*.yml,*.json,Kustomization,.gitignore}' },
+          // Of a directory that comes or goes clients tell as of one file, and no pattern means directories only.
+          { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+        ],
+      }),
+    );
   }
 }
 

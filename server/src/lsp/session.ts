@@ -1,4 +1,3 @@
-import { URI } from 'vscode-uri';
 import {
   emptySnapshot,
   folderOf,
@@ -19,8 +18,10 @@ import {
   type Snapshot,
 } from '../core/index';
 import { isListedName, type FileSource } from '../files/file-source';
+import type { Encoding } from '../positions';
 import { FileList } from './file-list';
 import { slices } from './loops';
+import { parseAll, parseUri, toFolders } from './uris';
 
 /** Its templates are not YAML yet, whatever their names and places say. */
 const HELM = 'helm';
@@ -31,6 +32,8 @@ const AT_ONCE_TAKEN = 50_000;
 
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
+  /** What the client counts characters in. */
+  encoding: Encoding = 'utf-16';
   #snapshot: Snapshot = emptySnapshot();
   /** The keys that changes have touched since somebody asked. */
   #touched = new Set<string>();
@@ -72,7 +75,11 @@ export class Session {
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
   canonical(uri: string): string {
-    return this.#list.withoutLinks(URI.parse(uri).toString());
+    const parsed = parseUri(uri);
+    const plain = this.#list.withoutLinks(parsed.toString());
+    // What is not saved, or a version of a file, is in a directory of its own: nothing else belongs to it.
+    const isAlone = parsed.scheme !== 'file' && folderOf(this.#snapshot, plain) === undefined;
+    return isAlone ? `${plain}/${parsed.path.slice(parsed.path.lastIndexOf('/') + 1)}` : plain;
   }
 
   /** The client's own spelling, where it has the document open. */
@@ -107,8 +114,8 @@ export class Session {
    */
   async filesChanged(clientUris: readonly string[]): Promise<boolean> {
     const isFirst = this.#changed.size === 0;
-    for (const uri of clientUris) this.#changed.add(URI.parse(uri).toString());
-    if (!isFirst) return false;
+    for (const uri of parseAll(clientUris)) this.#changed.add(uri);
+    if (!isFirst || this.#changed.size === 0) return false;
     return this.#afterOtherWork(() => {
       const batch = this.#changed;
       this.#changed = new Set();
@@ -151,8 +158,18 @@ export class Session {
   }
 
   setFolders(uris: readonly string[]): void {
-    const folders = uris.map((uri) => URI.parse(uri).toString().replace(/\/$/, ''));
-    this.#snapshot = withFolders(this.#snapshot, folders);
+    this.#snapshot = withFolders(this.#snapshot, toFolders(uris));
+  }
+
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    const gone = new Set(toFolders(removed));
+    const kept = this.folders.filter((folder) => !gone.has(folder));
+    this.setFolders([...new Set([...kept, ...toFolders(added)])]);
+  }
+
+  /** Waits until what changed on the disk has been read, unless the whole workspace is being read: that takes long. */
+  async settled(): Promise<void> {
+    if (this.#snapshot.complete) await this.#work;
   }
 
   /**
@@ -174,16 +191,16 @@ export class Session {
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
       const isDone = await this.#load(found, (changes, done) => {
-        if (isCurrent()) this.#take(changes);
+        // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
+        if (isCurrent()) this.#take(changes, undefined);
         return isCurrent() && goOn(done, found.size);
       });
       if (!isDone) {
-        if (isCurrent()) this.#notify();
+        if (isCurrent()) this.#renew(false);
         return undefined;
       }
       this.#keepOnly(found, () => true);
-      this.#snapshot = withCompleteness(this.#snapshot, true);
-      this.#notify();
+      this.#renew(!this.#list.isPartial);
       return found.size;
     });
   }
@@ -209,7 +226,7 @@ export class Session {
       all.push(...changes);
       return true;
     });
-    this.#take(all);
+    this.#take(all, this.#touched);
     if (this.#snapshot === before) return false;
     this.#notify();
     return true;
@@ -248,8 +265,13 @@ export class Session {
   /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
   async #textOf(uri: string): Promise<string | undefined> {
     if (this.#open.has(uri) || !this.#belongs(uri)) return undefined;
-    if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
-    return this.#files.read(uri);
+    try {
+      if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
+      return await this.#files.read(uri);
+    } catch {
+      // One file must not keep all others from being read.
+      return undefined;
+    }
   }
 
   #changeTo(uri: string, text: string | undefined): FileChange[] {
@@ -282,10 +304,10 @@ export class Session {
       (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
     );
     if (gone.length + back.length === 0) return;
-    this.#change([
-      ...gone.map((uri) => ({ uri, file: undefined })),
-      ...back.flatMap((uri) => this.#readOpen(uri)),
-    ]);
+    this.#change(
+      [...gone.map((uri) => ({ uri, file: undefined })), ...back.flatMap((uri) => this.#readOpen(uri))],
+      this.#touched,
+    );
   }
 
   /** Documents that were opened by a link before that was known to be one. */
@@ -296,7 +318,7 @@ export class Session {
       this.#open.delete(uri);
       this.#kept.delete(uri);
       this.#open.set(target, document);
-      this.#change([{ uri, file: undefined }, ...this.#readOpen(target)]);
+      this.#change([{ uri, file: undefined }, ...this.#readOpen(target)], this.#touched);
     }
   }
 
@@ -312,25 +334,29 @@ export class Session {
   }
 
   /** A document that was opened while its file was being read stays as it is. */
-  #take(changes: readonly FileChange[]): void {
+  #take(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
     if (fresh.length === 0) return;
     const documents = fresh.flatMap(({ file }) => file?.documents ?? []);
     whileRead(documents, (keep) => {
-      this.#change(fresh);
+      this.#change(fresh, touched);
       judgeAhead(this.#snapshot, documents, keep);
     });
   }
 
   #apply(changes: readonly FileChange[]): void {
-    this.#change(changes);
+    this.#change(changes, this.#touched);
     this.#notify();
   }
 
-  #change(changes: readonly FileChange[]): void {
-    // What comes while the workspace is being read is new to everybody in the end.
-    const touched = this.#snapshot.complete ? this.#touched : undefined;
+  #change(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     this.#snapshot = withFiles(this.#snapshot, changes, touched);
+  }
+
+  /** After a scan, whether it has read everything or was left: a new list of folders makes all to be judged anew. */
+  #renew(complete: boolean): void {
+    this.#snapshot = withCompleteness(withFolders(this.#snapshot, [...this.folders]), complete);
+    this.#notify();
   }
 
   #afterOtherWork<T>(work: () => Promise<T>): Promise<T> {

@@ -4,7 +4,11 @@ import Mocha from 'mocha';
 
 /** The test files of each run: what they need of the window, a folder or several, differs. */
 const testFiles: Readonly<Record<string, () => Promise<unknown>>> = {
-  'single-folder': () => import('./single-folder.test'),
+  'single-folder': async () => {
+    await import('./single-folder.test');
+    // Servers end in it, so it comes last.
+    await import('./failure.test');
+  },
   'multi-root': () => import('./multi-root.test'),
 };
 

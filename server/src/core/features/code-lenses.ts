@@ -193,7 +193,7 @@ function nameOf(resource: Resource): string {
 
 /** One line, without what would become an icon. */
 function short(value: string): string {
-  const line = value.replace(/\s+/g, ' ').replaceAll('$(', '(');
+  const line = value.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').replaceAll('$(', '(');
   const letters = [...line];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : line;
 }

@@ -1,7 +1,7 @@
 import { shift, type OffsetRange } from '../text';
 import { isKustomization, KUSTOMIZATION_NAMES } from '../workspace/kustomize/kustomization';
 import { baseNameOf, directoryOf, resolvePath } from '../workspace/paths';
-import type { Snapshot } from '../workspace/snapshot';
+import { folderOf, type Snapshot } from '../workspace/snapshot';
 import { asMap, mapOf, mapsOf, scalarOf, seqOf, type YamlMap, type YamlScalar } from '../yaml/node';
 import { placeIn } from '../yaml/scalar-place';
 
@@ -72,7 +72,10 @@ function targetOf(snapshot: Snapshot, directory: string, path: string): string |
     snapshot.files.has(name),
   );
   // Files of other kinds are not read, but may well be there.
-  return inside ?? (/\.(?!ya?ml$|json$)[\w-]+$/i.test(baseNameOf(target)) ? target : undefined);
+  // Nor is it our business what lies outside of the workspace.
+  const mayBe =
+    /\.(?!ya?ml$|json$)[\w-]+$/i.test(baseNameOf(target)) && folderOf(snapshot, target) !== undefined;
+  return inside ?? (mayBe ? target : undefined);
 }
 
 function scalarsIn(map: YamlMap | undefined, key: string): YamlScalar[] {

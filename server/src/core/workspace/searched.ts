@@ -26,7 +26,8 @@ export function searched(
   group: Group,
   namespace = namespaceOf(snapshot, from),
 ): string {
-  const place = searchedPlace(snapshot);
+  const isOutside = !snapshot.set && folderOf(snapshot, from.document.uri) === undefined;
+  const place = isOutside ? 'the open files' : searchedPlace(snapshot);
   // Of what is hidden nobody reads a message: it is only asked whether there is one, and counting would cost each set.
   if (snapshot.hidden) return place;
   const count = countsFor(snapshot, from)[group].get(namespace) ?? 0;

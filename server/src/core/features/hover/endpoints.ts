@@ -76,7 +76,7 @@ export function explainEndpointPort(
     const wanted = port.name?.value ? `named ${code(port.name.value)}` : 'without a name';
     return paragraphs(
       heading,
-      `Gets no traffic: ${linksTo(snapshot, users)} has no ${protocolOf(port)} port ${wanted}, and ports belong together by name.`,
+      `Gets no traffic: ${linksTo(snapshot, users)} has no ${text(protocolOf(port))} port ${wanted}, and ports belong together by name.`,
     );
   }
   return paragraphs(

@@ -109,7 +109,7 @@ function unpaired(snapshot: Snapshot, { service, port, backends }: Route): strin
   const have = sources.length > 1 ? 'have' : 'has';
   const wanted = name ? `named ${code(name)}` : 'without a name';
   if (named[0])
-    return `${links} ${have} this port only for ${protocolOf(named[0])}, so ${portName(service, port)} over ${protocol} goes nowhere.`;
+    return `${links} ${have} this port only for ${text(protocolOf(named[0]))}, so ${portName(service, port)} over ${text(protocol)} goes nowhere.`;
   const others = abridged(
     [
       ...new Set(
@@ -134,7 +134,7 @@ function gapText(
   const rest = withoutThisPort(service, portName(service, port), backends.length > 0 ? workload : undefined);
   switch (reason.kind) {
     case 'protocol':
-      return `${owner} has a port named ${name}, but for ${protocolOf(reason.found.port)} and not for ${protocolOf(port)}, so ${rest}.`;
+      return `${owner} has a port named ${name}, but for ${text(protocolOf(reason.found.port))} and not for ${text(protocolOf(port))}, so ${rest}.`;
     case 'init-container':
       return `In ${owner} only an init container has a port named ${name}, and those never receive traffic, so ${rest}.`;
     case 'missing': {

@@ -217,6 +217,6 @@ function protocolText(snapshot: Snapshot, service: Service, port: ServicePort): 
   );
   const [address] = clientAddresses(snapshot, service, port);
   const use = address ? `: clients use ${address} over ${protocol}, and the Pods receive ${protocol}` : '';
-  const other = twin ? ` For ${protocolOf(twin)} there is ${portName(service, twin)}.` : '';
+  const other = twin ? ` For ${text(protocolOf(twin))} there is ${portName(service, twin)}.` : '';
   return `This entry is for ${protocol} only${use}.${other}`;
 }

@@ -95,7 +95,7 @@ export function explainContainerPort(
   const number = port.containerPort.value;
   const protocol = protocolOf(port);
   const name = port.name?.value ? ` ${code(port.name.value)}` : '';
-  const heading = titleOfPart(snapshot, `Container port ${number}/${protocol}${name}`, workload);
+  const heading = titleOfPart(snapshot, `Container port ${number}/${text(protocol)}${name}`, workload);
   if (container.role === 'init') return paragraphs(heading, ofInitContainer(container));
   const here = arrivals(snapshot, workload).filter(({ backend }) => backend.declared?.port === port);
   if (here.length > 0)

@@ -1,0 +1,23 @@
+import { URI, Utils } from 'vscode-uri';
+
+/** The folders of a workspace, without a slash at their ends. */
+export function toFolders(uris: readonly string[]): string[] {
+  return parseAll(uris).map((uri) => uri.replace(/\/$/, ''));
+}
+
+/** As snapshots spell them. One that is no URI at all does not stand in the way of others. */
+export function parseAll(uris: readonly string[]): string[] {
+  return uris.flatMap((uri) => {
+    try {
+      return [parseUri(uri).toString()];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Without dots that lead up: what lies in the workspace is told by the beginning of a path. */
+export function parseUri(uri: string): URI {
+  const parsed = URI.parse(uri);
+  return /\/\.{1,2}(?:\/|$)/.test(parsed.path) ? Utils.joinPath(parsed) : parsed;
+}

@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type {
+  ClientCapabilities,
+  Diagnostic,
+  DocumentDiagnosticReport,
+} from 'vscode-languageserver-protocol/node';
+import { PULL_CLIENT, TestClient } from './client';
+import { MISSING, pod, service } from './manifests';
+
+const clients: TestClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+function launch(files: Readonly<Record<string, string>>): TestClient {
+  const client = TestClient.launch(files);
+  clients.push(client);
+  return client;
+}
+
+async function start(...args: Parameters<typeof TestClient.start>): Promise<TestClient> {
+  const client = await TestClient.start(...args);
+  clients.push(client);
+  return client;
+}
+
+const codesOf = (diagnostics: readonly Diagnostic[] = []) => diagnostics.map(({ code }) => code);
+const codes = async (client: TestClient, file: string) => codesOf(await client.diagnostics(file));
+
+async function openUri(client: TestClient, uri: string, text: string, version = 1): Promise<void> {
+  await client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'yaml', version, text },
+  });
+}
+
+async function codesAt(client: TestClient, uri: string): Promise<unknown[]> {
+  const report = await client.connection.sendRequest<DocumentDiagnosticReport>('textDocument/diagnostic', {
+    textDocument: { uri },
+  });
+  return report.kind === 'full' ? codesOf(report.items) : [];
+}
+
+const FILES = { 'service.yaml': service('web', 'web') };
+const PUSH: ClientCapabilities = { workspace: { workspaceFolders: true } };
+
+describe('a client that pushes nothing and pulls nothing', () => {
+  it('gets diagnostics with no capabilities at all', async () => {
+    const client = launch(FILES);
+    await client.initialize({}, []);
+    await client.open('alone.yaml', 'kind: Service\napiVersion: v1\nmetadata: {}\n');
+    await client.until(() => (client.pushed.get(client.uri('alone.yaml')) ?? []).length > 0);
+    expect(client.asked).toEqual([]);
+  });
+
+  it('sees no finding stay under a spelling that is closed', async () => {
+    const client = await start({}, PUSH);
+    const odd = client.uri('a.yaml').replace('/a.yaml', '/%61.yaml');
+    await openUri(client, odd, service('web', 'web'));
+    await client.until(() => client.pushed.get(odd)?.length === 1);
+    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri: odd } });
+    await client.until(() => client.pushed.get(odd)?.length === 0);
+  });
+});
+
+describe('a client that does not answer', () => {
+  const CAPABLE: ClientCapabilities = {
+    ...PULL_CLIENT,
+    workspace: {
+      ...PULL_CLIENT.workspace,
+      didChangeConfiguration: { dynamicRegistration: true },
+      inlayHint: { refreshSupport: true },
+      codeLens: { refreshSupport: true },
+    },
+    window: { workDoneProgress: true },
+  };
+
+  it.each(['never', 'with errors'] as const)('(%s) gets its diagnostics all the same', async (answers) => {
+    const client = launch(FILES);
+    client.answers = answers;
+    await client.initialize(CAPABLE);
+    await client.scanned();
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [], removed: [{ uri: `${client.uri('')}nowhere`, name: 'nowhere' }] },
+    });
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
+    for (let round = 0; round < 100; round++) {
+      client.write('pod.yaml', pod(round % 2 ? 'web' : 'other'));
+      await client.changed('pod.yaml', 2);
+      await codes(client, 'service.yaml');
+      await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    }
+    await expect.poll(() => codes(client, 'service.yaml'), { timeout: 10_000 }).toEqual([]);
+    const count = (method: string) => client.asked.filter((asked) => asked === method).length;
+    if (answers === 'never') {
+      // One of a kind, and few settings: what nobody answers must not pile up.
+      expect(count('workspace/diagnostic/refresh')).toBe(1);
+      expect(count('workspace/configuration')).toBeLessThanOrEqual(10);
+    }
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('in time gives its settings later', async () => {
+    const client = launch(FILES);
+    client.answers = 'never';
+    let give: (settings: unknown[]) => void = () => undefined;
+    client.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => {
+      return new Promise((resolve) => {
+        give = (settings) => resolve(items.map((_, index) => settings[index] ?? settings[0]));
+      });
+    });
+    await client.initialize(CAPABLE);
+    await client.scanned();
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
+    give([{ rules: { 'selector-no-match': 'off' } }]);
+    await expect.poll(() => codes(client, 'service.yaml'), { timeout: 10_000 }).toEqual([]);
+  });
+});
+
+describe('workspace folders', () => {
+  it('that are not on the disk are not read from there, and nothing is called missing in them', async () => {
+    const client = launch({
+      'service.yaml': service('web', 'web'),
+      'unknown.yaml': service('other', 'other'),
+    });
+    const virtual = client.uri('').replace('file://', 'vscode-vfs://github');
+    await client.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: PULL_CLIENT,
+      workspaceFolders: [{ uri: virtual, name: 'virtual' }],
+    });
+    await client.connection.sendNotification('initialized', {});
+    await client.scanned();
+    const uri = `${virtual.replace(/\/$/, '')}/service.yaml`;
+    expect(client.logged).toContain('read 0 files');
+    await openUri(client, uri, `${service('web', 'web')}  sessionAffinity: ClientIp\n`);
+    expect(await codesAt(client, uri)).toEqual(['session-affinity']);
+    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    expect(await codesAt(client, uri)).toEqual([]);
+  });
+
+  it('come and go', async () => {
+    const client = await start(
+      { 'a/service.yaml': service('a', 'a'), 'b/service.yaml': service('b', 'b') },
+      undefined,
+      ['a'],
+    );
+    expect(await codes(client, 'b/service.yaml')).toEqual([]);
+    const folder = (name: string) => ({ uri: client.uri(name), name });
+    const change = (added: string[], removed: string[]) =>
+      client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+        event: { added: added.map(folder), removed: removed.map(folder) },
+      });
+    await change(['b'], []);
+    await expect.poll(() => codes(client, 'b/service.yaml')).toEqual(MISSING);
+    await change(['b'], ['a']);
+    await expect.poll(() => codes(client, 'a/service.yaml')).toEqual([]);
+    expect(await codes(client, 'b/service.yaml')).toEqual(MISSING);
+  });
+});

@@ -1,0 +1,10 @@
+/** A Service for the Pods with a label. */
+export const service = (name: string, app: string): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec:\n  selector: { app: ${app} }\n  ports: [{ port: 80 }]\n`;
+
+/** A Pod with that label. */
+export const pod = (app: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: ${app}, labels: { app: ${app} } }\nspec: { containers: [{ name: web, image: "web:1" }] }\n`;
+
+/** Tells that the server does not know the Pods of a Service. */
+export const MISSING = ['selector-no-match'];
