@@ -19,7 +19,7 @@ import {
 } from '../server/src/core/index';
 import { Reads } from '../server/src/core/workspace/reads';
 import * as composer from '../server/src/core/yaml/compose';
-import { anyEdit, edited, readMaterial } from './harness/random-edits';
+import { anyEdit, applyEdit, readMaterial } from './harness/random-edits';
 
 vi.mock('../server/src/core/yaml/compose', { spy: true });
 
@@ -50,13 +50,9 @@ describe('after any sequence of edits', () => {
           };
           show(incremental.update(snapshot, new Set()));
           for (const edit of edits) {
-            const [uri, text] = edited(material, texts, edit, root);
-            if (text === undefined) texts.delete(uri);
-            else texts.set(uri, text);
-            const touched = new Set<string>();
-            const file = text === undefined ? undefined : parseFile(uri, text, snapshot.files.get(uri));
-            snapshot = withFiles(snapshot, [{ uri, file }], touched);
-            show(incremental.update(snapshot, touched));
+            const after = applyEdit(material, texts, snapshot, edit, root);
+            snapshot = after.snapshot;
+            show(incremental.update(snapshot, after.touched));
             const fresh = snapshotOf(texts);
             for (const known of shown.keys()) {
               const expected = diagnosticsOf(fresh, known);

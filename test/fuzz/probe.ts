@@ -10,7 +10,7 @@ import {
   type QuickFix,
   type Snapshot,
 } from '../../server/src/core/index';
-import { edited, type Edit, type Material } from '../harness/random-edits';
+import { applyEdit, type Edit, type Material } from '../harness/random-edits';
 import { askEverything, textsAfter } from './answers';
 
 export const ROOT = 'file:///workspace';
@@ -56,13 +56,9 @@ export function probe({ texts: opened, edits, places }: Script, material: Materi
   ask();
   compareOrders(texts, snapshot);
   for (const edit of edits) {
-    const [uri, text] = edited(material, texts, edit, ROOT);
-    if (text === undefined) texts.delete(uri);
-    else texts.set(uri, text);
-    const touched = new Set<string>();
-    const file = text === undefined ? undefined : parseFile(uri, text, snapshot.files.get(uri));
-    snapshot = withFiles(snapshot, [{ uri, file }], touched);
-    show(incremental.update(snapshot, touched));
+    const after = applyEdit(material, texts, snapshot, edit, ROOT);
+    snapshot = after.snapshot;
+    show(incremental.update(snapshot, after.touched));
     const fresh = snapshotOf(texts);
     for (const [known, diagnostics] of shown)
       expectEqual(

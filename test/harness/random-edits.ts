@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { parseFile, withFiles, type Snapshot } from '../../server/src/core/index';
 import { parseFixture } from './fixture';
 
 /** The path and the text of each file of a workspace. */
@@ -40,8 +41,28 @@ export function readMaterial(testFolder: string): Material {
   return { workspaces, documents, words };
 }
 
+/**
+ * Makes an edit.
+ * @param texts of the files below `root`, which follow it
+ * @returns the snapshot after it, and the keys that it touched
+ */
+export function applyEdit(
+  material: Material,
+  texts: Map<string, string>,
+  before: Snapshot,
+  edit: Edit,
+  root: string,
+): { readonly snapshot: Snapshot; readonly touched: ReadonlySet<string> } {
+  const [uri, text] = edited(material, texts, edit, root);
+  if (text === undefined) texts.delete(uri);
+  else texts.set(uri, text);
+  const touched = new Set<string>();
+  const file = text === undefined ? undefined : parseFile(uri, text, before.files.get(uri));
+  return { snapshot: withFiles(before, [{ uri, file }], touched), touched };
+}
+
 /** @returns the file that an edit changes, and its text after it; no text: the file is removed */
-export function edited(
+function edited(
   { workspaces, documents, words }: Material,
   texts: ReadonlyMap<string, string>,
   edit: Edit,

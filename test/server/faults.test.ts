@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PULL_CLIENT, TestClient } from './client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PULL_CLIENT } from './client';
+import { codes, launch } from './running-clients';
 import { MISSING, pod, service } from './manifests';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,21 +68,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
 async function start(files: Readonly<Record<string, string>>, options?: unknown, pulls = true) {
-  const client = TestClient.launch(files, program);
-  clients.push(client);
+  const client = launch(files, program);
   await client.initialize(pulls ? PULL_CLIENT : {}, [''], options);
   await client.scanned();
   return client;
 }
-
-const codes = async (client: TestClient, file: string) =>
-  (await client.diagnostics(file)).map(({ code }) => code);
 
 describe('a fault in our own code', () => {
   it('in a rule costs the findings of that rule, and is named once', async () => {
@@ -104,8 +96,7 @@ describe('a fault in our own code', () => {
   });
 
   it('is told to a client that collects them', async () => {
-    const client = TestClient.launch({ 'service.yaml': service('web', 'web') }, program);
-    clients.push(client);
+    const client = launch({ 'service.yaml': service('web', 'web') }, program);
     const told: { what: string; error: string }[] = [];
     client.connection.onNotification('kubeRoutes/failed', (failure: { what: string; error: string }) => {
       told.push(failure);

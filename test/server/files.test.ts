@@ -1,22 +1,8 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { TestClient } from './client';
+import { describe, expect, it } from 'vitest';
+import { codes, start } from './running-clients';
 import { MISSING, pod, service } from './manifests';
-
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
-async function start(...args: Parameters<typeof TestClient.start>): Promise<TestClient> {
-  const client = await TestClient.start(...args);
-  clients.push(client);
-  return client;
-}
-
-const codes = async (client: TestClient, file: string) =>
-  (await client.diagnostics(file)).map(({ code }) => code);
 
 describe('ten thousand changes at once', () => {
   it('leave the server answering, and end in what is on the disk', async () => {

@@ -1,30 +1,9 @@
 import type { ClientCapabilities, CodeLens, InlayHint } from 'vscode-languageserver-protocol/node';
-import { afterEach, describe, expect, it } from 'vitest';
-import { PULL_CLIENT, TestClient } from './client';
+import { describe, expect, it } from 'vitest';
+import { PULL_CLIENT, type TestClient } from './client';
+import { SERVICE, POD } from './manifests';
+import { start as startClient } from './running-clients';
 
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: http
-`;
-const POD = `apiVersion: v1
-kind: Pod
-metadata:
-  name: web
-  labels: { app: web }
-spec:
-  containers:
-    - name: web
-      image: web:1
-      ports:
-        - name: http
-          containerPort: 8080
-`;
 const FILES = { 'service.yaml': SERVICE, 'pod.yaml': POD };
 
 const RICH_CLIENT: ClientCapabilities = {
@@ -36,17 +15,11 @@ const RICH_CLIENT: ClientCapabilities = {
   },
 };
 
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
 async function start(
   capabilities: ClientCapabilities = RICH_CLIENT,
   clientCommands: readonly string[] = ['kubeRoutes.showReferences'],
 ): Promise<TestClient> {
-  const client = await TestClient.start(FILES, capabilities, [''], { clientCommands });
-  clients.push(client);
+  const client = await startClient(FILES, capabilities, [''], { clientCommands });
   return client;
 }
 

@@ -8,3 +8,30 @@ export const pod = (app: string): string =>
 
 /** Tells that the server does not know the Pods of a Service. */
 export const MISSING = ['selector-no-match'];
+
+/** A Service whose target port has a name, in a line for each field. */
+export const SERVICE = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: http
+`;
+
+/** The Pod behind it. */
+export const POD = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: { app: web }
+spec:
+  containers:
+    - name: web
+      image: web:1
+      ports:
+        - name: http
+          containerPort: 8080
+`;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
@@ -15,18 +15,10 @@ import type {
   SymbolInformation,
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol/node';
-import { PULL_CLIENT, TestClient } from './client';
+import { PULL_CLIENT, type TestClient } from './client';
+import { SERVICE } from './manifests';
+import { start as startClient } from './running-clients';
 
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: http
-`;
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: shop }
@@ -69,14 +61,8 @@ const RICH_CLIENT: ClientCapabilities = {
   },
 };
 
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
 async function start(capabilities?: ClientCapabilities): Promise<TestClient> {
-  const client = await TestClient.start(FILES, capabilities);
-  clients.push(client);
+  const client = await startClient(FILES, capabilities);
   await client.open('service.yaml', SERVICE);
   return client;
 }

@@ -1,49 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   CancellationTokenSource,
   ErrorCodes,
   LSPErrorCodes,
-  type Diagnostic,
-  type DocumentDiagnosticReport,
   type Hover,
 } from 'vscode-languageserver-protocol/node';
-import { PULL_CLIENT, TestClient } from './client';
+import { PULL_CLIENT, type TestClient } from './client';
+import { codes, codesAt, launch, openUri, start } from './running-clients';
 import { MISSING, pod, service } from './manifests';
-
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
-function launch(files: Readonly<Record<string, string>>): TestClient {
-  const client = TestClient.launch(files);
-  clients.push(client);
-  return client;
-}
-
-async function start(...args: Parameters<typeof TestClient.start>): Promise<TestClient> {
-  const client = await TestClient.start(...args);
-  clients.push(client);
-  return client;
-}
-
-const codesOf = (diagnostics: readonly Diagnostic[] = []) => diagnostics.map(({ code }) => code);
-const codes = async (client: TestClient, file: string) => codesOf(await client.diagnostics(file));
-
-async function openUri(client: TestClient, uri: string, text: string, version = 1): Promise<void> {
-  await client.connection.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId: 'yaml', version, text },
-  });
-}
-
-async function codesAt(client: TestClient, uri: string): Promise<unknown[]> {
-  const report = await client.connection.sendRequest<DocumentDiagnosticReport>('textDocument/diagnostic', {
-    textDocument: { uri },
-  });
-  return report.kind === 'full' ? codesOf(report.items) : [];
-}
 
 function hoverAt(client: TestClient, uri: string, line: number, character: number): Promise<Hover | null> {
   return client.connection.sendRequest('textDocument/hover', {

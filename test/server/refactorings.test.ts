@@ -1,20 +1,9 @@
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver-protocol/node';
-import { afterEach, expect, it } from 'vitest';
-import { PULL_CLIENT, TestClient } from './client';
+import { expect, it } from 'vitest';
+import { PULL_CLIENT, type TestClient } from './client';
+import { POD } from './manifests';
+import { start as startClient } from './running-clients';
 
-const POD = `apiVersion: v1
-kind: Pod
-metadata:
-  name: web
-  labels: { app: web }
-spec:
-  containers:
-    - name: web
-      image: web:1
-      ports:
-        - name: http
-          containerPort: 8080
-`;
 const LAZY_CLIENT: ClientCapabilities = {
   ...PULL_CLIENT,
   textDocument: {
@@ -23,14 +12,8 @@ const LAZY_CLIENT: ClientCapabilities = {
   },
 };
 
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
 async function start(capabilities: ClientCapabilities): Promise<TestClient> {
-  const client = await TestClient.start({ 'pod.yaml': POD }, capabilities);
-  clients.push(client);
+  const client = await startClient({ 'pod.yaml': POD }, capabilities);
   await client.open('pod.yaml', POD);
   return client;
 }

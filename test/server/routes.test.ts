@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RoutesParams, RoutesResult } from '../../server/src/lsp/protocol';
 import { xmlProblem } from '../harness/xml';
-import { TestClient } from './client';
+import type { TestClient } from './client';
+import { start as startClient } from './running-clients';
 
 const SERVICE = `apiVersion: v1
 kind: Service
@@ -21,14 +22,8 @@ metadata: { name: other, namespace: elsewhere }
 spec: { type: ExternalName, externalName: other.example.com }
 `;
 
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
 async function start(): Promise<{ client: TestClient; changes: () => number }> {
-  const client = await TestClient.start({ 'service.yaml': SERVICE, 'pod.yaml': POD, 'other.yaml': OTHER });
-  clients.push(client);
+  const client = await startClient({ 'service.yaml': SERVICE, 'pod.yaml': POD, 'other.yaml': OTHER });
   let changes = 0;
   client.connection.onNotification('kubeRoutes/routesChanged', () => {
     changes++;

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol/node';
-import { PULL_CLIENT, TestClient } from './client';
+import { PULL_CLIENT } from './client';
+import { start } from './running-clients';
 
 const SERVICE = `apiVersion: v1
 kind: Service
@@ -27,17 +28,6 @@ spec:
           image: web:1
 `;
 const FILES = { 'service.yaml': SERVICE, 'deploy/deployment.yaml': DEPLOYMENT };
-
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
-async function start(...args: Parameters<typeof TestClient.start>): Promise<TestClient> {
-  const client = await TestClient.start(...args);
-  clients.push(client);
-  return client;
-}
 
 const codes = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code }) => code);
 

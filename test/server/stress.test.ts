@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, expect, it } from 'vitest';
-import { TestClient } from './client';
+import { expect, it } from 'vitest';
+import type { TestClient } from './client';
+import { start as startClient } from './running-clients';
 import { portable, stress, stressWorkspace } from './stress';
 
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
 async function start(): Promise<TestClient> {
-  const client = await TestClient.start(stressWorkspace());
-  clients.push(client);
+  const client = await startClient(stressWorkspace());
   return client;
 }
 

@@ -1,23 +1,9 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { TestClient } from './client';
+import { describe, expect, it } from 'vitest';
+import type { TestClient } from './client';
+import { codes, start } from './running-clients';
 import { MISSING, pod, service } from './manifests';
-
-const clients: TestClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
-async function start(...args: Parameters<typeof TestClient.start>): Promise<TestClient> {
-  const client = await TestClient.start(...args);
-  clients.push(client);
-  return client;
-}
-
-/** The rules that have findings for a file. */
-const codes = async (client: TestClient, file: string) =>
-  (await client.diagnostics(file)).map(({ code }) => code);
 
 function at(client: TestClient, file: string): string {
   return path.join(client.directory, file);

@@ -244,14 +244,10 @@ function codeActions(
   if (!file) return [];
   const wants = (kind: string): boolean =>
     !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const known = wants(CodeActionKind.QuickFix) || wants(FIX_ALL_KIND) ? reports.of(uri) : [];
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    const diagnostics = diagnosticsAt(
-      session.snapshot,
-      uri,
-      toOffsets(file, range, session.encoding),
-      reports.of(uri),
-    );
+    const diagnostics = diagnosticsAt(session.snapshot, uri, toOffsets(file, range, session.encoding), known);
     for (const diagnostic of diagnostics) {
       const fixes = quickFixesFor(session.snapshot, diagnostic);
       actions.push(...fixes.map((fix) => toCodeAction(session, fix)));
@@ -262,7 +258,7 @@ function codeActions(
     }
   }
   if (wants(FIX_ALL_KIND)) {
-    const edits = fixAllSafe(session.snapshot, uri, reports.of(uri));
+    const edits = fixAllSafe(session.snapshot, uri, known);
     if (edits.size > 0) actions.push(toFixAll(session, edits));
   }
   return actions;

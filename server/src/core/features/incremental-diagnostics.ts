@@ -28,7 +28,7 @@ export class IncrementalDiagnostics {
   #snapshot: Snapshot | undefined;
   /** The snapshot with somebody who writes down what is asked of it. */
   #observed: Snapshot | undefined;
-  #reads = new Reads();
+  readonly #reads = new Reads();
   readonly #kept = new Map<YamlDocument, Kept>();
   /** The documents whose findings asked for a key. */
   readonly #dependents = new Lists<YamlDocument>();
@@ -116,8 +116,6 @@ export class IncrementalDiagnostics {
   }
 
   #forgetAll(before: Snapshot | undefined, snapshot: Snapshot): ReadonlySet<string> {
-    this.#reads = new Reads();
-    this.#observed = { ...snapshot, reads: this.#reads };
     for (const map of [this.#kept, this.#dependents, this.#documents, this.#builders, this.#pointers])
       map.clear();
     return new Set([...(before?.files.keys() ?? []), ...snapshot.files.keys()]);
