@@ -56,8 +56,8 @@ const tests = {
 
   'is there again after the window was loaded anew': async ({ page }) => {
     let scope = '';
-    // VS Code writes down what a view shows when it finds the time, and a reload does not wait for that.
-    for (let patience = 1_000; scope !== 'workspace' && patience <= 9_000; patience *= 3) {
+    // In a browser VS Code writes down what a view shows every five seconds, and a reload does not wait for that.
+    for (let patience = 7_000; scope !== 'workspace' && patience <= 14_000; patience *= 2) {
       await page.waitForTimeout(patience);
       await page.reload();
       await workbenchReady(page);
