@@ -19,7 +19,7 @@ const options = {
   target: 'node20',
   external: ['vscode'],
   minify: true,
-  keepNames: true,
+  keepNames: false,
   sourcemap: true,
   legalComments: 'none',
   define: { VERSION: JSON.stringify(version) },
