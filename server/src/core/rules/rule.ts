@@ -135,11 +135,19 @@ export function defineDocumentRule(rule: DocumentRule): Rule {
   return rule;
 }
 
+/** What a rule finds in a sound object. */
+export const NO_FINDINGS: readonly Finding[] = [];
+
 /** Runs a rule on a resource if it is of one of its kinds. */
 export function checkResource(rule: Rule, resource: Resource, context: RuleContext): Iterable<Finding> {
-  if (rule.kinds === 'documents' || rule.kinds === 'suppressions') return [];
-  const kinds: readonly string[] = rule.kinds;
-  if (!kinds.includes(viewOf(resource)) && !kinds.includes('*')) return [];
+  const kinds: readonly string[] = typeof rule.kinds === 'string' ? [] : rule.kinds;
+  return kinds.includes(viewOf(resource)) || kinds.includes('*')
+    ? checkOwn(rule, resource, context)
+    : NO_FINDINGS;
+}
+
+/** Runs a rule on a resource that is of one of its kinds. */
+export function checkOwn(rule: Rule, resource: Resource, context: RuleContext): Iterable<Finding> {
   return (rule as unknown as ResourceRule<'*'>).check(resource, context);
 }
 
