@@ -138,8 +138,12 @@ function repeatedKeys(document: YamlDocument): readonly Finding[] {
 function mayRepeat({ pairs }: YamlMap): boolean {
   if (pairs.length > 16) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
   for (let index = 1; index < pairs.length; index++) {
-    const key = pairs[index]?.key.source;
-    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
+    const key = pairs[index]?.key.source ?? '';
+    for (let before = 0; before < index; before++) {
+      const other = pairs[before]?.key.source ?? '';
+      // Most keys differ in their lengths already.
+      if (other.length === key.length && other === key) return true;
+    }
   }
   return false;
 }

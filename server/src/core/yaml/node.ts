@@ -85,6 +85,13 @@ export function isMergeKey({ source, style }: YamlScalar): boolean {
   return source === '<<' && style === 'plain';
 }
 
+/** Whether one of some keys stands in a mapping. */
+export function hasAny(map: YamlMap | undefined, keys: readonly string[]): boolean {
+  if (!map) return false;
+  for (const { key } of map.pairs) if (keys.includes(key.source)) return true;
+  return false;
+}
+
 export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {
   return pairOf(map, key)?.value;
 }
