@@ -5,8 +5,10 @@ import {
   type Diagnostic,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
+  type ResultProgressReporter,
   type WorkspaceDiagnosticParams,
   type WorkspaceDiagnosticReport,
+  type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import { IncrementalDiagnostics, type Diagnostic as CoreDiagnostic } from '../core/index';
@@ -17,6 +19,8 @@ import type { Session } from './session';
 
 /** The id of having nothing to say. */
 const NOTHING = '0';
+/** In milliseconds: how long the first diagnostics of a workspace may wait for the next, where a client takes them in parts. */
+const PART = 100;
 
 /** Computes the diagnostics of a file and says when they are the same as before. */
 export class DiagnosticReports {
@@ -96,10 +100,14 @@ export class DiagnosticReports {
       : { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   }
 
-  /** Where nothing has changed since the last report, the answer waits for a change, so an idle client costs nothing. */
+  /**
+   * Where nothing has changed since the last report, the answer waits for a change, so an idle client costs nothing.
+   * @param parts takes what is known so far, where the client asked for that; the answer then holds the rest
+   */
   async workspace(
     params: WorkspaceDiagnosticParams,
     token: CancellationToken,
+    parts?: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult>,
   ): Promise<WorkspaceDiagnosticReport> {
     const previous = new Map(
       params.previousResultIds.map(({ uri, value }) => [this.#session.canonical(uri), value]),
@@ -107,7 +115,8 @@ export class DiagnosticReports {
     this.#update();
     if (this.#unreported.size === 0 && this.#lost(previous).length === 0) await this.#change(token);
     const changed = this.takeChanged();
-    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    let items: WorkspaceDocumentDiagnosticReport[] = [];
+    let told = Date.now();
     const add = (uri: string): void => {
       const diagnostics = this.compute(uri);
       const resultId = this.resultId(uri, diagnostics);
@@ -126,6 +135,11 @@ export class DiagnosticReports {
       add(uri);
       const turn = pause();
       if (!turn) continue;
+      if (parts && items.length > 0 && Date.now() - told >= PART) {
+        parts.report({ items });
+        items = [];
+        told = Date.now();
+      }
       await turn;
       if (!token.isCancellationRequested) continue;
       this.putBack(changed);

@@ -218,7 +218,9 @@ export function startServer(connection: Connection, files: FileSource): void {
   );
   showAtAGlance(connection, session, reports, answer, requests, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
-  connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
+  connection.languages.diagnostics.onWorkspace((params, token, _progress, parts) =>
+    reports.workspace(params, token, parts),
+  );
 
   answerRefused(connection);
   documents.listen(connection);
