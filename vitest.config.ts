@@ -8,6 +8,7 @@ const ENDURANCE = [
   'regular-expressions',
   'quick-compose',
   'incremental',
+  'warm-start',
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({

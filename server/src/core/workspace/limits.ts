@@ -40,7 +40,8 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   return limited;
 }
 
-function isLimited(file: ManifestFile): file is LimitedFile {
+/** Whether a file is above a limit, and holds nothing for that. */
+export function isLimited(file: ManifestFile): file is LimitedFile {
   return 'whole' in file;
 }
 

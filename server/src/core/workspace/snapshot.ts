@@ -3,6 +3,7 @@ import { glimpseOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
+import { takeKeys, type KnownKeys } from './known-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { withinLimits } from './limits';
 import { baseNameOf, directoryOf, isBelow } from './paths';
@@ -262,16 +263,21 @@ function collect(
   visit: (key: string, place: ResourcePlace) => void,
 ): void {
   for (const document of documents) {
-    const resources = glimpseOf(document);
-    countedOf(document, () => resources);
-    if (resources.length === 0) continue;
-    const known = places.get(document) ?? resources.map((_, ordinal) => ({ document, ordinal }));
+    const keys = takeKeys(document) ?? readKeys(document);
+    if (keys.length === 0) continue;
+    const known = places.get(document) ?? keys.map((_, ordinal) => ({ document, ordinal }));
     places.set(document, known);
-    resources.forEach((resource, ordinal) => {
+    keys.forEach((ofObject, ordinal) => {
       const place = known[ordinal];
-      if (place) for (const key of keysOf(resource)) visit(key, place);
+      if (place) for (const key of ofObject) visit(key, place);
     });
   }
+}
+
+function readKeys(document: YamlDocument): KnownKeys {
+  const resources = glimpseOf(document);
+  countedOf(document, () => resources);
+  return resources.map((resource) => keysOf(resource));
 }
 
 function collectKustomizations(
