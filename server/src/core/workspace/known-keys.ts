@@ -18,6 +18,19 @@ export function takeKeys(document: YamlDocument): KnownKeys | undefined {
   return keys;
 }
 
+const knownKustomizations = new WeakMap<YamlDocument, readonly string[]>();
+
+/** The same for what a document says as a kustomization. */
+export function tellKustomizationKeys(document: YamlDocument, keys: readonly string[]): void {
+  knownKustomizations.set(document, keys);
+}
+
+export function takeKustomizationKeys(document: YamlDocument): readonly string[] | undefined {
+  const keys = knownKustomizations.get(document);
+  if (keys) knownKustomizations.delete(document);
+  return keys;
+}
+
 /** How many keys make a piece of work that nobody notices. */
 const AT_ONCE = 4000;
 

@@ -20,6 +20,7 @@ interface LimitedFile extends ManifestFile {
  * document without text, whose error says so.
  */
 export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
+  if (within.get(file) === limits) return file;
   const whole = isLimited(file) ? file.whole : file;
   const message = excessOf(whole, limits);
   if (message === undefined) return whole;
@@ -38,6 +39,13 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   };
   const limited: LimitedFile = { uri, text, documents: [document], startOf: () => 0, whole };
   return limited;
+}
+
+const within = new WeakMap<ManifestFile, Limits>();
+
+/** Says that a file is within limits, so that nobody looks through its text for that. */
+export function tellWithin(file: ManifestFile, limits: Limits): void {
+  within.set(file, limits);
 }
 
 /** Whether a file is above a limit, and holds nothing for that. */

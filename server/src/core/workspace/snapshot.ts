@@ -3,7 +3,7 @@ import { glimpseOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
-import { takeKeys, type KnownKeys } from './known-keys';
+import { takeKeys, takeKustomizationKeys, type KnownKeys } from './known-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { withinLimits } from './limits';
 import { baseNameOf, directoryOf, isBelow } from './paths';
@@ -285,12 +285,20 @@ function collectKustomizations(
   visit: (key: string, document: YamlDocument) => void,
 ): void {
   for (const document of documents) {
-    const kustomization = kustomizationOf(document);
-    if (!kustomization) continue;
-    for (const uri of patchedBy(kustomization)) visit(patchKey(uri), document);
-    for (const uri of includedBy(kustomization)) visit(includeKey(uri), document);
-    visit(`${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`, document);
+    const keys = takeKustomizationKeys(document) ?? kustomizationKeysOf(document);
+    for (const key of keys) visit(key, document);
   }
+}
+
+/** What a kustomization does to which files, as the snapshot notes it; nothing for a document that is none. */
+export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
+  const kustomization = kustomizationOf(document);
+  if (!kustomization) return [];
+  return [
+    ...[...patchedBy(kustomization)].map(patchKey),
+    ...[...includedBy(kustomization)].map(includeKey),
+    `${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`,
+  ];
 }
 
 function patchKey(uri: string): string {

@@ -23,6 +23,8 @@ export type SavedFile = readonly [
   /** As much of its text as decides on what it means for other files. */
   essence: string,
   documents: readonly SavedDocument[],
+  /** What each document says as a kustomization; only in files that are called so. */
+  kustomizations?: readonly (readonly Word[])[],
 ];
 
 export type SavedDocument = readonly [

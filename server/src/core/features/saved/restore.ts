@@ -2,8 +2,9 @@ import { RULES } from '../../rules/index';
 import type { Finding, Related, Rule } from '../../rules/rule';
 import type { OffsetRange } from '../../text';
 import { fingerprintOf } from '../../workspace/fingerprint';
-import { tellKeys } from '../../workspace/known-keys';
+import { tellKeys, tellKustomizationKeys } from '../../workspace/known-keys';
 import { isKustomization } from '../../workspace/kustomize/kustomization';
+import { tellWithin } from '../../workspace/limits';
 import { tellCounted, type Counted } from '../../workspace/population';
 import type { Settings, Severity } from '../../workspace/settings';
 import { withFiles, type FileChange, type Snapshot } from '../../workspace/snapshot';
@@ -52,6 +53,11 @@ export class SavedWorkspace {
       const known = saved[3][index];
       if (known) this.#restoreDocument(document, known, settings);
     });
+    for (const [index, keys] of saved[4]?.entries() ?? []) {
+      const document = file.documents[index];
+      if (document) tellKustomizationKeys(document, this.#wordsOf(keys));
+    }
+    tellWithin(file, settings.limits);
     this.#restored.set(uri, file);
     return file;
   }

@@ -4,7 +4,7 @@ import { keysByDocument } from '../../workspace/known-keys';
 import { isKustomization } from '../../workspace/kustomize/kustomization';
 import { isLimited } from '../../workspace/limits';
 import { countedOf } from '../../workspace/population';
-import { settingsFor, type Snapshot } from '../../workspace/snapshot';
+import { kustomizationKeysOf, settingsFor, type Snapshot } from '../../workspace/snapshot';
 import { essenceOfTemplate, mayBeTemplate } from '../../workspace/templates';
 import type { ManifestFile, YamlDocument } from '../../yaml/manifest-file';
 import { knownOwnFindings, type RuleFinding } from '../diagnostics';
@@ -83,12 +83,11 @@ const fingerprints = new WeakMap<ManifestFile, Fingerprint>();
 function saveFile(file: ManifestFile, context: Context): SavedFile {
   const fingerprint = fingerprints.get(file) ?? fingerprintOf(file.text);
   fingerprints.set(file, fingerprint);
-  return [
-    context.words.of(file.uri),
-    fingerprint,
-    essenceOf(file),
-    file.documents.map((document) => saveDocument(document, context)),
-  ];
+  const { words } = context;
+  const documents = file.documents.map((document) => saveDocument(document, context));
+  const saved = [words.of(file.uri), fingerprint, essenceOf(file), documents] as const;
+  if (!isKustomization(file.uri)) return saved;
+  return [...saved, file.documents.map((one) => kustomizationKeysOf(one).map((key) => words.of(key)))];
 }
 
 /** Of most files only the objects matter to others. */
