@@ -19,6 +19,11 @@ export interface ClientOptions {
   readonly clientCommands: readonly string[];
   /** Whether it wants to be told of failures, with {@link FAILED}. */
   readonly wantsFailures?: boolean;
+  /**
+   * A folder for what is known of the workspace, so that the next start need not work it out again: an absolute path or
+   * a `file:` URI. Without it nothing is kept.
+   */
+  readonly cacheFolder?: string;
 }
 
 /** @param options what a client sent, which may be anything */

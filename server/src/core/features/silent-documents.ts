@@ -11,6 +11,7 @@ const NONE: readonly string[] = [];
 
 /** Writes down when a document gives no findings of rules that look at other objects, while its objects are at hand. */
 export function rememberWhenSilent(document: YamlDocument): void {
+  if (memo.has(document)) return;
   if (DOCUMENT_RULES.workspace.length > 0 || document.errors.length > 0) return;
   const keys: string[] = [];
   for (const resource of resourcesOf(document)) {
@@ -20,6 +21,16 @@ export function rememberWhenSilent(document: YamlDocument): void {
       keys.push(...shared);
     }
   }
+  memo.set(document, keys.length > 0 ? keys : NONE);
+}
+
+/** What {@link rememberWhenSilent} wrote down; `undefined` where nothing can be said. */
+export function silentKeysOf(document: YamlDocument): readonly string[] | undefined {
+  return memo.get(document);
+}
+
+/** Says what {@link silentKeysOf} gave of the same text before. */
+export function tellSilentKeys(document: YamlDocument, keys: readonly string[]): void {
   memo.set(document, keys.length > 0 ? keys : NONE);
 }
 
