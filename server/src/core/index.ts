@@ -27,6 +27,7 @@ export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
 export { IncrementalDiagnostics } from './features/incremental-diagnostics';
 export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
+export { originAt, type Origin } from './features/origin';
 export type { Place } from './features/place';
 export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
 export { referencesAt } from './features/references';
