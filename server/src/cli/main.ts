@@ -1,8 +1,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { check, type CheckOptions } from './check';
 import type { Host } from './host';
-import { UnreadablePathError } from './read-workspace';
 import { REPORTS } from './reports';
+import { UsageError } from './usage-error';
 
 /**
  * Runs the command line.
@@ -29,17 +29,30 @@ export function run(args: readonly string[], host: Host): number {
         .default('error'),
     )
     .option('--no-gitignore', 'check what git ignores, too')
-    .option('--quiet', 'print only the findings that fail the check, and no summary')
+    .option('--quiet', 'print only the findings that fail the check, and no summary', false)
+    .addOption(
+      new Option(
+        '--fix [which]',
+        'repair: what is safe, or --fix=all, what an editor would offer first, too',
+      ).choices(['safe', 'all']),
+    )
+    .option('--dry-run', 'with --fix: print a unified diff, and write nothing', false)
     .action((paths: string[], options: CheckOptions) => {
       code = check(paths, options, host);
     });
   try {
-    program.parse(args, { from: 'user' });
+    program.parse(withDefaults(args), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UnreadablePathError)) throw error;
+    if (!(error instanceof UsageError)) throw error;
     host.error(`kube-routes: ${error.message}\n`);
     return 2;
   }
+}
+
+/** A path behind `--fix` is no value of it. */
+function withDefaults(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, index) => (arg === '--fix' && (end < 0 || index < end) ? '--fix=safe' : arg));
 }

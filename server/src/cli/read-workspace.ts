@@ -11,9 +11,7 @@ import {
 } from '../core/index';
 import type { FileFilter } from '../files/file-source';
 import { findFiles, readText, toUri } from '../files/node-files';
-
-/** A path that was asked for and cannot be read. */
-export class UnreadablePathError extends Error {}
+import { UsageError } from './usage-error';
 
 /** Files and directories, read as one workspace. */
 export interface Workspace {
@@ -26,7 +24,7 @@ export interface Workspace {
  * Reads files and directories together, as one workspace.
  * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
  *   filter leaves, and a file itself, whatever the filter says
- * @throws UnreadablePathError for a path that is missing or cannot be read
+ * @throws UsageError for a path that is missing or cannot be read
  */
 export function readWorkspace(
   paths: readonly string[],
@@ -47,7 +45,7 @@ export function readWorkspace(
     if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
     const text = readText(file);
     if (text === undefined && paths.some((given) => path.resolve(cwd, given) === file)) {
-      throw new UnreadablePathError(`cannot read ${path.relative(cwd, file) || file} as text`);
+      throw new UsageError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
     return text === undefined ? [] : [{ uri, file: parseFile(uri, text) }];
   });
@@ -76,7 +74,7 @@ function statOf(full: string, given: string): ReturnType<typeof statSync> & obje
   try {
     return statSync(full);
   } catch {
-    throw new UnreadablePathError(`no such file or directory: ${given}`);
+    throw new UsageError(`no such file or directory: ${given}`);
   }
 }
 
@@ -84,6 +82,6 @@ function list(full: string, given: string, filter: FileFilter): readonly string[
   try {
     return findFiles(full, filter).files;
   } catch {
-    throw new UnreadablePathError(`cannot read the directory ${given}`);
+    throw new UsageError(`cannot read the directory ${given}`);
   }
 }

@@ -29,7 +29,7 @@ export { IncrementalDiagnostics } from './features/incremental-diagnostics';
 export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
 export { originAt, type Origin } from './features/origin';
 export type { Place } from './features/place';
-export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
+export { diagnosticsAt, fixAllSafe, quickFixesFor, together, type QuickFix } from './features/quick-fixes';
 export { referencesAt } from './features/references';
 export { renameableAt, renameAt, type Refusal, type Renameable, type RenameEdit } from './features/rename';
 export { namespacesOf, routesIn } from './features/route-graph';
