@@ -12,7 +12,7 @@ import {
 import { IncrementalDiagnostics, type Diagnostic as CoreDiagnostic } from '../core/index';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
-import { slices } from './loops';
+import { nextTurn, slices } from './loops';
 import type { Session } from './session';
 
 /** The id of having nothing to say. */
@@ -194,6 +194,6 @@ export function pushDiagnostics(connection: Connection, session: Session, report
   session.onChange(() => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => void publish());
+    nextTurn(() => void publish());
   });
 }

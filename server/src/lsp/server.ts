@@ -20,6 +20,7 @@ import { answering } from './answer';
 import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { applyChanges, encodingFor, toOffsets } from '../positions';
+import { filesFrom } from './client-files';
 import { ClientRequests } from './client-requests';
 import { registerCompletion } from './completion';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
@@ -44,9 +45,14 @@ import { registerStructure, structureCapabilities } from './structure';
 /** In milliseconds: too short to notice, long enough for many small changes of the disk. */
 const REFRESH_DELAY = 50;
 
-/** Serves one client until the connection ends. */
-export function startServer(connection: Connection, files: FileSource): void {
-  const session = new Session(files);
+/**
+ * Serves one client until the connection ends.
+ * @param disk where there is one; files that are elsewhere come from the client
+ */
+export function startServer(connection: Connection, disk?: FileSource): void {
+  const session = new Session(
+    filesFrom(disk, connection, () => optionsOf(initialized?.initializationOptions).offersFiles === true),
+  );
   const documents = new TextDocuments({
     create: TextDocument.create,
     update: (document: TextDocument, changes, version) =>
