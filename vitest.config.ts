@@ -6,6 +6,7 @@ const ENDURANCE = [
   'typing',
   'fuzz',
   'regular-expressions',
+  'built-expressions',
   'quick-compose',
   'incremental',
   'warm-start',

@@ -1,5 +1,5 @@
 // Bundles the client, the server and the command line into dist/, or `--outdir=DIR`. `--watch` keeps doing so.
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { build, context } from 'esbuild';
@@ -32,7 +32,12 @@ const options = {
 const bundles = [
   { ...options, entryPoints: { client: 'client/src/node.ts', server: 'server/src/node.ts' } },
   // The command line is a program of its own.
-  { ...options, entryPoints: { cli: 'server/src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...options,
+    entryPoints: { cli: 'server/src/cli.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    define: { ...options.define, RULE_PAGES: JSON.stringify(await rulePages()) },
+  },
   // What runs in the page of the view, with its style sheet.
   {
     ...options,
@@ -50,4 +55,14 @@ const bundles = [
 for (const bundle of bundles) {
   if (process.argv.includes('--watch')) await (await context({ ...bundle, logLevel: 'info' })).watch();
   else await build(bundle);
+}
+
+/** The pages of the rules by their ids, which the command line explains rules with. */
+async function rulePages() {
+  const files = (await readdir(path.join(root, 'docs/rules'))).filter((file) => file !== 'README.md');
+  const read = async (/** @type {string} */ file) => [
+    path.basename(file, '.md'),
+    await readFile(path.join(root, 'docs/rules', file), 'utf8'),
+  ];
+  return Object.fromEntries(await Promise.all(files.map(read)));
 }

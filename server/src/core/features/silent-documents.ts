@@ -2,7 +2,7 @@ import { resourcesOf } from '../k8s/read';
 import { DOCUMENT_RULES, rulesFor } from '../rules/index';
 import { silentUnlessShared } from '../rules/rule';
 import { rootsOf } from '../workspace/manifest-sets';
-import type { Snapshot } from '../workspace/snapshot';
+import { countAt, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 
 /** The keys that lead to another object, too, before rules that look at other objects find anything in a document. */
@@ -38,8 +38,5 @@ export function tellSilentKeys(document: YamlDocument, keys: readonly string[]):
 export function isSilent(snapshot: Snapshot, document: YamlDocument): boolean {
   const keys = memo.get(document);
   if (!keys || rootsOf(snapshot, document.uri).length > 0) return false;
-  return keys.every((key) => {
-    snapshot.reads?.note(key);
-    return (snapshot.index.get(key)?.length ?? 0) <= 1;
-  });
+  return keys.every((key) => countAt(snapshot, key) <= 1);
 }

@@ -1,8 +1,7 @@
-import type { Map as PersistentMap } from 'immutable';
 import type { ManifestFile } from '../yaml/manifest-file';
 import { baseNameOf, directoryOf } from './paths';
 
-type Files = PersistentMap<string, ManifestFile>;
+type Files = Pick<ReadonlyMap<string, ManifestFile>, 'get' | 'has'>;
 
 /** Go templates, Jinja, ERB and the like of a manifest, with or without its own ending before theirs, and jsonnet. */
 const NAME =
