@@ -16,6 +16,7 @@ import {
   type Diagnostic,
   type Snapshot,
 } from '../server/src/core/index';
+import { unorderedOf } from '../server/src/core/workspace/listing';
 import * as composer from '../server/src/core/yaml/compose';
 import { anyEdit, applyEdit, readMaterial } from './harness/random-edits';
 
@@ -161,16 +162,25 @@ function indexOf({ files, index, kustomizations, templates }: Snapshot): unknown
     index: sorted(
       [...index].map(([key, places]) => [
         key,
-        places.map((place) =>
-          located(place.document.uri, place.document as never, 'ordinal' in place ? place.ordinal : -1),
-        ),
+        unorderedOf(places)
+          .map(({ document, ordinal }) => located(document.uri, document as never, ordinal))
+          .sort(byText),
       ]),
     ),
     kustomizations: sorted(
-      [...kustomizations].map(([key, all]) => [key, all.map((one) => located(one.uri, one as never))]),
+      [...kustomizations].map(([key, all]) => [
+        key,
+        unorderedOf(all)
+          .map((one) => located(one.uri, one as never))
+          .sort(byText),
+      ]),
     ),
-    templates: sorted(templates),
+    templates: sorted([...templates].map(([key, all]) => [key, [...unorderedOf(all)].sort()])),
   };
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 function withoutFixes(diagnostic: Diagnostic): unknown {

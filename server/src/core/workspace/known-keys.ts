@@ -1,4 +1,5 @@
 import type { YamlDocument } from '../yaml/manifest-file';
+import { unorderedOf } from './listing';
 import type { Snapshot } from './snapshot';
 
 /** Under which keys of the index the objects of a document stand, by their place among them. */
@@ -45,9 +46,7 @@ export function* keysByDocument({
   const result = new Map<YamlDocument, string[][]>();
   let count = 0;
   for (const [key, places] of index) {
-    for (const place of places) {
-      // What a kustomization builds is in an index of its own.
-      if (!('ordinal' in place)) continue;
+    for (const place of unorderedOf(places)) {
       const ofDocument = result.get(place.document) ?? [];
       if (ofDocument.length === 0) result.set(place.document, ofDocument);
       while (ofDocument.length <= place.ordinal) ofDocument.push([]);

@@ -25,6 +25,10 @@ export class Listing<T> {
     return this.#values;
   }
 
+  inAnyOrder(): readonly T[] {
+    return this.#all();
+  }
+
   /** @returns `undefined` where nothing is left */
   without(gone: ReadonlySet<T>): Listed<T> | undefined {
     const values = this.#all().filter((value) => !gone.has(value));
@@ -66,4 +70,9 @@ export function listedWithout<T>(listed: Listed<T> | undefined, gone: ReadonlySe
 export function valuesOf<T>(listed: Listed<T> | undefined, compare: (a: T, b: T) => number): readonly T[] {
   if (listed === undefined) return [];
   return listed instanceof Listing ? listed.inOrder(compare) : [listed];
+}
+
+/** The values in the order in which they came. */
+export function unorderedOf<T>(listed: Listed<T>): readonly T[] {
+  return listed instanceof Listing ? listed.inAnyOrder() : [listed];
 }
