@@ -163,24 +163,20 @@ function indexOf({ files, index, kustomizations, templates }: Snapshot): unknown
       [...index].map(([key, places]) => [
         key,
         unorderedOf(places)
-          .map(({ document, ordinal }) => located(document.uri, document as never, ordinal))
-          .sort(byText),
+          .map((place) => JSON.stringify(located(place.document.uri, place.document as never, place.ordinal)))
+          .sort(),
       ]),
     ),
     kustomizations: sorted(
       [...kustomizations].map(([key, all]) => [
         key,
         unorderedOf(all)
-          .map((one) => located(one.uri, one as never))
-          .sort(byText),
+          .map((one) => JSON.stringify(located(one.uri, one as never)))
+          .sort(),
       ]),
     ),
-    templates: sorted([...templates].map(([key, all]) => [key, [...unorderedOf(all)].sort()])),
+    templates: sorted([...templates].map(([key, uris]) => [key, [...unorderedOf(uris)].sort()])),
   };
-}
-
-function byText(a: unknown, b: unknown): number {
-  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 function withoutFixes(diagnostic: Diagnostic): unknown {

@@ -20,7 +20,7 @@ import {
 } from '../core/index';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
-import { slices } from './loops';
+import { nextTurn, slices } from './loops';
 import type { Session } from './session';
 
 /** The id of having nothing to say. */
@@ -239,6 +239,6 @@ export function pushDiagnostics(connection: Connection, session: Session, report
   session.onChange(() => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => void publish());
+    nextTurn(() => void publish());
   });
 }

@@ -28,6 +28,7 @@ import { answering } from './answer';
 import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { applyChanges, encodingFor, toOffsets } from '../positions';
+import { filesFrom } from './client-files';
 import { ClientRequests } from './client-requests';
 import { registerCompletion } from './completion';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
@@ -55,10 +56,13 @@ const REFRESH_DELAY = 50;
 
 /**
  * Serves one client until the connection ends.
+ * @param disk where there is one; files that are elsewhere come from the client
  * @param openCache opens the folder that a client offers for what is kept from one start to the next
  */
-export function startServer(connection: Connection, files: FileSource, openCache?: OpenCache): void {
-  const session = new Session(files);
+export function startServer(connection: Connection, disk?: FileSource, openCache?: OpenCache): void {
+  const session = new Session(
+    filesFrom(disk, connection, () => optionsOf(initialized?.initializationOptions).offersFiles === true),
+  );
   const documents = new TextDocuments({
     create: TextDocument.create,
     update: (document: TextDocument, changes, version) =>

@@ -271,7 +271,8 @@ export class Session {
       if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
       return await this.#files.read(uri);
     } catch {
-      // One file must not keep all others from being read.
+      // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
+      if (!uri.startsWith('file:')) this.#list.missed();
       return undefined;
     }
   }

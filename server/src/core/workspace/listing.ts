@@ -72,7 +72,8 @@ export function valuesOf<T>(listed: Listed<T> | undefined, compare: (a: T, b: T)
   return listed instanceof Listing ? listed.inOrder(compare) : [listed];
 }
 
-/** The values in the order in which they came. */
-export function unorderedOf<T>(listed: Listed<T>): readonly T[] {
+/** The values for whom their order is nothing. */
+export function unorderedOf<T>(listed: Listed<T> | undefined): readonly T[] {
+  if (listed === undefined) return [];
   return listed instanceof Listing ? listed.inAnyOrder() : [listed];
 }
