@@ -1,6 +1,6 @@
 // Bundles the client, the server and the command line into dist/, or `--outdir=DIR`; what runs in a browser goes into
 // its folder web/. `--watch` keeps doing so.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { build, context } from 'esbuild';
@@ -89,7 +89,12 @@ const bundles = [
     supported: { 'dynamic-import': false },
   },
   // The command line is a program of its own.
-  { ...options, entryPoints: { cli: 'server/src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...options,
+    entryPoints: { cli: 'server/src/cli.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    define: { ...options.define, RULE_PAGES: JSON.stringify(await rulePages()) },
+  },
   { ...browser, entryPoints: { client: 'client/src/browser.ts' } },
   { ...browser, entryPoints: { server: 'server/src/browser.ts' }, format: 'iife' },
   // What runs in the page of the view, with its style sheet.
@@ -111,4 +116,14 @@ if (process.argv.includes('--watch')) {
   const results = await Promise.all(bundles.map((bundle) => build(bundle)));
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
   await writeFile(path.join(outdir, 'ThirdPartyNotices.txt'), await thirdPartyNotices(root, inputs));
+}
+
+/** The pages of the rules by their ids, which the command line explains rules with. */
+async function rulePages() {
+  const files = (await readdir(path.join(root, 'docs/rules'))).filter((file) => file !== 'README.md');
+  const read = async (/** @type {string} */ file) => [
+    path.basename(file, '.md'),
+    await readFile(path.join(root, 'docs/rules', file), 'utf8'),
+  ];
+  return Object.fromEntries(await Promise.all(files.map(read)));
 }

@@ -19,6 +19,11 @@ export interface ClientOptions {
   readonly clientCommands: readonly string[];
   /** Whether it wants to be told of failures, with {@link FAILED}. */
   readonly wantsFailures?: boolean;
+  /**
+   * A folder for what is known of the workspace, so that the next start need not work it out again: an absolute path or
+   * a `file:` URI. Without it nothing is kept.
+   */
+  readonly cacheFolder?: string;
   /** Whether it answers {@link LIST_DIRECTORY}, {@link KIND_OF_FILE} and {@link READ_FILE}. */
   readonly offersFiles?: boolean;
 }
