@@ -5,7 +5,7 @@ import type { OffsetRange } from '../text';
 import type { YamlError } from '../yaml/compose';
 import { lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
-import type { YamlMap, YamlNode, YamlPair } from '../yaml/node';
+import { repeatsKey, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
 import { explainError } from '../yaml/error-words';
 import { isReadByGo } from '../yaml/tolerance';
 import { defineDocumentRule, type Finding } from './rule';
@@ -23,8 +23,11 @@ export default defineDocumentRule({
   fixable: false,
   *check(document) {
     if (!holdsObject(document)) return;
-    if (document.errors.length === 0) yield* repeatedKeys(document);
-    else if (!isTemplate(document)) yield* syntaxErrors(document);
+    if (document.errors.length === 0) {
+      if (document.repeatsKeys) yield* repeatedKeys(document);
+    } else if (!isTemplate(document)) {
+      yield* syntaxErrors(document);
+    }
   },
 });
 
@@ -118,22 +121,12 @@ function* repeatedKeys(document: YamlDocument): Iterable<Finding> {
     if (node.type === 'scalar' || seen.has(node)) continue;
     seen.add(node);
     if (node.type === 'map') {
-      if (mayRepeat(node)) yield* repeatedIn(document, node, separators);
+      if (repeatsKey(node.pairs)) yield* repeatedIn(document, node, separators);
       for (const { value } of node.pairs) if (value) open.push(value);
     } else {
       for (const { value } of node.items) if (value) open.push(value);
     }
   }
-}
-
-/** Most mappings are short, and comparing their keys one by one is much cheaper than a table of them. */
-function mayRepeat({ pairs }: YamlMap): boolean {
-  if (pairs.length > 16) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
-  for (let index = 1; index < pairs.length; index++) {
-    const key = pairs[index]?.key.source;
-    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
-  }
-  return false;
 }
 
 /** Where a `---` is missing the keys of another object begin. */

@@ -58,19 +58,39 @@ export interface YamlScalar {
 
 /** The pair of that key; the last, where it stands several times, since that is the one that counts. */
 export function pairOf(map: YamlMap | undefined, key: string): YamlPair | undefined {
-  if (!map || map.pairs.length <= FEW) return map?.pairs.findLast((pair) => pair.key.source === key);
-  let table = tables.get(map);
-  if (!table) {
-    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
-    tables.set(map, table);
+  if (!map) return undefined;
+  const { pairs } = map;
+  if (pairs.length > FEW) return tableOf(map).get(key);
+  for (let index = pairs.length - 1; index >= 0; index--) {
+    const pair = pairs[index];
+    if (pair?.key.source === key) return pair;
   }
-  return table.get(key);
+  return undefined;
+}
+
+/** Whether a key stands there several times. */
+export function repeatsKey(pairs: readonly YamlPair[]): boolean {
+  if (pairs.length > FEW) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
+  for (let index = 1; index < pairs.length; index++) {
+    const key = pairs[index]?.key.source;
+    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
+  }
+  return false;
 }
 
 /** Few enough pairs to look through them each time. */
 const FEW = 32;
 /** The pairs of large mappings by their keys: who asks for each of a hundred thousand labels has them quickly. */
 const tables = new WeakMap<YamlMap, ReadonlyMap<string, YamlPair>>();
+
+function tableOf(map: YamlMap): ReadonlyMap<string, YamlPair> {
+  let table = tables.get(map);
+  if (!table) {
+    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
+    tables.set(map, table);
+  }
+  return table;
+}
 
 export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {
   return pairOf(map, key)?.value;
