@@ -9,6 +9,7 @@ const ENDURANCE = [
   'built-expressions',
   'quick-compose',
   'incremental',
+  'warm-start',
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({

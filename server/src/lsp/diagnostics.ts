@@ -11,10 +11,16 @@ import {
   type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { IncrementalDiagnostics, type Diagnostic as CoreDiagnostic } from '../core/index';
+import {
+  IncrementalDiagnostics,
+  savedParts,
+  type Diagnostic as CoreDiagnostic,
+  type SavedWorkspace,
+  type Snapshot,
+} from '../core/index';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
-import { slices } from './loops';
+import { nextTurn, slices } from './loops';
 import type { Session } from './session';
 
 /** The id of having nothing to say. */
@@ -46,6 +52,17 @@ export class DiagnosticReports {
     return this.#diagnostics.of(uri, (rule, error) => {
       this.#failures.report(`rule ${rule.id}`, error, uri);
     });
+  }
+
+  /** How often documents were judged: as long as this and the snapshot stay, so does what {@link parts} gives. */
+  get judged(): number {
+    return this.#diagnostics.judged;
+  }
+
+  /** What a later run may begin with. */
+  parts(): ReturnType<typeof savedParts> {
+    this.#update();
+    return savedParts(this.#session.snapshot, this.#diagnostics);
   }
 
   /** Those of one file never stand in the way of others: where they fail, there are none. */
@@ -149,8 +166,22 @@ export class DiagnosticReports {
   }
 
   #update(): void {
-    const stale = this.#diagnostics.update(this.#session.snapshot, this.#session.takeTouched());
+    const { snapshot } = this.#session;
+    const touched = this.#session.takeTouched();
+    const saved = this.#session.takeSaved();
+    const stale = saved
+      ? this.#restore(saved, snapshot, touched)
+      : this.#diagnostics.update(snapshot, touched);
     for (const uri of stale) this.#unreported.add(uri);
+  }
+
+  #restore(saved: SavedWorkspace, snapshot: Snapshot, touched: ReadonlySet<string>): ReadonlySet<string> {
+    try {
+      return saved.restoreFindings(this.#diagnostics, snapshot, touched);
+    } catch (error) {
+      this.#failures.report('warm start', error);
+      return this.#diagnostics.restore(snapshot, { kept: [], builders: [] }, touched);
+    }
   }
 
   /** The files of which the client has others than the last diagnostics; it forgets some when it closes a tab. */
@@ -208,6 +239,6 @@ export function pushDiagnostics(connection: Connection, session: Session, report
   session.onChange(() => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => void publish());
+    nextTurn(() => void publish());
   });
 }
