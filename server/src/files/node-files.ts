@@ -48,14 +48,21 @@ export const nodeFiles: FileSource = {
     }
   },
   read(uri) {
-    return Promise.resolve(uri.startsWith('file:') ? readText(pathOf(uri)) : undefined);
+    try {
+      return Promise.resolve(readText(pathOf(uri)));
+    } catch {
+      return Promise.resolve(undefined);
+    }
   },
 };
 
 /** @throws for what is not on the disk: its path may be that of something else there */
 function pathOf(uri: string): string {
-  const { scheme, fsPath } = URI.parse(uri);
+  const { scheme, authority, fsPath } = URI.parse(uri);
   if (scheme !== 'file') throw new Error(`${scheme} is not on the disk`);
+  // What an editor makes of the folder "." is `file://.`, whose path would be the root of the disk.
+  if (authority && authority !== 'localhost' && process.platform !== 'win32')
+    throw new Error(`${authority} is another machine`);
   return fsPath;
 }
 
