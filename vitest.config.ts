@@ -6,8 +6,10 @@ const ENDURANCE = [
   'typing',
   'fuzz',
   'regular-expressions',
+  'built-expressions',
   'quick-compose',
   'incremental',
+  'warm-start',
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({

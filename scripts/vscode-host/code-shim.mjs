@@ -25,11 +25,12 @@ const limitSeconds = Number(process.env.KUBE_ROUTES_HOST_TIMEOUT ?? 300);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 await runMain(async () => {
-  const { window, dataFolder } = parseArguments(process.argv.slice(2));
+  const { window, dataFolder, extensionsFolder } = parseArguments(process.argv.slice(2));
   const server = ensureServer();
   const browserPath = ensureBrowser();
   const running = await startServer(server, {
     dataFolder,
+    ...(extensionsFolder && { extensionsFolder }),
     unattended: true,
     env: { KUBE_ROUTES_SUITE_MARK: suiteMark },
   });
@@ -42,16 +43,18 @@ await runMain(async () => {
 
 /** @param {readonly string[]} args */
 function parseArguments(args) {
-  const option = (/** @type {string} */ name) => {
-    const found = args.find((arg) => arg.startsWith(`--${name}=`));
-    return found ? resolve(found.slice(name.length + 3)) : undefined;
-  };
+  const values = (/** @type {string} */ name) =>
+    args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3));
+  const option = (/** @type {string} */ name) => values(name).map((path) => resolve(path))[0];
   const tests = option('extensionTestsPath');
   if (!tests)
     throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
   const path = args.find((arg) => !arg.startsWith('-'));
+  const [extension, ...others] = values('extensionDevelopmentPath').map((folder) => resolve(folder));
+  const [kind] = values('extensionDevelopmentKind');
   return {
-    window: { tests, path: path && resolve(path), extension: option('extensionDevelopmentPath') },
+    window: { tests, path: path && resolve(path), extension, others, kind },
+    extensionsFolder: option('extensions-dir'),
     dataFolder: option('user-data-dir') ?? join(cacheFolder, 'user-data'),
   };
 }

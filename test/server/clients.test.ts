@@ -103,6 +103,49 @@ describe('workspace folders', () => {
     expect(await codesAt(client, uri)).toEqual([]);
   });
 
+  it('that are not on the disk are read by the client, where it offers that', async () => {
+    const client = launch({});
+    const folder = 'vscode-vfs://github/owner/repository';
+    const files = new Map([
+      ['service.yaml', service('web', 'web')],
+      ['other.yaml', service('other', 'other')],
+      ['deep/pod.yaml', pod('web')],
+      ['.gitignore', 'other.yaml\n'],
+    ]);
+    const pathIn = ({ uri }: { uri: string }) => uri.slice(folder.length + 1);
+    client.connection.onRequest('kubeRoutes/listDirectory', (params: { uri: string }) =>
+      pathIn(params) === 'deep'
+        ? [{ name: 'pod.yaml', kind: 'file' }]
+        : [
+            { name: 'deep', kind: 'directory' },
+            ...['other.yaml', 'service.yaml', '.gitignore'].map((name) => ({ name, kind: 'file' })),
+          ],
+    );
+    client.connection.onRequest('kubeRoutes/kindOfFile', (params: { uri: string }) =>
+      files.has(pathIn(params)) ? 'file' : null,
+    );
+    client.connection.onRequest(
+      'kubeRoutes/readFile',
+      (params: { uri: string }) => files.get(pathIn(params)) ?? null,
+    );
+    await client.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: PULL_CLIENT,
+      workspaceFolders: [{ uri: folder, name: 'virtual' }],
+      initializationOptions: { offersFiles: true },
+    });
+    await client.connection.sendNotification('initialized', {});
+    await client.scanned();
+    expect(client.logged).toContain('read 2 files');
+    expect(await codesAt(client, `${folder}/service.yaml`)).toEqual([]);
+    files.delete('deep/pod.yaml');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: `${folder}/deep/pod.yaml`, type: 3 }],
+    });
+    expect(await codesAt(client, `${folder}/service.yaml`)).toEqual(MISSING);
+  });
+
   it('come and go', async () => {
     const client = await start(
       { 'a/service.yaml': service('a', 'a'), 'b/service.yaml': service('b', 'b') },

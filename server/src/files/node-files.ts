@@ -10,11 +10,9 @@ import {
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { excluder } from './exclude';
-import { isListedName, type FileFilter, type FileSource } from './file-source';
-import { withIgnoreFile, type IgnoreRules } from './git-ignore';
+import { isListedName, MAX_BYTES, type FileFilter, type FileSource } from './file-source';
+import { GitRules } from './git-rules';
 
-/** Larger files are left alone: generated bundles, not something a person wires by hand. */
-const MAX_BYTES = 20 * 1024 * 1024;
 /** As git has it by default. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
@@ -67,7 +65,7 @@ interface FoundPaths {
  */
 export function findFiles(directory: string, { exclude, respectGitignore }: FileFilter): FoundPaths {
   const isExcluded = excluder(exclude);
-  const git = respectGitignore ? new GitRules(directory) : undefined;
+  const git = respectGitignore ? new DiskGitRules(directory) : undefined;
   const root = realpathSync(directory);
   const files: string[] = [];
   /** By their real paths, the directories and files that were found, with the path that led there first. */
@@ -117,44 +115,30 @@ export function readText(file: string): string | undefined {
   }
 }
 
-/** The rules of all `.gitignore` files that speak in a directory: its own, those below, those above it in the repository. */
-class GitRules {
+/** What git says on the disk in a directory: by its own `.gitignore`, those below, those above it in the repository. */
+class DiskGitRules {
   /** What the paths of rules are relative to: the root of the repository; outside of one, the directory. */
   readonly #base: string;
-  readonly #byDirectory = new Map<string, IgnoreRules>();
+  readonly #rules = new GitRules(IGNORE_CASE);
 
   constructor(directory: string) {
     this.#base = repositoryOf(directory) ?? directory;
     const excludes = readText(path.join(this.#base, '.git', 'info', 'exclude'));
-    if (excludes !== undefined) this.#add('', excludes);
+    if (excludes !== undefined) this.#rules.add('', excludes);
     const between = this.#relative(directory).split('/').filter(Boolean);
     between.forEach((_, index) => this.read(path.join(this.#base, ...between.slice(0, index))));
     // Who opens or names a directory that is ignored means it all the same.
-    if (this.isIgnored(directory, 'directory')) this.#byDirectory.clear();
+    if (this.isIgnored(directory, 'directory')) this.#rules.forget();
   }
 
   /** Takes in the `.gitignore` of a directory. */
   read(directory: string): void {
     const text = readText(path.join(directory, '.gitignore'));
-    if (text !== undefined) this.#add(this.#relative(directory), text);
+    if (text !== undefined) this.#rules.add(this.#relative(directory), text);
   }
 
   isIgnored(full: string, kind: 'file' | 'directory'): boolean {
-    const relative = this.#relative(full);
-    if (this.#byDirectory.size === 0 || relative === '' || relative.startsWith('../')) return false;
-    return this.#rulesAt(relative)?.ignores(kind === 'directory' ? `${relative}/` : relative) ?? false;
-  }
-
-  #add(directory: string, text: string): void {
-    this.#byDirectory.set(directory, withIgnoreFile(this.#rulesAt(directory), directory, text, IGNORE_CASE));
-  }
-
-  #rulesAt(relative: string): IgnoreRules | undefined {
-    for (let directory = relative; ; directory = path.posix.dirname(directory)) {
-      const place = directory === '.' ? '' : directory;
-      const rules = this.#byDirectory.get(place);
-      if (rules || place === '') return rules;
-    }
+    return this.#rules.isIgnored(this.#relative(full), kind);
   }
 
   #relative(full: string): string {

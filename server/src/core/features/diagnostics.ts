@@ -3,7 +3,7 @@ import { suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { DOCUMENT_RULES, RULES, rulesFor } from '../rules/index';
 import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
-import type { Severity } from '../workspace/settings';
+import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { findingsInSets, isWhollyKnown } from './set-findings';
@@ -83,6 +83,29 @@ function ownFindings(document: YamlDocument, context: RuleContext, onError: OnEr
   const findings = found.length > 0 ? found : NOTHING;
   memo.set(document, { settings: context.settings, findings });
   return findings;
+}
+
+/** What rules found that look at a document only; `undefined` where none were asked under these settings. */
+export function knownOwnFindings(
+  document: YamlDocument,
+  settings: Settings,
+): readonly RuleFinding[] | undefined {
+  const known = memo.get(document);
+  return known?.settings === settings ? known.findings : undefined;
+}
+
+/** Says what rules found about the same text under equal settings before. */
+export function tellOwnFindings(
+  document: YamlDocument,
+  settings: Settings,
+  findings: readonly RuleFinding[],
+): void {
+  memo.set(document, { settings, findings: findings.length > 0 ? findings : NOTHING });
+}
+
+/** What one rule finds about a document by now. A rule that throws finds nothing. */
+export function findingsOfRule(rule: Rule, document: YamlDocument, context: RuleContext): RuleFinding[] {
+  return run(rule.scope, document, context, () => {}).filter((found) => found.rule === rule);
 }
 
 /**

@@ -2,7 +2,7 @@ import { resourcesOf } from '../k8s/read';
 import { DOCUMENT_RULES, rulesFor } from '../rules/index';
 import { silentUnlessShared } from '../rules/rule';
 import { rootsOf } from '../workspace/manifest-sets';
-import type { Snapshot } from '../workspace/snapshot';
+import { countAt, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 
 /** The keys that lead to another object, too, before rules that look at other objects find anything in a document. */
@@ -11,6 +11,7 @@ const NONE: readonly string[] = [];
 
 /** Writes down when a document gives no findings of rules that look at other objects, while its objects are at hand. */
 export function rememberWhenSilent(document: YamlDocument): void {
+  if (memo.has(document)) return;
   if (DOCUMENT_RULES.workspace.length > 0 || document.errors.length > 0) return;
   const keys: string[] = [];
   for (const resource of resourcesOf(document)) {
@@ -23,12 +24,19 @@ export function rememberWhenSilent(document: YamlDocument): void {
   memo.set(document, keys.length > 0 ? keys : NONE);
 }
 
+/** What {@link rememberWhenSilent} wrote down; `undefined` where nothing can be said. */
+export function silentKeysOf(document: YamlDocument): readonly string[] | undefined {
+  return memo.get(document);
+}
+
+/** Says what {@link silentKeysOf} gave of the same text before. */
+export function tellSilentKeys(document: YamlDocument, keys: readonly string[]): void {
+  memo.set(document, keys.length > 0 ? keys : NONE);
+}
+
 /** Whether rules that look at other objects find nothing in a document for sure, without reading it. */
 export function isSilent(snapshot: Snapshot, document: YamlDocument): boolean {
   const keys = memo.get(document);
   if (!keys || rootsOf(snapshot, document.uri).length > 0) return false;
-  return keys.every((key) => {
-    snapshot.reads?.note(key);
-    return (snapshot.index.get(key)?.length ?? 0) <= 1;
-  });
+  return keys.every((key) => countAt(snapshot, key) <= 1);
 }

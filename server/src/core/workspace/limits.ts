@@ -20,6 +20,7 @@ interface LimitedFile extends ManifestFile {
  * document without text, whose error says so.
  */
 export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
+  if (within.get(file) === limits) return file;
   const whole = isLimited(file) ? file.whole : file;
   const message = excessOf(whole, limits);
   if (message === undefined) return whole;
@@ -41,7 +42,15 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   return limited;
 }
 
-function isLimited(file: ManifestFile): file is LimitedFile {
+const within = new WeakMap<ManifestFile, Limits>();
+
+/** Says that a file is within limits, so that nobody looks through its text for that. */
+export function tellWithin(file: ManifestFile, limits: Limits): void {
+  within.set(file, limits);
+}
+
+/** Whether a file is above a limit, and holds nothing for that. */
+export function isLimited(file: ManifestFile): file is LimitedFile {
   return 'whole' in file;
 }
 
