@@ -144,8 +144,10 @@ export class Session {
     if (this.#isLooking) return false;
     this.#isLooking = true;
     return this.#afterOtherWork(async () => {
-      const { files, folders, complete } = this.#snapshot;
-      if (!complete) return false;
+      const { files, complete } = this.#snapshot;
+      // Where a client has the files it tells of them, and a look would ask it for each directory.
+      const folders = this.folders.filter((folder) => folder.startsWith('file:'));
+      if (!complete || folders.length === 0) return false;
       const closed = [...files.keys()].filter((uri) => !this.#open.has(uri));
       const names = await this.#stamps.changed(closed);
       return this.#reread({ names, directories: new Set(), folders: new Set(folders) });
