@@ -104,6 +104,16 @@ export function registerCommands(client: BaseLanguageClient, restarts: Restarts)
   ];
 }
 
+/** What the first steps after the installation lead to; hardly any window shows them. */
+function registerWalkthrough({ extensionUri }: ExtensionContext): Disposable[] {
+  return [
+    commands.registerCommand('kubeRoutes.openExample', async () =>
+      (await import('./walkthrough')).openExample(extensionUri),
+    ),
+    commands.registerCommand('kubeRoutes.fixExample', async () => (await import('./walkthrough')).showFix()),
+  ];
+}
+
 /**
  * Starts the server and comes back before it answers: the editor waits for nobody.
  * @param platform what the host runs on, for reports of problems
@@ -119,6 +129,7 @@ export function start(
     ...offerFiles(client),
     ...registerRoutes(context, client),
     ...registerReport(context, client, () => restarts.total, platform),
+    ...registerWalkthrough(context),
   );
   // Why it does not start the client tells its user, and writes into the log.
   void client.start().catch(() => undefined);

@@ -1,7 +1,16 @@
 import { resourcesOf } from '../k8s/read';
 import { suppressionsOf, type Suppression } from '../k8s/suppressions';
-import { DOCUMENT_RULES, RULES, rulesFor } from '../rules/index';
-import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
+import { RULES, rulesUnder } from '../rules/index';
+import {
+  checkOwn,
+  docsUrl,
+  NO_FINDINGS,
+  viewOf,
+  type Finding,
+  type Fix,
+  type Rule,
+  type RuleContext,
+} from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
 import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
@@ -118,10 +127,16 @@ export function judgeAhead(
   documents: readonly YamlDocument[],
   keep: (document: YamlDocument) => void,
 ): void {
+  let hasFailed = false;
+  const onError = (): void => {
+    hasFailed = true;
+  };
+  let context: RuleContext | undefined;
   for (const document of documents) {
-    const context: RuleContext = { snapshot, settings: settingsFor(snapshot, document.uri) };
-    let hasFailed = false;
-    const findings = ownFindings(document, context, () => (hasFailed = true));
+    const settings = settingsFor(snapshot, document.uri);
+    if (context?.settings !== settings) context = { snapshot, settings };
+    hasFailed = false;
+    const findings = ownFindings(document, context, onError);
     if (hasFailed) memo.delete(document);
     else if (findings.length > 0) keep(document);
     rememberWhenSilent(document);
@@ -184,31 +199,42 @@ function run(
   document: YamlDocument,
   context: RuleContext,
   onError: OnError,
-): RuleFinding[] {
+): readonly RuleFinding[] {
   const results: RuleFinding[] = [];
-  const judge = (rule: Rule, check: () => Iterable<Finding>): void => {
-    if (isOff(rule, context)) return;
+  const rules = rulesUnder(context.settings.rules)[scope];
+  for (const rule of rules.ofDocuments) {
     try {
-      for (const finding of check())
-        if ((finding.since ?? 0) <= context.settings.kubernetesVersion) results.push({ rule, finding });
+      collect(rule, rule.check(document, context), context, results);
     } catch (error) {
       onError(rule, error);
     }
-  };
-  for (const rule of DOCUMENT_RULES[scope]) judge(rule, () => rule.check(document, context));
+  }
   const resources = resourcesOf(document);
   // What the parser makes of a broken text proves nothing about the objects in it.
   if (resources.length === 0 || document.errors.length > 0) return results;
   for (const resource of resources) {
-    for (const rule of rulesFor(resource, scope)) {
-      judge(rule, () =>
-        scope === 'workspace'
-          ? findingsInSets(rule, resource, context)
-          : checkResource(rule, resource, context),
-      );
+    for (const rule of rules.of(viewOf(resource))) {
+      try {
+        const found =
+          scope === 'workspace' ? findingsInSets(rule, resource, context) : checkOwn(rule, resource, context);
+        collect(rule, found, context, results);
+      } catch (error) {
+        onError(rule, error);
+      }
     }
   }
   return results;
+}
+
+function collect(
+  rule: Rule,
+  found: Iterable<Finding>,
+  { settings }: RuleContext,
+  results: RuleFinding[],
+): void {
+  if (found === NO_FINDINGS) return;
+  for (const finding of found)
+    if ((finding.since ?? 0) <= settings.kubernetesVersion) results.push({ rule, finding });
 }
 
 function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, finding: Finding): Diagnostic {

@@ -32,6 +32,7 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
     text: '',
     root: undefined,
     errors: isTold ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    repeatsKeys: false,
     templated: false,
     glimpse: () => undefined,
     hold: () => {},
@@ -77,6 +78,9 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
 
 /** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */
 function mayBeDeeper(text: string, depth: number): boolean {
+  // Such a line has half of these in its indentation, or the text half of them as brackets.
+  const half = Math.floor(depth / 2);
+  if (!hasWideIndent(text, half) && !hasBrackets(text, half)) return false;
   let [level, deepest, inIndent] = [0, 0, true];
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
@@ -90,6 +94,35 @@ function mayBeDeeper(text: string, depth: number): boolean {
     if (level > deepest) deepest = level;
   }
   return deepest > depth;
+}
+
+/** Whether more than `width` spaces and dashes stand in a row. Each such row has one at a multiple of `width`, so few places are looked at. */
+function hasWideIndent(text: string, width: number): boolean {
+  for (let probe = 0; probe < text.length; probe += Math.max(width, 1)) {
+    let end = probe;
+    while (isIndent(text, end)) end++;
+    if (end === probe) continue;
+    let start = probe;
+    while (isIndent(text, start - 1)) start--;
+    if (end - start > width) return true;
+  }
+  return false;
+}
+
+function isIndent(text: string, at: number): boolean {
+  if (at < 0 || at >= text.length) return false;
+  const char = text.charCodeAt(at);
+  return char === SPACE || char === DASH;
+}
+
+/** Whether there are more opening brackets than that. */
+function hasBrackets(text: string, number: number): boolean {
+  let left = number;
+  for (const bracket of ['[', '{']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (left-- === 0) return true;
+  }
+  return false;
 }
 
 const [NEWLINE, SPACE, DASH, BRACKET, BRACE] = [10, 32, 45, 91, 123] as const;
