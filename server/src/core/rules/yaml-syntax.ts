@@ -5,7 +5,7 @@ import type { OffsetRange } from '../text';
 import type { YamlError } from '../yaml/compose';
 import { lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
-import type { YamlMap, YamlNode, YamlPair, YamlSeq } from '../yaml/node';
+import { repeatsKey, type YamlMap, type YamlNode, type YamlPair, type YamlSeq } from '../yaml/node';
 import { explainError } from '../yaml/error-words';
 import { isReadByGo } from '../yaml/tolerance';
 import { defineDocumentRule, NO_FINDINGS, type Finding } from './rule';
@@ -23,7 +23,7 @@ export default defineDocumentRule({
   fixable: false,
   check(document) {
     if (!holdsObject(document)) return NO_FINDINGS;
-    if (document.errors.length === 0) return repeatedKeys(document);
+    if (document.errors.length === 0) return document.repeatsKeys ? repeatedKeys(document) : NO_FINDINGS;
     return isTemplate(document) ? NO_FINDINGS : syntaxErrors(document);
   },
 });
@@ -35,7 +35,8 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
   const { text } = document;
   const errors = distinctErrors(document);
   const [first] = errors;
-  if (first && isReadByGo(text)) {
+  // An alias without its anchor is sound YAML as such, and Go refuses it when it looks for the anchor.
+  if (first && !errors.some(({ code }) => code === 'UNRESOLVED_ALIAS') && isReadByGo(text)) {
     yield {
       range: visibleRange(text, first),
       severity: 'information',
@@ -122,7 +123,7 @@ function repeatedKeys(document: YamlDocument): readonly Finding[] {
     if (seen?.has(node)) continue;
     seen?.add(node);
     if (node.type === 'map') {
-      if (mayRepeat(node)) {
+      if (repeatsKey(node.pairs)) {
         separators ??= new Set(contentOf(document).missingSeparators);
         (findings ??= []).push(...repeatedIn(document, node, separators));
       }
@@ -132,20 +133,6 @@ function repeatedKeys(document: YamlDocument): readonly Finding[] {
     }
   }
   return findings ?? NO_FINDINGS;
-}
-
-/** Most mappings are short, and comparing their keys one by one is much cheaper than a table of them. */
-function mayRepeat({ pairs }: YamlMap): boolean {
-  if (pairs.length > 16) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
-  for (let index = 1; index < pairs.length; index++) {
-    const key = pairs[index]?.key.source ?? '';
-    for (let before = 0; before < index; before++) {
-      const other = pairs[before]?.key.source ?? '';
-      // Most keys differ in their lengths already.
-      if (other.length === key.length && other === key) return true;
-    }
-  }
-  return false;
 }
 
 /** Where a `---` is missing the keys of another object begin. */

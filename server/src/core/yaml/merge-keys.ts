@@ -5,15 +5,21 @@ import { isMergeKey, type YamlNode, type YamlPair } from './node';
  * so that rules see what was written. Where a key comes several times, what is written here counts, then what came first.
  */
 export function withMergedPairs(own: readonly YamlPair[]): readonly YamlPair[] {
-  const merged = own.flatMap(({ key, value }) => (isMergeKey(key) ? mergedPairs(value) : []));
-  if (merged.length === 0) return own;
+  if (!own.some(isMerge)) return own;
   const written = new Set(own.map((pair) => pair.key.source));
-  const inherited = merged.filter((pair) => {
-    if (written.has(pair.key.source)) return false;
-    written.add(pair.key.source);
-    return true;
-  });
+  const inherited = own
+    .filter(isMerge)
+    .flatMap(({ value }) => mergedPairs(value))
+    .filter((pair) => {
+      if (written.has(pair.key.source)) return false;
+      written.add(pair.key.source);
+      return true;
+    });
   return [...own, ...inherited];
+}
+
+function isMerge({ key }: YamlPair): boolean {
+  return isMergeKey(key);
 }
 
 function mergedPairs(value: YamlNode | undefined): YamlPair[] {

@@ -60,19 +60,22 @@ export interface YamlScalar {
 export function pairOf(map: YamlMap | undefined, key: string): YamlPair | undefined {
   if (!map) return undefined;
   const { pairs } = map;
-  if (pairs.length <= FEW) {
-    for (let index = pairs.length - 1; index >= 0; index--) {
-      const pair = pairs[index];
-      if (pair && pair.key.source === key) return pair;
-    }
-    return undefined;
+  if (pairs.length > FEW) return tableOf(map).get(key);
+  for (let index = pairs.length - 1; index >= 0; index--) {
+    const pair = pairs[index];
+    if (pair?.key.source === key) return pair;
   }
-  let table = tables.get(map);
-  if (!table) {
-    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
-    tables.set(map, table);
+  return undefined;
+}
+
+/** Whether a key stands there several times. */
+export function repeatsKey(pairs: readonly YamlPair[]): boolean {
+  if (pairs.length > FEW) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
+  for (let index = 1; index < pairs.length; index++) {
+    const key = pairs[index]?.key.source;
+    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
   }
-  return table.get(key);
+  return false;
 }
 
 /** Few enough pairs to look through them each time. */
@@ -90,6 +93,15 @@ export function hasAny(map: YamlMap | undefined, keys: readonly string[]): boole
   if (!map) return false;
   for (const { key } of map.pairs) if (keys.includes(key.source)) return true;
   return false;
+}
+
+function tableOf(map: YamlMap): ReadonlyMap<string, YamlPair> {
+  let table = tables.get(map);
+  if (!table) {
+    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
+    tables.set(map, table);
+  }
+  return table;
 }
 
 export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {
