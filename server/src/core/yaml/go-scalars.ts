@@ -22,6 +22,7 @@ const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 const PREFIXED = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+)$/;
 
 function resolve(text: string): GoValue {
+  if (isWord(text)) return text;
   if (NULL.test(text)) return null;
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;
@@ -34,4 +35,11 @@ function resolve(text: string): GoValue {
   const [, sign, number = ''] = PREFIXED.exec(digits) ?? [];
   if (number) return (sign === '-' ? -1 : 1) * Number(number.replace(/^0[oO]?(?=[0-7])/, '0o'));
   return FLOAT.test(digits) ? Number(digits) : text;
+}
+
+/** Most texts show by their first letter, or by their length, that they are nothing else. */
+function isWord(text: string): boolean {
+  const small = text.charCodeAt(0) | 0x20;
+  if (small < 0x61 || small > 0x7a) return false;
+  return text.length > 5 || !'ynotf'.includes(String.fromCharCode(small));
 }
