@@ -26,6 +26,15 @@ export class GitRules {
     return this.#rulesAt(path)?.ignores(kind === 'directory' ? `${path}/` : path) ?? false;
   }
 
+  /** {@link isIgnored} for what is right in a directory that is not ignored itself. */
+  inDirectory(directory: string): (name: string, kind: 'file' | 'directory') => boolean {
+    const isInside = this.#byDirectory.size > 0 && !directory.startsWith('../');
+    const rules = isInside ? this.#rulesAt(directory) : undefined;
+    if (!rules) return () => false;
+    const start = directory === '' ? '' : `${directory}/`;
+    return (name, kind) => rules.ignores(kind === 'directory' ? `${start}${name}/` : start + name);
+  }
+
   forget(): void {
     this.#byDirectory.clear();
   }

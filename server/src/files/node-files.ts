@@ -1,8 +1,11 @@
 import {
+  closeSync,
   existsSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   statSync,
   type Dirent,
@@ -10,23 +13,34 @@ import {
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { excluder } from './exclude';
-import { isListedName, MAX_BYTES, type FileFilter, type FileSource } from './file-source';
+import { isListedName, MAX_BYTES, type FileFilter, type FileSource, type LargeFile } from './file-source';
 import { GitRules } from './git-rules';
 
 /** As git has it by default. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
+/** How long directories are listed before the event loop gets a turn, in milliseconds. */
+const SLICE = 10;
+
 /** Files on the disk. The synchronous calls are many times faster than promises; callers give the event loop its turns. */
 export const nodeFiles: FileSource = {
-  find(folder, filter) {
-    return new Promise((resolve) => {
-      const { files, links, isIgnored } = findFiles(pathOf(folder), filter);
-      resolve({
-        uris: files.map(toUri),
-        links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
-        isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
-      });
-    });
+  async find(folder, filter) {
+    const walk = walkThrough(pathOf(folder), filter);
+    let start = Date.now();
+    for (;;) {
+      const step = walk.next();
+      if (step.done) {
+        const { files, links, isIgnored } = step.value;
+        return {
+          uris: toUris(files),
+          links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
+          isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
+        };
+      }
+      if (Date.now() - start < SLICE) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      start = Date.now();
+    }
   },
   kindOf(uri) {
     try {
@@ -36,21 +50,55 @@ export const nodeFiles: FileSource = {
       return Promise.resolve(undefined);
     }
   },
-  read(uri) {
-    return Promise.resolve(uri.startsWith('file:') ? readText(pathOf(uri)) : undefined);
+  read(uri, mostBytes) {
+    try {
+      return Promise.resolve(readFile(pathOf(uri), mostBytes));
+    } catch {
+      return Promise.resolve(undefined);
+    }
+  },
+  stampOf(uri) {
+    try {
+      const stats = statSync(pathOf(uri), { throwIfNoEntry: false });
+      return Promise.resolve(stats && [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join(' '));
+    } catch {
+      return Promise.resolve(undefined);
+    }
   },
 };
 
 /** @throws for what is not on the disk: its path may be that of something else there */
 function pathOf(uri: string): string {
-  const { scheme, fsPath } = URI.parse(uri);
+  const { scheme, authority, fsPath } = URI.parse(uri);
   if (scheme !== 'file') throw new Error(`${scheme} is not on the disk`);
+  // What an editor makes of the folder "." is `file://.`, whose path would be the root of the disk.
+  if (authority && authority !== 'localhost' && process.platform !== 'win32')
+    throw new Error(`${authority} is another machine`);
   return fsPath;
 }
 
 export function toUri(file: string): string {
   return URI.file(file).toString();
 }
+
+/** The same for many that come directory by directory: most of the work is done once for each of these. */
+function toUris(files: readonly string[]): string[] {
+  let directory: string | undefined;
+  let start = '';
+  return files.map((file) => {
+    const end = file.lastIndexOf(path.sep) + 1;
+    const name = file.slice(end);
+    if (!PLAIN.test(name) || end < 2) return toUri(file);
+    if (directory === undefined || directory.length !== end || !file.startsWith(directory)) {
+      directory = file.slice(0, end);
+      start = toUri(`${directory}x`).slice(0, -1);
+    }
+    return start + name;
+  });
+}
+
+/** A name that stands in a URI as it is. */
+const PLAIN = /^[\w.-]+$/;
 
 /** {@link FoundFiles} in absolute paths. */
 interface FoundPaths {
@@ -63,7 +111,19 @@ interface FoundPaths {
  * Absolute paths of the manifest files and templates below a directory, in order.
  * @throws where the directory itself cannot be read
  */
-export function findFiles(directory: string, { exclude, respectGitignore }: FileFilter): FoundPaths {
+export function findFiles(directory: string, filter: FileFilter): FoundPaths {
+  const walk = walkThrough(directory, filter);
+  for (;;) {
+    const step = walk.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** @yields after each directory */
+function* walkThrough(
+  directory: string,
+  { exclude, respectGitignore }: FileFilter,
+): Generator<undefined, FoundPaths> {
   const isExcluded = excluder(exclude);
   const git = respectGitignore ? new DiskGitRules(directory) : undefined;
   const root = realpathSync(directory);
@@ -71,32 +131,53 @@ export function findFiles(directory: string, { exclude, respectGitignore }: File
   /** By their real paths, the directories and files that were found, with the path that led there first. */
   const seen = new Map<string, string>();
   const pending: string[] = [];
-  const visit = (current: string, real: string, entries: readonly Dirent[]): void => {
+  function* visit(
+    current: string,
+    real: string,
+    relative: string,
+    entries: readonly Dirent[],
+  ): Generator<undefined> {
     seen.set(real, current);
+    yield undefined;
     if (git && entries.some(({ name }) => name === '.gitignore')) git.read(current);
+    const isIgnored = git?.inDirectory(current);
     for (const entry of entries) {
-      const full = path.join(current, entry.name);
-      if (isExcluded(path.relative(directory, full).split(path.sep).join('/'))) continue;
-      if (entry.isSymbolicLink()) pending.push(full);
-      else take(full, path.join(real, entry.name), kindOf(entry));
+      const { name } = entry;
+      const below = relative === '' ? name : `${relative}/${name}`;
+      if (isExcluded(below)) continue;
+      const full = joined(current, name);
+      if (entry.isSymbolicLink()) {
+        pending.push(full);
+        continue;
+      }
+      const kind = kindOf(entry);
+      if (kind === undefined || isIgnored?.(name, kind)) continue;
+      yield* take(full, joined(real, name), below, kind);
     }
-  };
-  const take = (full: string, real: string, kind: 'file' | 'directory' | undefined): void => {
-    if (!kind || seen.has(real) || git?.isIgnored(full, kind)) return;
-    if (kind === 'directory') visit(full, real, readDirectory(full));
-    else if (isListedName(full)) {
+  }
+  function* take(
+    full: string,
+    real: string,
+    relative: string,
+    kind: 'file' | 'directory',
+  ): Generator<undefined> {
+    if (kind === 'file' && !isListedName(full)) return;
+    if (seen.has(real)) return;
+    if (kind === 'directory') yield* visit(full, real, relative, readDirectory(full));
+    else {
       seen.set(real, full);
       files.push(full);
     }
-  };
-  visit(directory, root, readdirSync(directory, { withFileTypes: true }).sort(byName));
+  }
+  yield* visit(directory, root, '', readdirSync(directory, { withFileTypes: true }).sort(byName));
   // Links come last and lead only to what nothing else led to, so a file counts once and cycles end.
   const links = new Map<string, string>();
   for (let link = pending.shift(); link !== undefined; link = pending.shift()) {
     const target = targetInside(root, link);
     if (!target) continue;
-    take(link, target.real, target.kind);
-    const known = seen.get(target.real);
+    const { real, kind } = target;
+    if (kind && !git?.isIgnored(link, kind)) yield* take(link, real, relativeTo(directory, link), kind);
+    const known = seen.get(real);
     if (known !== undefined && known !== link) links.set(link, known);
   }
   return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
@@ -104,14 +185,35 @@ export function findFiles(directory: string, { exclude, respectGitignore }: File
 
 /** @returns `undefined` for a file that is gone, unreadable, binary or too large. */
 export function readText(file: string): string | undefined {
+  const read = readFile(file);
+  return typeof read === 'string' ? read : undefined;
+}
+
+/** As {@link FileSource} has it, for a path. */
+export function readFile(file: string, mostBytes = MAX_BYTES): string | LargeFile | undefined {
   try {
     const stats = statSync(file);
-    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
-    const text = readFileSync(file, 'utf8');
+    if (!stats.isFile()) return undefined;
+    const isLarge = stats.size > mostBytes;
+    const text = isLarge ? readHead(file) : readFileSync(file, 'utf8');
     if (text.includes('\0')) return undefined;
-    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const head = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    return isLarge ? { head, bytes: stats.size } : head;
   } catch {
     return undefined;
+  }
+}
+
+/** Enough to see what a file is about, in bytes. */
+const HEAD = 1_000_000;
+
+function readHead(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(HEAD);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, HEAD, 0));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -141,9 +243,18 @@ class DiskGitRules {
     return this.#rules.isIgnored(this.#relative(full), kind);
   }
 
-  #relative(full: string): string {
-    return path.relative(this.#base, full).split(path.sep).join('/');
+  /** {@link isIgnored} for what is right in a directory that is not ignored itself. */
+  inDirectory(directory: string): (name: string, kind: 'file' | 'directory') => boolean {
+    return this.#rules.inDirectory(this.#relative(directory));
   }
+
+  #relative(full: string): string {
+    return relativeTo(this.#base, full);
+  }
+}
+
+function relativeTo(directory: string, full: string): string {
+  return path.relative(directory, full).split(path.sep).join('/');
 }
 
 /** The closest directory at or above one that git keeps a repository in. */
@@ -152,6 +263,11 @@ function repositoryOf(directory: string): string | undefined {
     if (existsSync(path.join(current, '.git'))) return current;
     if (path.dirname(current) === current) return undefined;
   }
+}
+
+/** Without the care of `path.join`, which costs more than all the rest of a look at a name. */
+function joined(directory: string, name: string): string {
+  return directory.endsWith(path.sep) ? directory + name : directory + path.sep + name;
 }
 
 /** A directory below the root that cannot be read is as good as empty. */

@@ -38,6 +38,7 @@ import { navigationCapabilities, registerNavigation } from './navigation';
 import {
   FAILED,
   FIX_ALL_KIND,
+  LOOK_AGAIN,
   optionsOf,
   SCAN_FINISHED,
   SETTINGS_SECTION,
@@ -212,6 +213,11 @@ export function startServer(connection: Connection, disk?: FileSource, openCache
       if (await session.filesChanged(changes.map(({ uri }) => uri))) refreshSoon();
     }),
   );
+  connection.onNotification(LOOK_AGAIN, () =>
+    guard(LOOK_AGAIN, async () => {
+      if (await session.lookAgain()) refreshSoon();
+    }),
+  );
   connection.onDidChangeConfiguration(({ settings }) =>
     guard('didChangeConfiguration', async () => {
       if (await configure(sectionOf(settings))) await scan();
@@ -296,9 +302,13 @@ interface ClientFeatures {
 
 function readFeatures(params: InitializeParams | undefined): ClientFeatures {
   const { textDocument, workspace } = params?.capabilities ?? {};
+  const refreshesDiagnostics = workspace?.diagnostics?.refreshSupport ?? false;
   return {
-    pullsDiagnostics: textDocument?.diagnostic !== undefined,
-    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    // What a file says depends on others, and is not known before all are read. Who pulls and cannot be told to pull
+    // again would show what was; Neovim 0.12 can, but leaves open files out then (neovim/neovim#40623).
+    pullsDiagnostics:
+      textDocument?.diagnostic !== undefined && refreshesDiagnostics && params?.clientInfo?.name !== 'Neovim',
+    refreshesDiagnostics,
     configuration: workspace?.configuration ?? false,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,

@@ -83,6 +83,18 @@ const FEW = 32;
 /** The pairs of large mappings by their keys: who asks for each of a hundred thousand labels has them quickly. */
 const tables = new WeakMap<YamlMap, ReadonlyMap<string, YamlPair>>();
 
+/** Whether a key is the `<<` that brings the pairs of another mapping, where it could not be resolved. */
+export function isMergeKey({ source, style }: YamlScalar): boolean {
+  return source === '<<' && style === 'plain';
+}
+
+/** Whether one of some keys stands in a mapping. */
+export function hasAny(map: YamlMap | undefined, keys: readonly string[]): boolean {
+  if (!map) return false;
+  for (const { key } of map.pairs) if (keys.includes(key.source)) return true;
+  return false;
+}
+
 function tableOf(map: YamlMap): ReadonlyMap<string, YamlPair> {
   let table = tables.get(map);
   if (!table) {
@@ -115,11 +127,20 @@ export function asMap(node: YamlNode | undefined): YamlMap | undefined {
 }
 
 /** The maps among the items of a sequence, each with its index. */
-export function mapsOf(seq: YamlSeq | undefined): { readonly map: YamlMap; readonly index: number }[] {
-  return (seq?.items ?? []).flatMap((item, index) =>
-    item.value?.type === 'map' ? [{ map: item.value, index }] : [],
-  );
+export function mapsOf(
+  seq: YamlSeq | undefined,
+): readonly { readonly map: YamlMap; readonly index: number }[] {
+  if (!seq) return NO_MAPS;
+  const maps: { readonly map: YamlMap; readonly index: number }[] = [];
+  let index = 0;
+  for (const { value } of seq.items) {
+    if (value?.type === 'map') maps.push({ map: value, index });
+    index++;
+  }
+  return maps;
 }
+
+const NO_MAPS: readonly never[] = [];
 
 /** Follows keys and indexes from a node; `undefined` where the way ends. */
 export function nodeAt(node: YamlNode | undefined, path: readonly (string | number)[]): YamlNode | undefined {
@@ -134,8 +155,10 @@ export function nodeAt(node: YamlNode | undefined, path: readonly (string | numb
 
 /** A value that stands for another one until some tool fills it in: `{{ .Values.x }}`, `${X}`, `$X`, `%(x)s`, `REPLACE_ME`. */
 export function isPlaceholder(text: string): boolean {
-  return /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^<[^<>]+>$|^__.+__$|REPLACE|CHANGE_?ME/.test(text);
+  return PLACEHOLDER.test(text);
 }
+
+const PLACEHOLDER = /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^<[^<>]+>$|^__.+__$|REPLACE|CHANGE_?ME/;
 
 /** The scalar whose text holds an offset, its ends left out; keys count. Each shared collection is looked at once. */
 export function scalarAround(root: YamlNode | undefined, offset: number): YamlScalar | undefined {
@@ -156,4 +179,27 @@ export function scalarAround(root: YamlNode | undefined, offset: number): YamlSc
     return undefined;
   };
   return visit(root);
+}
+
+/** The ranges of all scalars, keys included, by their starts. Each shared collection is looked at once. */
+export function scalarRangesOf(root: YamlNode | undefined): readonly OffsetRange[] {
+  const ranges: OffsetRange[] = [];
+  const seen = new Set<YamlNode>();
+  const visit = (node: YamlNode | undefined): void => {
+    if (!node) return;
+    if (node.type === 'scalar') {
+      ranges.push(node.range);
+      return;
+    }
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.type === 'seq') for (const { value } of node.items) visit(value);
+    else
+      for (const { key, value } of node.pairs) {
+        visit(key);
+        visit(value);
+      }
+  };
+  visit(root);
+  return ranges.sort((a, b) => a.start - b.start);
 }

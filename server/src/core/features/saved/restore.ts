@@ -23,6 +23,8 @@ export class SavedWorkspace {
   readonly #files = new Map<string, SavedFile>();
   readonly #builders: [string, string[]][] = [];
   #unchanged: Snapshot | undefined;
+  /** What is wrong with what was written down; then it is good for nothing more. */
+  #fault: { readonly fault: unknown } | undefined;
   /** Those that got back what was known. */
   readonly #restored = new Map<string, ManifestFile>();
 
@@ -46,18 +48,14 @@ export class SavedWorkspace {
     previous?: ManifestFile,
   ): ManifestFile | undefined {
     const saved = this.#files.get(uri);
-    if (!saved || !isAlike(saved[1], fingerprintOf(text))) return undefined;
+    if (this.#fault || !saved || !isAlike(saved[1], fingerprintOf(text))) return undefined;
     const file = parseFile(uri, text, previous);
-    if (file.documents.length !== saved[3].length) return undefined;
-    file.documents.forEach((document, index) => {
-      const known = saved[3][index];
-      if (known) this.#restoreDocument(document, known, settings);
-    });
-    for (const [index, keys] of saved[4]?.entries() ?? []) {
-      const document = file.documents[index];
-      if (document) tellKustomizationKeys(document, this.#wordsOf(keys));
+    try {
+      this.#tell(file, saved, settings);
+    } catch (fault) {
+      this.#fault = { fault };
+      return undefined;
     }
-    tellWithin(file, settings.limits);
     this.#restored.set(uri, file);
     return file;
   }
@@ -74,6 +72,7 @@ export class SavedWorkspace {
   /**
    * Brings the findings back, once the whole workspace has been read, and once only.
    * @param touched the keys that were touched since then
+   * @throws where what was written down makes no sense
    * @returns the files whose diagnostics may be others than before
    */
   restoreFindings(
@@ -81,6 +80,7 @@ export class SavedWorkspace {
     snapshot: Snapshot,
     touched: ReadonlySet<string>,
   ): ReadonlySet<string> {
+    if (this.#fault) throw this.#fault.fault;
     const differences = this.#differences(snapshot);
     if (differences.size === 0) this.#unchanged = snapshot;
     const known = { kept: this.#kept(snapshot), builders: this.#builders };
@@ -134,7 +134,18 @@ export class SavedWorkspace {
     return { uri, text: essence, documents: [document], startOf: () => 0 };
   }
 
-  #restoreDocument(document: YamlDocument, saved: SavedDocument, settings: Settings): void {
+  #tell(file: ManifestFile, [, , , documents, kustomizations]: SavedFile, settings: Settings): void {
+    if (file.documents.length !== documents.length) throw new Error('there are other documents');
+    for (const [index, document] of file.documents.entries()) {
+      const known = documents[index];
+      if (known) this.#tellDocument(document, known, settings);
+      const keys = kustomizations?.[index];
+      if (keys) tellKustomizationKeys(document, this.#wordsOf(keys));
+    }
+    tellWithin(file, settings.limits);
+  }
+
+  #tellDocument(document: YamlDocument, saved: SavedDocument, settings: Settings): void {
     const [keys, , own, silent] = saved;
     tellKeys(
       document,
