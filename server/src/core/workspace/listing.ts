@@ -25,6 +25,10 @@ export class Listing<T> {
     return this.#values;
   }
 
+  inAnyOrder(): readonly T[] {
+    return this.#all();
+  }
+
   /** @returns `undefined` where nothing is left */
   without(gone: ReadonlySet<T>): Listed<T> | undefined {
     const values = this.#all().filter((value) => !gone.has(value));
@@ -66,4 +70,10 @@ export function listedWithout<T>(listed: Listed<T> | undefined, gone: ReadonlySe
 export function valuesOf<T>(listed: Listed<T> | undefined, compare: (a: T, b: T) => number): readonly T[] {
   if (listed === undefined) return [];
   return listed instanceof Listing ? listed.inOrder(compare) : [listed];
+}
+
+/** The values for whom their order is nothing. */
+export function unorderedOf<T>(listed: Listed<T> | undefined): readonly T[] {
+  if (listed === undefined) return [];
+  return listed instanceof Listing ? listed.inAnyOrder() : [listed];
 }

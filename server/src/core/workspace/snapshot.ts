@@ -3,6 +3,7 @@ import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { IndexChanges } from './index-changes';
 import { keysOf } from './index-keys';
+import { takeKeys, takeKustomizationKeys, type KnownKeys } from './known-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { withinLimits } from './limits';
 import { lengthOf, Listing, valuesOf, type Listed } from './listing';
@@ -293,16 +294,21 @@ function collect(
   visit: (key: string, place: ResourcePlace) => void,
 ): void {
   for (const document of documents) {
-    const resources = glimpseOf(document);
-    countedOf(document, () => resources);
-    if (resources.length === 0) continue;
-    const known = places.get(document) ?? resources.map((_, ordinal) => ({ document, ordinal }));
+    const keys = takeKeys(document) ?? readKeys(document);
+    if (keys.length === 0) continue;
+    const known = places.get(document) ?? keys.map((_, ordinal) => ({ document, ordinal }));
     places.set(document, known);
-    resources.forEach((resource, ordinal) => {
+    keys.forEach((ofObject, ordinal) => {
       const place = known[ordinal];
-      if (place) for (const key of keysOf(resource)) visit(key, place);
+      if (place) for (const key of ofObject) visit(key, place);
     });
   }
+}
+
+function readKeys(document: YamlDocument): KnownKeys {
+  const resources = glimpseOf(document);
+  countedOf(document, () => resources);
+  return resources.map((resource) => keysOf(resource));
 }
 
 function collectKustomizations(
@@ -310,12 +316,20 @@ function collectKustomizations(
   visit: (key: string, document: YamlDocument) => void,
 ): void {
   for (const document of documents) {
-    const kustomization = kustomizationOf(document);
-    if (!kustomization) continue;
-    for (const uri of patchedBy(kustomization)) visit(patchKey(uri), document);
-    for (const uri of includedBy(kustomization)) visit(includeKey(uri), document);
-    visit(`${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`, document);
+    const keys = takeKustomizationKeys(document) ?? kustomizationKeysOf(document);
+    for (const key of keys) visit(key, document);
   }
+}
+
+/** What a kustomization does to which files, as the snapshot notes it; nothing for a document that is none. */
+export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
+  const kustomization = kustomizationOf(document);
+  if (!kustomization) return [];
+  return [
+    ...[...patchedBy(kustomization)].map(patchKey),
+    ...[...includedBy(kustomization)].map(includeKey),
+    `${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`,
+  ];
 }
 
 function patchKey(uri: string): string {
