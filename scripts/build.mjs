@@ -24,7 +24,11 @@ const tablesAsJson = {
 };
 
 /** What the client imports when it is asked for, each a bundle of its own beside the client's. */
-const onDemand = { 'routes-panel': 'client/src/routes/panel.ts', report: 'client/src/report.ts' };
+const onDemand = {
+  'routes-panel': 'client/src/routes/panel.ts',
+  report: 'client/src/report.ts',
+  walkthrough: 'client/src/walkthrough.ts',
+};
 
 /** @type {import('esbuild').Plugin} */
 const apart = {

@@ -1,5 +1,5 @@
 // Runs the editor suite, test/e2e/suite, in a real VS Code: on a folder, the same in the extension host of a browser,
-// and on a multi-root workspace.
+// installed from its package, and on a multi-root workspace.
 //
 //   node scripts/e2e.mjs [--only=NAME] [--extension=FOLDER]
 //
@@ -7,6 +7,7 @@
 // VSCODE_EXECUTABLE names the VS Code to use: the path of a desktop one, or "server" for VS Code Server in
 // Chromium. Without it a desktop VS Code is downloaded, and where that cannot be had, VS Code Server is used.
 
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -20,8 +21,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runTests } from '@vscode/test-electron';
+import { resolveCliPathFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { LARGEST, packExtension } from './package.mjs';
 import { chooseHost } from './vscode-host/choose.mjs';
 import { testRoutesView } from '../test/e2e/routes-view.mjs';
 import { writeUserSettings } from './vscode-host/settings.mjs';
@@ -33,6 +35,7 @@ import { cacheFolder, HostError, projectRoot, runMain } from './vscode-host/syst
  * @property {string} title
  * @property {string} workspace
  * @property {'web'} [kind]
+ * @property {boolean} [isPackage] the extension is packed and installed, not loaded from its folder
  */
 
 /** @type {readonly Run[]} */
@@ -44,8 +47,11 @@ const runs = [
     workspace: 'single-folder',
     kind: 'web',
   },
+  { name: 'package', title: 'a folder without YAML, installed', workspace: 'no-yaml', isPackage: true },
   { name: 'multi-root', title: 'a multi-root workspace', workspace: 'multi-root/shop.code-workspace' },
 ];
+
+const testExtensions = join(projectRoot, 'test', 'e2e', 'extensions');
 
 /** What does not run in a browser, and why: none of it is ours to test there. */
 const notInBrowsers = `Not run in a browser: what fails when the server's process is killed, as a worker is no process;
@@ -68,20 +74,23 @@ await runMain(async () => {
     total.passed += passed;
     total.failed += failed;
   };
-  for (const { name, title, workspace, kind } of runs.filter((run) => isWanted(run.name))) {
+  for (const { name, title, workspace, kind, isPackage } of runs.filter((run) => isWanted(run.name))) {
     console.log(`\nThe editor suite on ${title}`);
     if (kind) console.log(notInBrowsers);
     const folder = join(scratch, name);
     // The tests edit files and settings, so they get copies.
     cpSync(join(projectRoot, 'test', 'e2e', 'workspaces'), join(folder, 'workspaces'), { recursive: true });
-    writeUserSettings(join(folder, 'user-data'));
+    // A VS Code that is shown by a browser does not heed the argument that says where to run the extension.
+    const where = kind && { 'remote.extensionKind': { [idOf(extension)]: [kind] } };
+    writeUserSettings(join(folder, 'user-data'), where);
     const resultFile =
       kind === 'web'
         ? join(folder, 'workspaces', workspace, 'result-of-the-suite.json')
         : join(folder, 'result.json');
+    if (isPackage) await installPackage(vscodeExecutablePath, folder);
     const options = {
       vscodeExecutablePath,
-      extensionDevelopmentPath: extension,
+      extensionDevelopmentPath: isPackage ? join(testExtensions, 'nothing') : extension,
       extensionTestsPath: kind === 'web' ? await bundleWebSuite() : await bundleSuite(),
       launchArgs: [
         join(folder, 'workspaces', workspace),
@@ -139,6 +148,26 @@ async function runSuite(options, resultFile) {
   return result;
 }
 
+/**
+ * Packs what is built, and has VS Code install the file as its users do.
+ * @param {string} vscode
+ * @param {string} folder
+ */
+async function installPackage(vscode, folder) {
+  const file = join(folder, 'kube-routes.vsix');
+  const size = await packExtension(file);
+  console.log(`The package has ${Math.ceil(size / 1000)} kB.`);
+  if (size > LARGEST) throw new HostError(`That is more than ${LARGEST / 1000} kB.`);
+  const args = [
+    `--install-extension=${file}`,
+    `--user-data-dir=${join(folder, 'user-data')}`,
+    `--extensions-dir=${join(folder, 'extensions')}`,
+  ];
+  const cli = vscode.endsWith('.mjs') ? vscode : resolveCliPathFromVSCodeExecutablePath(vscode);
+  const { status, stdout, stderr } = spawnSync(cli, args, { encoding: 'utf8' });
+  if (status !== 0) throw new HostError(`The package could not be installed.\n${stdout}${stderr}`);
+}
+
 /** @returns {Promise<string>} the bundled suite */
 async function bundleSuite() {
   const outfile = join(cacheFolder, 'suite', 'index.js');
@@ -184,6 +213,12 @@ async function bundleWebSuite() {
     logLevel: 'warning',
   });
   return outfile;
+}
+
+/** @param {string} extension */
+function idOf(extension) {
+  const { publisher, name } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));
+  return `${publisher}.${name}`;
 }
 
 /** @param {string} extension */

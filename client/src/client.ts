@@ -112,6 +112,16 @@ export function registerCommands(client: BaseLanguageClient, restarts: Restarts)
   ];
 }
 
+/** What the first steps after the installation lead to; hardly any window shows them. */
+function registerWalkthrough({ extensionUri }: ExtensionContext): Disposable[] {
+  return [
+    commands.registerCommand('kubeRoutes.openExample', async () =>
+      (await import('./walkthrough')).openExample(extensionUri),
+    ),
+    commands.registerCommand('kubeRoutes.fixExample', async () => (await import('./walkthrough')).showFix()),
+  ];
+}
+
 /** In milliseconds: people switch windows often, and most disks tell of what changes. */
 const BETWEEN_LOOKS = 30_000;
 
@@ -142,6 +152,7 @@ export function start(
     lookAgainOnFocus(client),
     ...registerRoutes(context, client),
     ...registerReport(context, client, () => restarts.total, platform),
+    ...registerWalkthrough(context),
   );
   // Why it does not start the client tells its user, and writes into the log.
   void client.start().catch(() => undefined);

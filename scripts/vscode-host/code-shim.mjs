@@ -2,6 +2,7 @@
 // Stands in for the desktop VS Code executable: takes the arguments that @vscode/test-electron passes, runs
 // the suite in VS Code Server and Chromium, prints the suite's log and exits with its code.
 
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { format } from 'node:util';
@@ -25,6 +26,8 @@ const limitSeconds = Number(process.env.KUBE_ROUTES_HOST_TIMEOUT ?? 300);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 await runMain(async () => {
+  const vsix = process.argv.find((arg) => arg.startsWith('--install-extension='));
+  if (vsix) return install(vsix);
   const { window, dataFolder, extensionsFolder } = parseArguments(process.argv.slice(2));
   const server = ensureServer();
   const browserPath = ensureBrowser();
@@ -40,6 +43,15 @@ await runMain(async () => {
     await running.stop();
   }
 });
+
+/** Installs an extension, as the desktop's command line does. @param {string} vsix the argument that names its file */
+function install(vsix) {
+  const { node, main } = ensureServer();
+  const folders = process.argv.filter((arg) => /^--(?:user-data|extensions)-dir=/.test(arg));
+  const dataFolder = folders.find((arg) => arg.startsWith('--user-data'))?.replace('--user', '--server');
+  const args = [main, vsix, ...folders, ...(dataFolder ? [dataFolder] : []), '--accept-server-license-terms'];
+  return spawnSync(node, args, { stdio: 'inherit' }).status ?? 1;
+}
 
 /** @param {readonly string[]} args */
 function parseArguments(args) {

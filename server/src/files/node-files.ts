@@ -51,18 +51,29 @@ export const nodeFiles: FileSource = {
     }
   },
   read(uri, mostBytes) {
-    return Promise.resolve(uri.startsWith('file:') ? readFile(pathOf(uri), mostBytes) : undefined);
+    try {
+      return Promise.resolve(readFile(pathOf(uri), mostBytes));
+    } catch {
+      return Promise.resolve(undefined);
+    }
   },
   stampOf(uri) {
-    const stats = uri.startsWith('file:') ? statSync(pathOf(uri), { throwIfNoEntry: false }) : undefined;
-    return Promise.resolve(stats && [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join(' '));
+    try {
+      const stats = statSync(pathOf(uri), { throwIfNoEntry: false });
+      return Promise.resolve(stats && [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join(' '));
+    } catch {
+      return Promise.resolve(undefined);
+    }
   },
 };
 
 /** @throws for what is not on the disk: its path may be that of something else there */
 function pathOf(uri: string): string {
-  const { scheme, fsPath } = URI.parse(uri);
+  const { scheme, authority, fsPath } = URI.parse(uri);
   if (scheme !== 'file') throw new Error(`${scheme} is not on the disk`);
+  // What an editor makes of the folder "." is `file://.`, whose path would be the root of the disk.
+  if (authority && authority !== 'localhost' && process.platform !== 'win32')
+    throw new Error(`${authority} is another machine`);
   return fsPath;
 }
 

@@ -302,9 +302,13 @@ interface ClientFeatures {
 
 function readFeatures(params: InitializeParams | undefined): ClientFeatures {
   const { textDocument, workspace } = params?.capabilities ?? {};
+  const refreshesDiagnostics = workspace?.diagnostics?.refreshSupport ?? false;
   return {
-    pullsDiagnostics: textDocument?.diagnostic !== undefined,
-    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    // What a file says depends on others, and is not known before all are read. Who pulls and cannot be told to pull
+    // again would show what was; Neovim 0.12 can, but leaves open files out then (neovim/neovim#40623).
+    pullsDiagnostics:
+      textDocument?.diagnostic !== undefined && refreshesDiagnostics && params?.clientInfo?.name !== 'Neovim',
+    refreshesDiagnostics,
     configuration: workspace?.configuration ?? false,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,

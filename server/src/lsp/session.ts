@@ -42,8 +42,8 @@ export class Session {
   #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
-  /** The objects of open documents: those of other files are read again when somebody asks for them. */
-  readonly #kept = new Map<string, unknown>();
+  /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
+  readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
@@ -311,7 +311,9 @@ export class Session {
     if (!document) return [];
     const { file: whole } = this.#read(uri, document.text);
     const file = whole && withinLimits(whole, settingsFor(this.#snapshot, uri).limits);
-    this.#kept.set(uri, file?.documents.map(resourcesOf));
+    const before = this.#kept.get(uri);
+    const documents = file?.documents ?? [];
+    this.#kept.set(uri, new Map(documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
     return [{ uri, file }];
   }
 

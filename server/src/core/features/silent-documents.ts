@@ -1,6 +1,7 @@
 import { resourcesOf } from '../k8s/read';
-import { DOCUMENT_RULES, rulesFor } from '../rules/index';
-import { silentUnlessShared } from '../rules/rule';
+import { rulesUnder } from '../rules/index';
+import { silentUnlessShared, viewOf } from '../rules/rule';
+import { DEFAULT_SETTINGS } from '../workspace/settings';
 import { rootsOf } from '../workspace/manifest-sets';
 import { countAt, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -12,16 +13,17 @@ const NONE: readonly string[] = [];
 /** Writes down when a document gives no findings of rules that look at other objects, while its objects are at hand. */
 export function rememberWhenSilent(document: YamlDocument): void {
   if (memo.has(document)) return;
-  if (DOCUMENT_RULES.workspace.length > 0 || document.errors.length > 0) return;
-  const keys: string[] = [];
+  const rules = rulesUnder(DEFAULT_SETTINGS.rules).workspace;
+  if (rules.ofDocuments.length > 0 || document.errors.length > 0) return;
+  let keys: string[] | undefined;
   for (const resource of resourcesOf(document)) {
-    for (const rule of rulesFor(resource, 'workspace')) {
+    for (const rule of rules.of(viewOf(resource))) {
       const shared = silentUnlessShared(rule, resource);
       if (!shared) return;
-      keys.push(...shared);
+      if (shared.length > 0) (keys ??= []).push(...shared);
     }
   }
-  memo.set(document, keys.length > 0 ? keys : NONE);
+  memo.set(document, keys ?? NONE);
 }
 
 /** What {@link rememberWhenSilent} wrote down; `undefined` where nothing can be said. */

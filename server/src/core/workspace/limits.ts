@@ -24,7 +24,10 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   const whole = isLimited(file) ? file.whole : file;
   if (!whole) return file;
   const message = excessOf(whole, limits);
-  if (message === undefined) return whole;
+  if (message === undefined) {
+    within.set(whole, limits);
+    return whole;
+  }
   if (isLimited(file) && file.documents[0]?.errors[0]?.message === message) return file;
   return limited(whole, message, whole.text.slice(0, LOOKED_AT), whole);
 }
@@ -54,6 +57,7 @@ function limited(
     text: '',
     root: undefined,
     errors: mayHoldObject(head) ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    repeatsKeys: false,
     templated: false,
     glimpse: () => undefined,
     hold: () => {},
@@ -88,7 +92,7 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
     const has = `This file has ${documents.length} documents`;
     return excess(has, String(limits.documents), 'documents', 'Split it');
   }
-  return mayBeDeeper(text, limits.depth) && documents.some((one) => isNestedDeeper(one.text, limits.depth))
+  return documents.some((document) => isDeeper(document, limits.depth))
     ? excess(
         'Something in this file is nested too deep',
         `${limits.depth} levels`,
@@ -96,6 +100,16 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
         'Make it flatter',
       )
     : undefined;
+}
+
+/** The depth that a document is known to be within: a key in one of many documents changes nothing in the others. */
+const shallow = new WeakMap<YamlDocument, number>();
+
+function isDeeper(document: YamlDocument, depth: number): boolean {
+  if (shallow.get(document) === depth) return false;
+  if (mayBeDeeper(document.text, depth) && isNestedDeeper(document.text, depth)) return true;
+  shallow.set(document, depth);
+  return false;
 }
 
 function excess(has: string, limit: string, setting: keyof Limits, remedy: string): string {
@@ -108,11 +122,21 @@ function millions(count: number): number {
 
 /** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */
 function mayBeDeeper(text: string, depth: number): boolean {
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    // No line has more levels than characters.
+    if (end - start > depth && levelsOf(text, start, end) > depth) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+function levelsOf(text: string, start: number, end: number): number {
   let [level, deepest, inIndent] = [0, 0, true];
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const char = text.charCodeAt(at);
-    if (char === NEWLINE) [level, inIndent] = [0, true];
-    else if (inIndent && (char === SPACE || char === DASH)) level++;
+    if (inIndent && (char === SPACE || char === DASH)) level++;
     else {
       inIndent = false;
       if (char === BRACKET || char === BRACE) level++;
@@ -120,7 +144,7 @@ function mayBeDeeper(text: string, depth: number): boolean {
     }
     if (level > deepest) deepest = level;
   }
-  return deepest > depth;
+  return deepest;
 }
 
-const [NEWLINE, SPACE, DASH, BRACKET, BRACE] = [10, 32, 45, 91, 123] as const;
+const [SPACE, DASH, BRACKET, BRACE] = [32, 45, 91, 123] as const;

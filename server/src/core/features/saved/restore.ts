@@ -117,6 +117,7 @@ export class SavedWorkspace {
       text: '',
       root: undefined,
       errors: [],
+      repeatsKeys: false,
       templated: false,
       glimpse: () => undefined,
       hold: () => {},
