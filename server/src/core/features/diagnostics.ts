@@ -29,6 +29,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly related: readonly RelatedLocation[];
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
+  /** Whether a check by a strict JSON schema of the kind says it as well. */
+  readonly bySchema: boolean;
   /** Computed on each call. */
   readonly fixes: () => readonly Fix[];
 }
@@ -69,9 +71,11 @@ export function diagnosticsOf(
       ...ownFindings(document, context, onError),
       ...(snapshot.complete ? inWorkspace(document, context, onError) : []),
     ];
-    return suppress(document, findings, context).map(({ rule, finding }) =>
-      toDiagnostic(snapshot, document, rule, finding),
-    );
+    const isLeft = ({ bySchema }: Finding): boolean =>
+      bySchema === true && context.settings.schemaChecks === 'off';
+    return suppress(document, findings, context)
+      .filter(({ finding }) => !isLeft(finding))
+      .map(({ rule, finding }) => toDiagnostic(snapshot, document, rule, finding));
   });
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
@@ -254,6 +258,7 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
       message: related.message,
     })),
     tags: finding.tags ?? [],
+    bySchema: finding.bySchema ?? false,
     fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
   };
 }
