@@ -1,4 +1,4 @@
-import type { YamlNode, YamlPair } from './node';
+import { isMergeKey, type YamlNode, type YamlPair } from './node';
 
 /**
  * The pairs of a mapping with those that its merge keys (`<<`) bring, which come last. The merge keys themselves stay,
@@ -19,11 +19,12 @@ export function withMergedPairs(own: readonly YamlPair[]): readonly YamlPair[] {
 }
 
 function isMerge({ key }: YamlPair): boolean {
-  return key.source === '<<' && key.style === 'plain';
+  return isMergeKey(key);
 }
 
 function mergedPairs(value: YamlNode | undefined): YamlPair[] {
-  if (value?.type === 'map') return value.pairs.map((pair) => ({ ...pair, merged: true }));
+  if (value?.type === 'map')
+    return value.pairs.map((pair) => (pair.merged ? pair : { ...pair, merged: true }));
   if (value?.type === 'seq') return value.items.flatMap((item) => mergedPairs(item.value));
   return [];
 }
