@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import {
   applyEdits,
   completionsAt,
+  english,
   plainSnippet,
   type Completion,
   type Snapshot,
@@ -77,7 +78,7 @@ function evaluate(marked: Fixture): string {
       const { items, incomplete } = completionsAt(snapshot, uri, offset);
       const lines = items.map((item) => {
         checkRange(snapshot, uri, offset, item);
-        const detail = item.detail === undefined ? '' : ` — ${item.detail}`;
+        const detail = item.detail === undefined ? '' : ` — ${english(item.detail)}`;
         const filter = item.filterText === item.label ? '' : ` [${item.filterText}]`;
         return `  ${item.label}${detail}${filter}\n    → ${changedLines(text, item)}\n`;
       });

@@ -3,6 +3,8 @@ import path from 'node:path';
 import {
   diagnosticsOf,
   emptySnapshot,
+  english,
+  inWords,
   isTemplateName,
   parseFile,
   resourcesOf,
@@ -62,7 +64,10 @@ export function check(
   const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), [...charts, ...read]);
   const files = read
     .filter(({ uri }) => !isTemplateName(uri))
-    .map(({ uri }) => ({ path: found.get(uri) ?? '', diagnostics: diagnosticsOf(snapshot, uri) }));
+    .map(({ uri }) => ({
+      path: found.get(uri) ?? '',
+      diagnostics: diagnosticsOf(snapshot, uri).map((diagnostic) => inWords(diagnostic, english)),
+    }));
   return { snapshot, files };
 }
 

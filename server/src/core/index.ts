@@ -9,7 +9,13 @@ export {
   type Completions,
 } from './features/completion';
 export { plainSnippet } from './features/completion/plain-snippet';
-export { diagnosticsOf, judgeAhead, type Diagnostic, type RelatedLocation } from './features/diagnostics';
+export {
+  diagnosticsOf,
+  inWords,
+  judgeAhead,
+  type Diagnostic,
+  type RelatedLocation,
+} from './features/diagnostics';
 export {
   incomingOf,
   outgoingOf,
@@ -55,6 +61,7 @@ export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
+export { english, inLanguage, type Bundle, type Wording } from './words';
 export { withinLimits } from './workspace/limits';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
 export {

@@ -3,6 +3,7 @@ import { suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { DOCUMENT_RULES, RULES, rulesFor } from '../rules/index';
 import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
+import type { Wording } from '../words';
 import type { Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -74,6 +75,16 @@ export function workspaceFindings(
   onError: OnError,
 ): readonly RuleFinding[] {
   return isSilent(context.snapshot, document) ? NOTHING : run('workspace', document, context, onError);
+}
+
+/** The diagnostic as people see it. */
+export function inWords(diagnostic: Diagnostic, wording: Wording): Diagnostic {
+  return {
+    ...diagnostic,
+    message: wording(diagnostic.message),
+    related: diagnostic.related.map((related) => ({ ...related, message: wording(related.message) })),
+    fixes: () => diagnostic.fixes().map((fix) => ({ ...fix, title: wording(fix.title) })),
+  };
 }
 
 function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): readonly RuleFinding[] {

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import type { Checks, Conflict } from './conflict';
 import { annotationChecks } from './conflicts-annotations';
 import { claimChecks } from './conflicts-claim';
@@ -56,10 +57,10 @@ export function* conflictsOf(resource: Resource): Iterable<Conflict> {
       at,
       // Most objects are sound, and need no words.
       get where() {
-        return `${at.path} of ${describe(resource)}`;
+        return say`${at.path} of ${describe(resource)}`;
       },
       get refused() {
-        return `so the API server refuses ${describe(resource)}.`;
+        return say`so the API server refuses ${describe(resource)}.`;
       },
     };
     for (const check of checks) yield* check(checked);

@@ -13,6 +13,7 @@ import { describe, kindName, type Resource } from '../k8s/resource';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
 import { mayBeFilledIn } from '../k8s/wrong-types';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import { pairOf, type YamlPair, type YamlScalar } from '../yaml/node';
@@ -53,27 +54,28 @@ function* ownNames(resource: Resource, at: TypedMap): Iterable<Finding> {
   const kind = kindName(resource);
   const article = /^[AEIO]/.test(kind) ? 'an' : 'a';
   if (format) {
-    const why = kind === 'Service' ? ' A Service is found by its name in DNS, where dots divide names.' : '';
-    yield* badName(textAt(resource, at, 'name'), format, `the name of ${article} ${kind}`, why);
+    const why =
+      kind === 'Service' ? say` A Service is found by its name in DNS, where dots divide names.` : '';
+    yield* badName(textAt(resource, at, 'name'), format, say`the name of ${article} ${kind}`, why);
     const name = pairOf(at.map, 'name')?.value;
     const makesName = !name || (name.type === 'scalar' && (name.value === null || name.source === ''));
     const prefix = prefixFormatOf(resource, makesName) ?? format;
-    const what = `the beginning of the name of ${article} ${kind}`;
+    const what = say`the beginning of the name of ${article} ${kind}`;
     yield* badName(textAt(resource, at, 'generateName'), prefix, what);
   }
   if (isNamespaced(resource.identity)) {
-    yield* badName(textAt(resource, at, 'namespace'), LABEL_NAME, 'the name of a namespace');
+    yield* badName(textAt(resource, at, 'namespace'), LABEL_NAME, say`the name of a namespace`);
   }
 }
 
 function* namesInPod(resource: Resource, at: TypedMap): Iterable<Finding> {
   const owner = describe(resource);
   if (at.type === 'V1Container') {
-    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, `the name of a container of ${owner}`);
+    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, say`the name of a container of ${owner}`);
   } else if (at.type === 'V1Volume') {
-    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, `the name of a volume of ${owner}`);
+    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, say`the name of a volume of ${owner}`);
   } else if (at.type === 'V1ObjectMeta' && at.path.endsWith('volumeClaimTemplates[].metadata')) {
-    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, `the name of a volume of ${owner}`);
+    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, say`the name of a volume of ${owner}`);
   }
 }
 
@@ -85,7 +87,7 @@ function* badName(place: Place | undefined, format: NameFormat, what: string, do
   if (problems.length === 0) return;
   yield {
     range: rangeOf(place),
-    message: `"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(resource)}.${text.includes('.') ? dots : ''} Use ${format.allowed}.`,
+    message: say`"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(resource)}.${text.includes('.') ? dots : ''} Use ${format.allowed}.`,
     fixes: () => rename(place, format.nearest(text), format.problems),
   };
 }
@@ -111,12 +113,12 @@ function* repeatedNames(resource: Resource, maps: readonly TypedMap[], spec: Typ
 function repeated(place: Place, other: Place, what: string, taken: ReadonlySet<string>): Finding {
   const { resource, scalar } = place;
   const name = scalar.source;
-  const init = what === 'containers' ? ', init containers included' : '';
+  const init = what === 'containers' ? say`, init containers included` : '';
   return {
     range: rangeOf(place),
-    message: `Two ${what} of ${describe(resource)} are named "${name}". Names must differ${init}, so the API server refuses the ${kindName(resource)}. Rename one of the two.`,
+    message: say`Two ${what} of ${describe(resource)} are named "${name}". Names must differ${init}, so the API server refuses the ${kindName(resource)}. Rename one of the two.`,
     related: [
-      { document: resource.document, range: rangeOf(other), message: `The first one named "${name}"` },
+      { document: resource.document, range: rangeOf(other), message: say`The first one named "${name}"` },
     ],
     fixes: () => {
       // Mounts refer to volumes by their names.
@@ -139,31 +141,35 @@ function* labelsAt(resource: Resource, at: TypedMap): Iterable<Finding> {
     for (const place of keysAt(resource, at, 'annotations')) {
       // META-003: upper case is allowed, even in the prefix.
       const text = place.scalar.source;
-      yield* badKey(place, labelKeyProblems(text.toLowerCase()), `the key of an annotation of ${owner}`);
+      yield* badKey(place, labelKeyProblems(text.toLowerCase()), say`the key of an annotation of ${owner}`);
     }
   }
-  if (at.type === 'V1ServiceSpec') yield* badLabels(resource, at, 'selector', ' in the selector');
-  if (at.type === 'V1LabelSelector') yield* badLabels(resource, at, 'matchLabels', ` in ${at.path}`);
-  if (at.type === 'V1PodSpec') yield* badLabels(resource, at, 'nodeSelector', ' in nodeSelector');
+  if (at.type === 'V1ServiceSpec') yield* badLabels(resource, at, 'selector', say` in the selector`);
+  if (at.type === 'V1LabelSelector') yield* badLabels(resource, at, 'matchLabels', say` in ${at.path}`);
+  if (at.type === 'V1PodSpec') yield* badLabels(resource, at, 'nodeSelector', say` in nodeSelector`);
   // The fields of a node are no labels.
   if (at.path.endsWith('.matchFields[]')) return;
   if (at.type === 'V1LabelSelectorRequirement' || at.type === 'V1NodeSelectorRequirement') {
     const key = textAt(resource, at, 'key');
     if (key)
-      yield* badKey(key, labelKeyProblems(key.scalar.source), `the key of a label in ${at.path} of ${owner}`);
+      yield* badKey(
+        key,
+        labelKeyProblems(key.scalar.source),
+        say`the key of a label in ${at.path} of ${owner}`,
+      );
     // A node that is only preferred may be told by labels that none can have.
     if (at.path.includes('.preferredDuringSchedulingIgnoredDuringExecution[].preference.')) return;
-    for (const place of itemsAt(resource, at, 'values')) yield* badValue(place, `a label in ${at.path}`);
+    for (const place of itemsAt(resource, at, 'values')) yield* badValue(place, say`a label in ${at.path}`);
   }
 }
 
 function* badLabels(resource: Resource, at: TypedMap, field: string, where: string): Iterable<Finding> {
   for (const place of keysAt(resource, at, field)) {
     const key = place.scalar.source;
-    yield* badKey(place, labelKeyProblems(key), `the key of a label${where} of ${describe(resource)}`);
+    yield* badKey(place, labelKeyProblems(key), say`the key of a label${where} of ${describe(resource)}`);
     const value = place.pair.value;
     if (value?.type !== 'scalar' || !isText(value)) continue;
-    yield* badValue({ ...place, scalar: value }, `label ${key}${where}`);
+    yield* badValue({ ...place, scalar: value }, say`label ${key}${where}`);
   }
 }
 
@@ -172,7 +178,7 @@ function* badKey(place: Place, problems: readonly Problem[], what: string): Iter
   if (problems.length === 0) return;
   yield {
     range: place.pair.merged ? place.at.head : place.scalar.range,
-    message: `"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; a domain and a "/" may come before them.`,
+    message: say`"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; a domain and a "/" may come before them.`,
     fixes: () => rename(place, toLabelKey(text), labelKeyProblems),
   };
 }
@@ -183,7 +189,7 @@ function* badValue(place: Place, what: string): Iterable<Finding> {
   if (problems.length === 0) return;
   yield {
     range: rangeOf(place),
-    message: `"${shorten(text)}" cannot be the value of ${what} of ${describe(place.resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; longer texts can be annotations.`,
+    message: say`"${shorten(text)}" cannot be the value of ${what} of ${describe(place.resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; longer texts can be annotations.`,
     fixes: () => rename(place, toLabelValue(text), labelValueProblems),
   };
 }
@@ -227,7 +233,7 @@ function rename(place: Place, to: string | undefined, problems: (text: string) =
   const isElsewhere = scalar !== pair.key && scalar.range.start < pair.key.range.end;
   if (!to || to === scalar.source || problems(to).length > 0) return [];
   if (at.shared || pair.merged || scalar.alias || isElsewhere) return [];
-  const title = `Change "${shorten(scalar.source)}" to "${to}" in ${describe(resource)}`;
+  const title = say`Change "${shorten(scalar.source)}" to "${to}" in ${describe(resource)}`;
   return repair(resource.document, title, [replaceScalar(scalar, to)], { preferred: true });
 }
 

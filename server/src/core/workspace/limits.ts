@@ -1,4 +1,5 @@
 import { mayHoldObject } from '../k8s/read';
+import { say } from '../words';
 import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
 import { isNestedDeeper } from '../yaml/parse-shallow';
 import type { Limits } from './settings';
@@ -46,23 +47,28 @@ function isLimited(file: ManifestFile): file is LimitedFile {
 
 /** What of a file is too large, in words. */
 function excessOf({ text, documents }: ManifestFile, limits: Limits): string | undefined {
-  const say = (has: string, limit: string, setting: keyof Limits, remedy: string): string =>
-    `${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
+  const explain = (has: string, limit: string, setting: keyof Limits, remedy: string): string =>
+    say`${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
   if (text.length > limits.fileSize * 1_000_000) {
     const size = Number((text.length / 1_000_000).toPrecision(3));
-    return say(
-      `This file has ${size} million characters`,
-      `${limits.fileSize} million`,
+    return explain(
+      say`This file has ${size} million characters`,
+      say`${limits.fileSize} million`,
       'fileSize',
-      'Split it',
+      say`Split it`,
     );
   }
   if (documents.length > limits.documents) {
-    const has = `This file has ${documents.length} documents`;
-    return say(has, String(limits.documents), 'documents', 'Split it');
+    const has = say`This file has ${documents.length} documents`;
+    return explain(has, String(limits.documents), 'documents', say`Split it`);
   }
   return mayBeDeeper(text, limits.depth) && documents.some((one) => isNestedDeeper(one.text, limits.depth))
-    ? say('Something in this file is nested too deep', `${limits.depth} levels`, 'depth', 'Make it flatter')
+    ? explain(
+        say`Something in this file is nested too deep`,
+        say`${limits.depth} levels`,
+        'depth',
+        say`Make it flatter`,
+      )
     : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { say } from '../../words';
+
 /**
  * Markdown for hovers. A manifest may hold anything, so whatever comes from one goes through {@link text},
  * {@link code}, {@link codeBlock} or {@link link}. None of them ever gives a `|` or a line break, which makes their
@@ -81,12 +83,14 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 
 /** `one Pod`, `3 Pods`. */
 export function plural(count: number, noun: string): string {
-  return count === 1 ? `one ${noun}` : `${count} ${noun}s`;
+  return count === 1 ? say`one ${noun}` : `${count} ${noun}s`;
 }
 
 /** At most `shown` items, and how many more there are. */
 export function abridged(items: readonly string[], shown: number): string[] {
-  return items.length <= shown + 1 ? [...items] : [...items.slice(0, shown), `${items.length - shown} more`];
+  return items.length <= shown + 1
+    ? [...items]
+    : [...items.slice(0, shown), say`${items.length - shown} more`];
 }
 
 /** One line, without what cannot be seen, and not too long. */
