@@ -28,7 +28,7 @@ export type Wording = (text: string) => string;
 
 /** The text without its seams. */
 export function english(text: string): string {
-  return text.includes(START) ? text.replace(/[\u0096\u0091\u0097]/g, '') : text;
+  return text.replace(/[\u0096\u0091\u0097]/g, '');
 }
 
 /** The language of a bundle. What the bundle lacks stays English. */
@@ -82,6 +82,18 @@ function inWordsOf(bundle: Bundle, parts: readonly string[]): string {
 
 function known(bundle: Bundle, key: string): string | undefined {
   return Object.hasOwn(bundle, key) ? bundle[key] : undefined;
+}
+
+/** Whether a text begins with these words, seams left aside. */
+export function beginsWith(text: string, words: string): boolean {
+  return text.startsWith(words, text.startsWith(START) ? 1 : 0);
+}
+
+/** What was put into a sentence that begins with these words, where nothing else stands in it; else the text itself. */
+export function without(text: string, words: string): string {
+  return text.startsWith(START + words + SEAM) && text.endsWith(SEAM + END)
+    ? text.slice(words.length + 2, -2)
+    : text;
 }
 
 /** Puts words together as people do: `a`, `a and b`, `a, b and c`. */

@@ -1,4 +1,4 @@
-import { joinWords, say } from '../words';
+import { beginsWith, joinWords, say, without } from '../words';
 /**
  * The formats of section 0.2 of the facts. Each function says what is wrong with a text in phrases that follow "it":
  * `has upper-case letters`, `is longer than 63 characters`. None: the API server takes it.
@@ -8,7 +8,7 @@ export type Problem = string;
 /** FMT-001, DNS-1123 label: the names of Service ports, containers and namespaces. */
 export function dnsLabelProblems(text: string): Problem[] {
   if (!text) return [say`is empty`];
-  return [...tooLong(text, 63), ...forbidden(text, /[^a-z0-9-]/g), ...edges(text, /^-/, /-$/, 'a hyphen')];
+  return [...tooLong(text, 63), ...forbidden(text, /[^a-z0-9-]/g), ...edges(text, /^-/, /-$/, say`a hyphen`)];
 }
 
 /** FMT-002, DNS-1035 label: the names of Services up to Kubernetes 1.35. */
@@ -35,7 +35,7 @@ export function subdomainProblems(text: string): Problem[] {
 /** What can be a part of a URL's path: the names of all objects, and of what references name by kind. */
 export function pathSegmentProblems(text: string): Problem[] {
   if (text === '.' || text === '..') return [say`means a place in a path`];
-  return [...new Set(text.match(/[/%]/g) ?? [])].map((character) => say`has "${character}"`);
+  return [...new Set(text.match(/[/%]/g) ?? [])].map((character) => say`has ${`"${character}"`}`);
 }
 
 /** FMT-004, IANA_SVC_NAME: the names of container ports, and so of what `targetPort` and probes refer to. */
@@ -45,8 +45,8 @@ export function portNameProblems(text: string): Problem[] {
     ...tooLong(text, 15),
     ...forbidden(text, /[^a-z0-9-]/g),
     ...(/[a-z]/.test(text) ? [] : [say`has no lower-case letter`]),
-    ...(text.includes('--') ? [say`has two hyphens in a row`] : []),
-    ...edges(text, /^-/, /-$/, 'a hyphen'),
+    ...(text.includes('--') ? [say`has ${say`two hyphens in a row`}`] : []),
+    ...edges(text, /^-/, /-$/, say`a hyphen`),
   ];
 }
 
@@ -145,10 +145,9 @@ export function toLabelKey(text: string): string | undefined {
 
 /** Joins problems to one phrase: `has upper-case letters and "_"`, `is longer than 15 characters and ends with a hyphen`. */
 export function listProblems(problems: readonly Problem[]): string {
-  const isRepeated = (index: number) =>
-    problems[index]?.startsWith('has ') && problems[index - 1]?.startsWith('has ');
+  const has = (index: number) => beginsWith(problems[index] ?? '', 'has ');
   return joinWords(
-    problems.map((problem, index) => (isRepeated(index) ? problem.slice('has '.length) : problem)),
+    problems.map((problem, index) => (has(index) && has(index - 1) ? without(problem, 'has ') : problem)),
   );
 }
 
@@ -169,12 +168,16 @@ function tooLong(text: string, limit: number): Problem[] {
 export function forbidden(text: string, pattern: RegExp): Problem[] {
   const found = [...new Set(text.match(pattern) ?? [])];
   const others = found.filter((character) => !/[A-Z]/.test(character));
-  const shown = others.slice(0, 3).map((character) => (/\s/.test(character) ? 'a space' : `"${character}"`));
+  const shown = others
+    .slice(0, 3)
+    .map((character) => (/\s/.test(character) ? say`a space` : `"${character}"`));
   const upperCase = others.length < found.length ? [say`upper-case letters`] : [];
   return [...upperCase, ...new Set(shown)].map((what) => say`has ${what}`);
 }
 
 function edges(text: string, start: RegExp, end: RegExp, what: string): Problem[] {
-  const verbs = [...(start.test(text) ? ['begins'] : []), ...(end.test(text) ? ['ends'] : [])];
-  return verbs.length > 0 ? [say`${verbs.join(' and ')} with ${what}`] : [];
+  const [begins, ends] = [start.test(text), end.test(text)];
+  if (begins && ends) return [say`begins and ends with ${what}`];
+  if (begins) return [say`begins with ${what}`];
+  return ends ? [say`ends with ${what}`] : [];
 }

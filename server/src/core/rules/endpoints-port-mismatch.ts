@@ -14,7 +14,7 @@ import {
   type EndpointSource,
 } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
-import { joinWords, say } from '../words';
+import { joinWords, say, upperFirst } from '../words';
 import { isRewritten, type Snapshot } from '../workspace/snapshot';
 import { appendItem, type NewValue } from '../yaml/edits';
 import { isPlaceholder, seqOf } from '../yaml/node';
@@ -266,7 +266,7 @@ function addFix(source: EndpointSource, missing: ServicePort): Fix[] {
 function relatedTo(service: Service, port: ServicePort | undefined): Related {
   const range = port?.name?.range ?? port?.port?.range ?? port?.range ?? service.headRange;
   const message = port ? say`${describePort(port)} of ${describe(service)}` : describe(service);
-  return { document: service.document, range, message: message.charAt(0).toUpperCase() + message.slice(1) };
+  return { document: service.document, range, message: upperFirst(message) };
 }
 
 function portsOf(service: Service): string {

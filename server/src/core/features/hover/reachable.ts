@@ -28,15 +28,13 @@ export function reachableFrom(snapshot: Snapshot, service: Service): string | un
   const ingresses = entrances.flatMap((entrance) =>
     entrance.kind === 'ingress' ? [ingressText(snapshot, entrance.way)] : [],
   );
-  const others = entrances
-    .filter(({ kind }) => kind !== 'ingress')
-    .map((entrance) => entranceText(snapshot, service, entrance));
   const gateways = gatewayWaysTo(snapshot, service).map((way) => gatewayText(snapshot, way));
   const isInternal = entrances.length + gateways.length === 1 && entrances[0]?.kind !== 'alias';
+  const others = entrances
+    .filter(({ kind }) => kind !== 'ingress')
+    .map((entrance) => entranceText(snapshot, service, entrance, isInternal));
   const [first = '', ...rest] = others;
-  const start = isInternal
-    ? say`only from inside the cluster: ${first.replace(' of the cluster', '')}`
-    : first;
+  const start = isInternal ? say`only from inside the cluster: ${first}` : first;
   return block(say`Reachable from`, [
     start,
     ...rest,
@@ -69,7 +67,9 @@ export function ingressAddress({ backend }: Pick<IngressWay, 'backend'>): string
   return code(address);
 }
 
-function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance): string {
+/** @param isOnly where it is plain that nobody outside the cluster gets in */
+function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance, isOnly: boolean): string {
+  const insiders = isOnly ? say`Pods and nodes` : say`Pods and nodes of the cluster`;
   const numbers = [...new Set(service.ports.map((port) => text(numberAndProtocol(service, port))))];
   const ports = `port${numbers.length > 1 ? 's' : ''} ${joinWords(numbers)}`;
   const onlyLocal =
@@ -84,10 +84,10 @@ function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance):
         service.internalTrafficPolicy?.value === 'Local'
           ? say`, as long as one of its Pods runs on the same node`
           : '';
-      return say`Pods and nodes of the cluster, ${ports} of ${ip}${near}`;
+      return say`${insiders}, ${ports} of ${ip}${near}`;
     }
     case 'pod-ips':
-      return say`Pods and nodes of the cluster, straight at the IPs of its ${hasSelector(service) ? 'Pods' : 'addresses'}`;
+      return say`${insiders}, straight at the IPs of its ${hasSelector(service) ? 'Pods' : 'addresses'}`;
     case 'nodes':
       return say`whoever can reach a node: ${nodePorts(service, entrance.ports)}${onlyLocal}`;
     case 'load-balancer': {

@@ -244,9 +244,10 @@ function selectedSentence(snapshot: Snapshot, workload: Workload, services: read
   const found = snapshot.complete
     ? say`No Service in ${placeText(snapshot)} selects`
     : say`No Service that was read so far selects`;
-  const unlabelled = workload.podLabels.length === 0 ? say`, since it has no labels` : '';
-  const unlabelledPods = workload.kind === 'Pod' ? unlabelled : unlabelled.replace('it has', say`they have`);
-  return `${found} ${pods}${unlabelledPods}.`;
+  if (workload.podLabels.length > 0) return say`${found} ${pods}.`;
+  return workload.kind === 'Pod'
+    ? say`${found} it, since it has no labels.`
+    : say`${found} its Pods, since they have no labels.`;
 }
 
 /** Service ports that select these Pods but find no port on them. */
