@@ -79,8 +79,8 @@ function evaluate(marked: Fixture): string {
       const lines = items.map((item) => {
         checkRange(snapshot, uri, offset, item);
         const detail = item.detail === undefined ? '' : ` — ${english(item.detail)}`;
-        const filter = item.filterText === item.label ? '' : ` [${item.filterText}]`;
-        return `  ${item.label}${detail}${filter}\n    → ${changedLines(text, item)}\n`;
+        const filter = item.filterText === item.label ? '' : ` [${english(item.filterText)}]`;
+        return `  ${english(item.label)}${detail}${filter}\n    → ${changedLines(text, item)}\n`;
       });
       const shown = text.slice(0, offset) + CURSOR + text.slice(offset);
       const start = shown.lastIndexOf('\n', offset - 1) + 1;

@@ -46,6 +46,7 @@ export { inSpeech, titleOf } from './features/routes/spoken';
 export { ROUTE_STYLE } from './features/routes/style';
 export {
   COLUMNS,
+  graphInWords,
   isBroken,
   type RouteBox,
   type RouteGraph,
@@ -61,7 +62,7 @@ export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
-export { english, inLanguage, type Bundle, type Wording } from './words';
+export { english, inLanguage, say, type Bundle, type Wording } from './words';
 export { withinLimits } from './workspace/limits';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
 export {

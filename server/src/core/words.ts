@@ -1,3 +1,5 @@
+import { settleParticles } from './particles';
+
 /**
  * Sentences for people, which are shown in the language of the reader. The core writes them in English with {@link say},
  * which leaves seams around what is put in. Nobody sees the seams: {@link english} takes them out, {@link inLanguage}
@@ -33,7 +35,7 @@ export function english(text: string): string {
 
 /** The language of a bundle. What the bundle lacks stays English. */
 export function inLanguage(bundle: Bundle): Wording {
-  return (text) => (text.includes(START) ? translated(text, bundle) : text);
+  return (text) => (text.includes(START) ? settleParticles(translated(text, bundle)) : text);
 }
 
 function translated(text: string, bundle: Bundle): string {

@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly clientCommands: readonly string[];
   /** Whether it wants to be told of failures, with {@link FAILED}. */
   readonly wantsFailures?: boolean;
+  /** The sentences of `l10n/` in the language of the user; absent in English, and where the server shall look for them. */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 /** @param options what a client sent, which may be anything */

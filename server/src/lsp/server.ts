@@ -39,13 +39,17 @@ import { registerRoutes } from './routes';
 import { registerRename, renameCapabilities } from './rename';
 import { ScanProgress } from './scan-progress';
 import { Session } from './session';
+import { wordingFor, type ReadWords } from './wording';
 import { registerStructure, structureCapabilities } from './structure';
 
 /** In milliseconds: too short to notice, long enough for many small changes of the disk. */
 const REFRESH_DELAY = 50;
 
-/** Serves one client until the connection ends. */
-export function startServer(connection: Connection, files: FileSource): void {
+/**
+ * Serves one client until the connection ends.
+ * @param readWords the sentences of a language, for clients that do not bring them along
+ */
+export function startServer(connection: Connection, files: FileSource, readWords?: ReadWords): void {
   const session = new Session(files);
   const documents = new TextDocuments({
     create: TextDocument.create,
@@ -69,6 +73,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     initialized = params;
     client = readFeatures(params);
     session.encoding = encodingFor(params.capabilities.general?.positionEncodings);
+    session.words = wordingFor(params, readWords);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
     return {
@@ -120,7 +125,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   });
 
   const scan = async (): Promise<void> => {
-    const progress = new ScanProgress(connection.window);
+    const progress = new ScanProgress(connection.window, session.words);
     const goOn = (done: number, total: number): boolean => {
       progress.report(done, total);
       return !progress.isCancelled;

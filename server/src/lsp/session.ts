@@ -1,21 +1,23 @@
 import {
   emptySnapshot,
+  english,
+  type FileChange,
   folderOf,
   isTemplateName,
   judgeAhead,
   parseFile,
   readSettings,
   resourcesOf,
+  type Settings,
   settingsFor,
+  type Snapshot,
   whileRead,
   withCompleteness,
   withFiles,
   withFolders,
   withinLimits,
   withSettings,
-  type FileChange,
-  type Settings,
-  type Snapshot,
+  type Wording,
 } from '../core/index';
 import { isListedName, type FileSource } from '../files/file-source';
 import type { Encoding } from '../positions';
@@ -34,6 +36,8 @@ const AT_ONCE_TAKEN = 50_000;
 export class Session {
   /** What the client counts characters in. */
   encoding: Encoding = 'utf-16';
+  /** The language of the client. */
+  words: Wording = english;
   #snapshot: Snapshot = emptySnapshot();
   /** The keys that changes have touched since somebody asked. */
   #touched = new Set<string>();

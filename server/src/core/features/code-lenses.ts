@@ -195,7 +195,9 @@ function nameOf(resource: Resource): string {
 
 /** One line, without what would become an icon. */
 function short(value: string): string {
-  const line = value.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').replaceAll('$(', '(');
+  const line = value
+    .replace(/(?:(?![\u0096\u0091\u0097])[\s\p{Cc}\p{Cf}\p{Cs}])+/gu, ' ')
+    .replaceAll('$(', '(');
   const letters = [...line];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : line;
 }

@@ -91,7 +91,7 @@ function servicePort(port: ServicePort): OutlineSymbol {
 }
 
 function container(one: Container): OutlineSymbol {
-  const role = { container: 'container', sidecar: 'sidecar', init: say`init container` }[one.role];
+  const role = { container: say`container`, sidecar: say`sidecar`, init: say`init container` }[one.role];
   return {
     ...leaf('container', one.name?.value || role, role, one.range, one.name?.range),
     children: one.ports.map(containerPort),

@@ -44,7 +44,7 @@ function* handlers(place: Place): Iterable<Conflict> {
   const names = HANDLERS[at.type] ?? [];
   // The API server takes the first of them, in an order of its own, and refuses the others.
   const [first, ...others] = names.flatMap((name) => effective(at.map, name) ?? []);
-  const what = at.type === 'V1Probe' ? 'probe' : 'hook';
+  const what = at.type === 'V1Probe' ? say`probe` : say`hook`;
   if (first && others.length > 0) {
     const later = others.find((other) => other.range.start > first.range.start) ?? others[0] ?? first;
     const message = say`${where} has both ${first.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;

@@ -241,6 +241,6 @@ function earlier(at: TypedMap, list: string): YamlMap[] {
 /** `container "web" of Pod "web"`. */
 function ownerOf({ at, resource }: Place, container = around(at, 'V1Container')): string {
   const name = scalarOf(container?.map, 'name')?.source;
-  const kind = container?.path.endsWith('initContainers[]') ? say`init container` : 'container';
+  const kind = container?.path.endsWith('initContainers[]') ? say`init container` : say`container`;
   return say`${name ? `${kind} "${name}"` : say`a ${kind} without a name`} of ${describe(resource)}`;
 }

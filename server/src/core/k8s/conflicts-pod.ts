@@ -99,7 +99,7 @@ function* hostNamespaces(place: Place): Iterable<Conflict> {
   }
 }
 
-const SHARED_WITH_NODE = { hostNetwork: 'network', hostPID: 'processes', hostIPC: 'memory' };
+const SHARED_WITH_NODE = { hostNetwork: say`network`, hostPID: say`processes`, hostIPC: say`memory` };
 
 export const CONTAINERS: readonly string[] = ['initContainers', 'containers', 'ephemeralContainers'];
 

@@ -12,10 +12,10 @@ interface Field {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const FIELDS: readonly Field[] = [
-  { name: 'minute', from: 0, to: 59, names: [] },
-  { name: 'hour', from: 0, to: 23, names: [] },
+  { name: say`minute`, from: 0, to: 59, names: [] },
+  { name: say`hour`, from: 0, to: 23, names: [] },
   { name: say`day of the month`, from: 1, to: 31, names: [] },
-  { name: 'month', from: 1, to: 12, names: MONTHS },
+  { name: say`month`, from: 1, to: 12, names: MONTHS },
   { name: say`day of the week`, from: 0, to: 6, names: DAYS },
 ];
 const DESCRIPTORS = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)$/;

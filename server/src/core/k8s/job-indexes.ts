@@ -15,7 +15,7 @@ export function indexesIn(
     if (wrong !== undefined) return { total: 0, problem: say`has "${wrong}", which is no index,` };
     const [start, end] = [Number(from), Number(to)];
     if (start >= completions || end >= completions) {
-      const many = `${completions} ${completions === 1 ? 'completion' : 'completions'}`;
+      const many = completions === 1 ? say`${completions} completion` : say`${completions} completions`;
       return { total: 0, problem: say`has the index ${Math.max(start, end)}, but the Job has ${many}` };
     }
     if (start <= last || (part.includes('-') && start >= end)) {

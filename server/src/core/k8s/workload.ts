@@ -108,7 +108,7 @@ function readContainers(podSpec: YamlMap | undefined, key: 'containers' | 'initC
 
 /** How messages name a container: `container "web"`, `init container "migrate"`. */
 export function describeContainer({ name, role }: Container): string {
-  const kind = role === 'init' ? say`init container` : role === 'sidecar' ? 'sidecar' : 'container';
+  const kind = role === 'init' ? say`init container` : role === 'sidecar' ? say`sidecar` : say`container`;
   return name?.value ? `${kind} "${name.value}"` : say`a ${kind} without a name`;
 }
 

@@ -16,14 +16,14 @@ export interface TypeRepair {
 }
 
 const WANTED: Readonly<Record<Wanted, string>> = {
-  string: 'a text',
+  string: say`a text`,
   integer: say`a whole number`,
   boolean: say`true or false`,
   port: say`a whole number or a text`,
   quantity: say`an amount such as 500m, 2 or 1Gi`,
   time: say`a time such as "2006-01-02T15:04:05Z"`,
   map: say`a mapping of keys to values`,
-  list: 'a list',
+  list: say`a list`,
 };
 
 /** What is wrong, why it matters and what to do. */
@@ -44,7 +44,7 @@ function fieldOf({ at, field }: WrongType): string {
 }
 
 function written({ wanted }: WrongType, value: YamlNode): string {
-  if (value.type !== 'scalar') return say`this is a ${value.type === 'map' ? 'mapping' : 'list'}`;
+  if (value.type !== 'scalar') return say`this is a ${value.type === 'map' ? say`mapping` : say`list`}`;
   const go = goValueOf(value);
   const text = shorten(value.source);
   if (typeof go === 'string') return stringWords(wanted, value, text);
@@ -65,7 +65,7 @@ function stringWords(wanted: Wanted, { style }: YamlScalar, text: string): strin
 
 /** `012` is no twelve. */
 function numberWords(text: string, value: unknown): string {
-  return String(value) === text || typeof value !== 'number' ? 'a number' : say`the number ${value}`;
+  return String(value) === text || typeof value !== 'number' ? say`a number` : say`the number ${value}`;
 }
 
 function advice(wrong: WrongType): string {

@@ -5,7 +5,6 @@ import type { Resource } from '../k8s/resource';
 import { isHeadless, typeOf, type Service } from '../k8s/service';
 import { expand } from '../k8s/variable-references';
 import type { Container, Workload } from '../k8s/workload';
-import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -125,8 +124,7 @@ function fromSources(
         configMap: map,
         value: pair.value?.type === 'scalar' ? pair.value.source : '',
       };
-    if (!map)
-      hidden.push(configMap === undefined ? say`Secret ${secret ?? ''}` : say`ConfigMap ${configMap}`);
+    if (!map) hidden.push(configMap === undefined ? `Secret ${secret ?? ''}` : `ConfigMap ${configMap}`);
   }
   return hidden.length > 0 ? { kind: 'perhaps', sources: hidden.reverse() } : undefined;
 }

@@ -2,7 +2,6 @@ import { labelsOf, type Label } from '../k8s/object';
 import { requirementsOf, holds, type Requirement } from '../k8s/label-requirements';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
 import type { Workload } from '../k8s/workload';
-import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -173,7 +172,7 @@ function entitiesOf(workload: Workload, { key, value }: PairLike): Entity[] {
   const carried = workload.podLabels.some(
     (label) => label.key.value === key.value && label.value.value === value.value,
   );
-  return carried ? [{ resource: workload, part: say`label ${key.value}=${value.value}` }] : [];
+  return carried ? [{ resource: workload, part: `label ${key.value}=${value.value}` }] : [];
 }
 
 function pairsOf(requirement: Requirement): (readonly [string, string])[] {

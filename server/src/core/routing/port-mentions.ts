@@ -3,7 +3,6 @@ import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { protocolOf, targetPortOf, type Service } from '../k8s/service';
 import type { ContainerPort, Workload } from '../k8s/workload';
 import { integerAt, intOrStringAt, stringAt } from '../k8s/object';
-import { say } from '../words';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, mapsOf, pairOf, seqOf } from '../yaml/node';
 import { workloadsMeeting } from './label-mentions';
@@ -105,7 +104,7 @@ function portsOf(
 }
 
 function entityOf(workload: Workload, port: ContainerPort): Entity {
-  return { resource: workload, part: say`port at ${port.range.start}` };
+  return { resource: workload, part: `port at ${port.range.start}` };
 }
 
 /** Of a patch and of what it changes: lists of container ports are merged by number. */

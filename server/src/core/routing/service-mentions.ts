@@ -5,7 +5,6 @@ import type { Service, ServicePort } from '../k8s/service';
 import { usedVariables } from '../k8s/used-variables';
 import type { Workload } from '../k8s/workload';
 import type { Located } from '../text';
-import { say } from '../words';
 import { namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, mapsOf, seqOf, type YamlMap, type YamlScalar } from '../yaml/node';
@@ -240,7 +239,7 @@ function entityOf(resource: Resource): Entity {
 }
 
 function portOf(service: Service, { index }: ServicePort): Entity {
-  return { resource: service, part: say`port ${index}` };
+  return { resource: service, part: `port ${index}` };
 }
 
 function portsOf(service: Service, value: number | string | boolean): Entity[] {

@@ -3,7 +3,7 @@ import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
 import { toSelectorless } from '../k8s/selectorless';
 import { setSpecField } from '../k8s/service-edits';
-import { say } from '../words';
+import { english, say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { isPlaceholder, pairOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -80,7 +80,7 @@ const ADDRESS_ADVICE = say`Use a DNS name, or a Service without a selector and a
 
 function nameAdvice(fixed: string | undefined, problems: readonly string[]): string {
   if (!fixed) return say`A name has only lower-case letters, digits, hyphens and dots, as in db.example.com.`;
-  const dropsPart = problems.some((problem) => /^has a (?:scheme|port|path)/.test(problem));
+  const dropsPart = problems.some((problem) => /^has a (?:scheme|port|path)/.test(english(problem)));
   return say`Write "${fixed}"${dropsPart ? say`: an alias in DNS leads to a name and nothing more, and clients add the rest` : ''}.`;
 }
 
@@ -97,9 +97,9 @@ function problemsOf(name: string): string[] {
   const [port] = PORT.exec(rest.replace(PATH, '')) ?? [];
   const host = rest.replace(PATH, '').replace(PORT, '');
   return [
-    ...(scheme ? [say`has a scheme ("${scheme}")`] : []),
-    ...(port ? [say`has a port ("${port}")`] : []),
-    ...(path ? [say`has a path ("${path}")`] : []),
+    ...(scheme ? [say`has ${say`a scheme ("${scheme}")`}`] : []),
+    ...(port ? [say`has ${say`a port ("${port}")`}`] : []),
+    ...(path ? [say`has ${say`a path ("${path}")`}`] : []),
     // The name's own last dot is gone already; the one of `db.example.com.:80` is not.
     ...subdomainProblems(host === name ? host : host.replace(/\.$/, '')),
   ];

@@ -179,7 +179,7 @@ function outOfBounds(place: Place, value: number, [from, to]: readonly [number, 
   const limits = to === Infinity ? say`${from} or more` : say`from ${from} to ${to}`;
   return {
     range: rangeOf(place),
-    message: say`${where(place)} is ${value}, so the API server refuses the ${kindName(place.resource)}. Use a number ${limits === `${from} or more` ? say`that is ${limits}` : limits}.`,
+    message: say`${where(place)} is ${value}, so the API server refuses the ${kindName(place.resource)}. Use a number ${to === Infinity ? say`that is ${limits}` : limits}.`,
   };
 }
 

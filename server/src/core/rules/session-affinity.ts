@@ -67,7 +67,7 @@ function* timeout(service: Service): Iterable<Finding> {
   const seconds = service.affinityTimeout?.value;
   if (!scalar || seconds === undefined || (seconds >= 1 && seconds <= LONGEST_TIMEOUT)) return;
   const allowed = seconds > LONGEST_TIMEOUT ? LONGEST_TIMEOUT : DEFAULT_TIMEOUT;
-  const which = seconds > LONGEST_TIMEOUT ? 'a day' : say`three hours, the default`;
+  const which = seconds > LONGEST_TIMEOUT ? say`a day` : say`three hours, the default`;
   yield {
     range: scalar.range,
     message: say`timeoutSeconds ${seconds} is outside 1–${LONGEST_TIMEOUT} (a day), so the API server refuses ${describe(service)}. Use a time in that range, or leave it out for the default of ${DEFAULT_TIMEOUT}.`,

@@ -30,7 +30,7 @@ export default defineDocumentRule({
 });
 
 /** Kubectl takes each document on its own, but stops reading a file at the first that it cannot parse. */
-const CONSEQUENCE = 'kubectl refuses this document and skips the rest of the file';
+const CONSEQUENCE = say`kubectl refuses this document and skips the rest of the file`;
 
 function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
   const { text } = document;

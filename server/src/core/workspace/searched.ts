@@ -32,9 +32,9 @@ export function searched(
   // Of what is hidden nobody reads a message: it is only asked whether there is one, and counting would cost each set.
   if (snapshot.hidden) return place;
   const count = countsFor(snapshot, from)[group].get(namespace) ?? 0;
-  const noun = group === 'workloads' ? 'workload' : 'Service';
+  const noun = group === 'workloads' ? say`workload` : 'Service';
   if (count === 0) return say`${place} (no ${noun} of that namespace)`;
-  return say`${place} (${count === 1 ? say`one ${noun}` : `${count} ${noun}s`} searched)`;
+  return say`${place} (${count === 1 ? say`one ${noun}` : say`${count} ${noun}s`} searched)`;
 }
 
 function countsFor(snapshot: Snapshot, from: Resource): Counts {

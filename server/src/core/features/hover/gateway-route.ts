@@ -80,7 +80,13 @@ function explainRoute(
     ),
     rows.length > 0
       ? table(
-          [route.kind === 'HTTPRoute' ? 'Requests' : 'Traffic', 'Share', 'Service', 'Port', say`Received by`],
+          [
+            route.kind === 'HTTPRoute' ? say`Requests` : say`Traffic`,
+            say`Share`,
+            'Service',
+            say`Port`,
+            say`Received by`,
+          ],
           rows.slice(0, SHOWN),
         )
       : say`It sends nothing to a Service.`,
@@ -199,16 +205,16 @@ function failure({ kind }: GatewayRoute, { mirror }: RouteBackend): string {
 
 /** GW-005: by weight. */
 function shareText({ share }: RouteBackend): string {
-  if (!share) return 'copies';
-  return share.total > 0 ? `${Number(((100 * share.weight) / share.total).toFixed(1))} %` : 'none';
+  if (!share) return say`copies`;
+  return share.total > 0 ? `${Number(((100 * share.weight) / share.total).toFixed(1))} %` : say`none`;
 }
 
 function shareSentence({ kind }: GatewayRoute, backend: RouteBackend): string {
   const { share } = backend;
-  if (!share) return 'copies';
+  if (!share) return say`copies`;
   if (share.weight === 0) return say`nothing (weight 0)`;
-  if (share.weight === share.total) return 'all';
-  const noun = kind === 'HTTPRoute' || kind === 'GRPCRoute' ? '' : ' connections';
+  if (share.weight === share.total) return say`all`;
+  const noun = kind === 'HTTPRoute' || kind === 'GRPCRoute' ? '' : say` connections`;
   return say`${shareText(backend)}${noun} (weight ${share.weight} of ${share.total})`;
 }
 

@@ -121,7 +121,7 @@ function queryTable(
   ]);
   return paragraphs(
     say`${who}, in this order (${code(`ndots:${ndots}`)}):`,
-    table([say`Asked for`, 'Answer'], rows),
+    table([say`Asked for`, say`Answer`], rows),
   );
 }
 
@@ -138,7 +138,7 @@ function answerText(snapshot: Snapshot, answer: Answer): string {
     case 'not-known':
       return say`asked outside the cluster`;
     case 'nothing':
-      return answer.service ? say`none: ${linkTo(snapshot, answer.service)} has no such Pod` : 'none';
+      return answer.service ? say`none: ${linkTo(snapshot, answer.service)} has no such Pod` : say`none`;
   }
 }
 

@@ -36,7 +36,7 @@ export function explainIngress(
   return paragraphs(
     title(snapshot, ingress),
     say`${controller} sends requests from outside to:`,
-    table(['Requests', 'Service', 'Port', say`Received by`], rows),
+    table([say`Requests`, 'Service', say`Port`, say`Received by`], rows),
     backends.length > SHOWN_ROWS ? say`… and ${backends.length - SHOWN_ROWS} more.` : undefined,
   );
 }

@@ -1,7 +1,7 @@
 import { booleanAt, stringAt } from '../../k8s/object';
 import { isHeadless, knownTypeOf, type Service } from '../../k8s/service';
 import { nodePortOf, sourceRanges } from '../../routing/exposure';
-import { joinWords, say } from '../../words';
+import { beginsWith, joinWords, say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { seqOf } from '../../yaml/node';
 import { abridged, code, paragraphs, text } from './markdown';
@@ -36,7 +36,7 @@ export function explainSourceRanges(snapshot: Snapshot, service: Service): strin
       ? say`Only clients from ${joinWords(ranges, 'or')} get through the load balancer. Who enforces it is the load balancer, or kube-proxy on the nodes.`
       : say`No limit: a range of zero bits lets all clients in.`,
     ports && ranges.length > 0
-      ? say`Whoever reaches a node gets past it: ${ports} ${ports.startsWith('node ports') ? 'are' : 'is'} open to all.`
+      ? say`Whoever reaches a node gets past it: ${ports} ${beginsWith(ports, 'node ports') ? 'are' : 'is'} open to all.`
       : undefined,
   );
 }
@@ -87,7 +87,10 @@ export function explainExternalIPs(snapshot: Snapshot, service: Service): string
   if (type === 'ExternalName')
     return paragraphs(title, say`Ignored: this Service has type ${code('ExternalName')}.`);
   const numbers = [...new Set(service.ports.map((port) => text(numberAndProtocol(service, port))))];
-  const port = `${numbers.length > 1 ? 'ports' : 'port'} ${joinWords(abridged(numbers, SHOWN))}`;
+  const port =
+    numbers.length > 1
+      ? say`ports ${joinWords(abridged(numbers, SHOWN))}`
+      : say`port ${joinWords(abridged(numbers, SHOWN))}`;
   return paragraphs(
     title,
     say`What arrives at any node for ${joinWords(ips, 'or')}, ${port}, is traffic of this Service. Kubernetes only listens: your network has to bring it to a node.`,

@@ -20,7 +20,7 @@ export function text(value: string): string {
 /** A value as code. */
 export function code(value: string | number): string {
   const shown = clean(english(String(value)));
-  if (shown === '') return '(empty)';
+  if (shown === '') return say`(empty)`;
   // Inside code an entity would be shown as it is, and a backslash before the bar by some viewers too.
   if (shown.includes('|')) return text(shown);
   const fence = '`'.repeat(longestRun(shown) + 1);
@@ -83,7 +83,7 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 
 /** `one Pod`, `3 Pods`. */
 export function plural(count: number, noun: string): string {
-  return count === 1 ? say`one ${noun}` : `${count} ${noun}s`;
+  return count === 1 ? say`one ${noun}` : say`${count} ${noun}s`;
 }
 
 /** At most `shown` items, and how many more there are. */

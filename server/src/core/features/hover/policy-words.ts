@@ -65,9 +65,9 @@ export function conditionsOf({ matchLabels, expressions }: LabelSelector): strin
       const list = `(${values.join(', ')})`;
       switch (operator) {
         case 'In':
-          return code(say`${key} in ${list}`);
+          return code(`${key} in ${list}`);
         case 'NotIn':
-          return code(say`${key} not in ${list}`);
+          return code(`${key} not in ${list}`);
         case 'Exists':
           return say`a label ${code(key)}`;
         case 'DoesNotExist':

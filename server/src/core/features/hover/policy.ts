@@ -153,7 +153,7 @@ function linesFor(snapshot: Snapshot, workloads: readonly Workload[], direction:
   return [...policies].slice(0, SHOWN).map(([policy, selects]) => {
     // NP-012
     const isCertain = selects === 'yes' && workloads.some(({ hostNetwork }) => !hostNetwork);
-    const verb = isCertain ? 'restricts' : say`may restrict`;
+    const verb = isCertain ? say`restricts` : say`may restrict`;
     const what = direction === 'Ingress' ? say`who reaches these Pods` : say`what these Pods reach`;
     const rules = rulesOf(policy, direction).map(
       (rule) => say`${peersText(snapshot, policy, rule)} on ${portsText(rule)}`,
@@ -215,7 +215,7 @@ function ruleTable(snapshot: Snapshot, policy: NetworkPolicy, direction: Directi
   const more = rules.length > SHOWN ? say`… and ${rules.length - SHOWN} more.` : undefined;
   return paragraphs(
     heading,
-    table([direction === 'Ingress' ? 'From' : 'To', say`Port of the Pods`], rows),
+    table([direction === 'Ingress' ? say`From` : say`To`, say`Port of the Pods`], rows),
     more,
   );
 }
@@ -248,7 +248,7 @@ function routesBehind(snapshot: Snapshot, policy: NetworkPolicy): string | undef
   const more = rows.length > SHOWN ? say`… and ${rows.length - SHOWN} more.` : undefined;
   return paragraphs(
     say`**Callers found**, by all policies together:`,
-    table(['Caller', 'Calls', 'Port', say`Let through`], rows.slice(0, SHOWN)),
+    table([say`Caller`, say`Calls`, say`Port`, say`Let through`], rows.slice(0, SHOWN)),
     more,
   );
 }

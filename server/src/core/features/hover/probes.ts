@@ -140,7 +140,7 @@ function consequence(
   const restart =
     stringAt(workload.podSpec, 'restartPolicy')?.value === 'Never' && container.role !== 'sidecar'
       ? say`stopped, and not started again (\`restartPolicy: Never\`)`
-      : 'restarted';
+      : say`restarted`;
   switch (name) {
     case 'livenessProbe':
       return say`${after} the container is ${restart}.${mapOf(container.node, 'readinessProbe') ? '' : say` Until then Services go on sending to it, which a readinessProbe would end earlier.`}`;

@@ -47,7 +47,7 @@ export function gatewayText(snapshot: Snapshot, { route, rule, backend, port }: 
   const target = backend.port
     ? say` → port ${code(String(backend.port.value))}${port ? '' : say`, which this Service does not have`}`
     : '';
-  return `${linkTo(snapshot, route)}: ${requestsText(route, rule)}${backend.mirror ? ' (copies)' : ''}${target}`;
+  return `${linkTo(snapshot, route)}: ${requestsText(route, rule)}${backend.mirror ? say` (copies)` : ''}${target}`;
 }
 
 /** `[Ingress shop](…): `https://shop.example.com/cart` → port 80` */
@@ -71,7 +71,7 @@ export function ingressAddress({ backend }: Pick<IngressWay, 'backend'>): string
 function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance, isOnly: boolean): string {
   const insiders = isOnly ? say`Pods and nodes` : say`Pods and nodes of the cluster`;
   const numbers = [...new Set(service.ports.map((port) => text(numberAndProtocol(service, port))))];
-  const ports = `port${numbers.length > 1 ? 's' : ''} ${joinWords(numbers)}`;
+  const ports = numbers.length > 1 ? say`ports ${joinWords(numbers)}` : say`port ${joinWords(numbers)}`;
   const onlyLocal =
     service.externalTrafficPolicy?.value === 'Local' ? say`; only nodes that run one of its Pods answer` : '';
   switch (entrance.kind) {
@@ -87,14 +87,14 @@ function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance, 
       return say`${insiders}, ${ports} of ${ip}${near}`;
     }
     case 'pod-ips':
-      return say`${insiders}, straight at the IPs of its ${hasSelector(service) ? 'Pods' : 'addresses'}`;
+      return say`${insiders}, straight at the IPs of its ${hasSelector(service) ? 'Pods' : say`addresses`}`;
     case 'nodes':
       return say`whoever can reach a node: ${nodePorts(service, entrance.ports)}${onlyLocal}`;
     case 'load-balancer': {
       const who =
         entrance.ranges.length > 0
           ? say`clients from ${joinWords(entrance.ranges.map(code), 'or')}`
-          : 'outside';
+          : say`outside`;
       return say`${who}: ${ports} of the load balancer → ${behindLoadBalancer(snapshot, service)}`;
     }
     case 'external-ips':

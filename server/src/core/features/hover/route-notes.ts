@@ -88,7 +88,7 @@ function unlisted(snapshot: Snapshot, service: Service): string | undefined {
   }
   const where = snapshot.complete ? say`in ${placeText(snapshot)}` : say`that was read so far`;
   const name = service.name?.value;
-  const slice = name ? say` with the label ${code(say`kubernetes.io/service-name: ${name}`)}` : '';
+  const slice = name ? say` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
   const endpoints = name ? say` named ${code(name)}` : '';
   return say`No EndpointSlice${slice} and no Endpoints${endpoints} ${where} gives it addresses. Unless the cluster has one, ${nothingAnswers(service)}.`;
 }

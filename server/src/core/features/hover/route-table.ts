@@ -64,7 +64,7 @@ export function receiversText(snapshot: Snapshot, service: Service, port: Servic
 export function countText(count: PodCount): string {
   switch (count.kind) {
     case 'number':
-      return count.written ? String(count.count) : `${count.count} (default)`;
+      return count.written ? String(count.count) : say`${count.count} (default)`;
     case 'one-pod':
       return say`only ${code(count.name)}`;
     case 'per-node':
@@ -81,7 +81,7 @@ export function containerText(backend: Backend): string | undefined {
   const running = backend.workload.containers.filter(({ role }) => role !== 'init');
   const container = backend.declared?.container ?? (running.length === 1 ? running[0] : undefined);
   if (!container) return undefined;
-  const noun = container.role === 'sidecar' ? 'sidecar' : 'container';
+  const noun = container.role === 'sidecar' ? say`sidecar` : say`container`;
   return container.name ? `${noun} ${code(container.name.value)}` : say`a ${noun} without a name`;
 }
 
@@ -158,7 +158,7 @@ function targetText({ service, port, target }: Route, backend: Backend | undefin
   if (!hasSelector(service)) return '–';
   if (typeof target === 'string') return backend ? `${code(target)} → ${backend.number}` : code(target);
   if (target === undefined) return '–';
-  return port.targetPort?.value === target ? String(target) : `${target} (default)`;
+  return port.targetPort?.value === target ? String(target) : say`${target} (default)`;
 }
 
 function nobody({ service, gaps, target }: Route): string {

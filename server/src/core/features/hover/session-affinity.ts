@@ -70,9 +70,9 @@ function duration(seconds: number): string | undefined {
   ];
   if (seconds < 60) return undefined;
   const parts = [
-    [hours, 'h'],
-    [minutes, 'min'],
-    [rest, 's'],
+    [hours, say`h`],
+    [minutes, say`min`],
+    [rest, say`s`],
   ] as const;
   return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ');
 }

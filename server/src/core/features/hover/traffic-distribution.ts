@@ -39,9 +39,9 @@ function whyNothing(service: Service): string | undefined {
   if (knownTypeOf(service) === 'ExternalName' || isHeadless(service))
     return say`It changes nothing: clients get IPs or a name from DNS and connect there themselves.`;
   if (preferenceOf(service) === 'annotation')
-    return say`It changes nothing: the annotation ${code(say`service.kubernetes.io/topology-mode: Auto`)} goes before it.`;
+    return say`It changes nothing: the annotation ${code(`service.kubernetes.io/topology-mode: Auto`)} goes before it.`;
   if (isLocalInside(service) && (!isExternallyAccessible(service) || isLocalOutside(service)))
-    return say`It changes nothing: ${code('internalTrafficPolicy: Local')}${isLocalOutside(service) ? say` and ${code('externalTrafficPolicy: Local')} go` : ' goes'} before it.`;
+    return say`It changes nothing: ${code('internalTrafficPolicy: Local')}${isLocalOutside(service) ? say` and ${code('externalTrafficPolicy: Local')} go` : say` goes`} before it.`;
   // The controller gives hints only to the endpoints that it finds by a selector.
   if (!hasSelector(service) && !service.fragment)
     return say`It changes nothing by itself: the cluster gives no hints to addresses that are written by hand. Only \`hints\` that stand in their EndpointSlices count.`;

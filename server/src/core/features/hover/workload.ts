@@ -138,7 +138,7 @@ export function explainContainer(
   if (!container.name) return undefined;
   const heading = titleOfPart(
     snapshot,
-    `${container.role === 'sidecar' ? 'Sidecar' : 'Container'} ${text(container.name.value)}`,
+    `${container.role === 'sidecar' ? say`Sidecar` : say`Container`} ${text(container.name.value)}`,
     workload,
   );
   if (container.role === 'init') return paragraphs(heading, ofInitContainer(container));
@@ -184,7 +184,7 @@ function arrivalTable(
   const more = all.length > SHOWN ? say`… and ${all.length - SHOWN} more.` : undefined;
   return paragraphs(
     table(
-      ['Through', say`Client uses`, 'Port → Pod', ...(container === 'named' ? [say`Received by`] : [])],
+      [say`Through`, say`Client uses`, 'Port → Pod', ...(container === 'named' ? [say`Received by`] : [])],
       rows,
     ),
     more,
@@ -234,10 +234,10 @@ function podsSentence(workload: Workload): string {
 }
 
 function selectedSentence(snapshot: Snapshot, workload: Workload, services: readonly Service[]): string {
-  const pods = workload.kind === 'Pod' ? 'it' : say`its Pods`;
+  const pods = workload.kind === 'Pod' ? say`it` : say`its Pods`;
   const others = overlooked(snapshot, workload, services);
   if (services.length > 0) {
-    const selecting = `${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} ${pods}.`;
+    const selecting = say`${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} ${pods}.`;
     return others ? `${selecting} ${others}` : selecting;
   }
   if (others) return others;
@@ -306,8 +306,12 @@ function lacking(snapshot: Snapshot, service: Service, workload: Workload, label
 }
 
 function containerName(container: Container): string {
-  const noun = container.role === 'sidecar' ? 'Sidecar' : 'Container';
-  return container.name ? `${noun} ${code(container.name.value)}` : say`This ${noun.toLowerCase()}`;
+  const noun = container.role === 'sidecar' ? say`Sidecar` : say`Container`;
+  return container.name
+    ? `${noun} ${code(container.name.value)}`
+    : container.role === 'sidecar'
+      ? say`This sidecar`
+      : say`This container`;
 }
 
 /** RES-021. */

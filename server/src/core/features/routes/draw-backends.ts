@@ -41,7 +41,7 @@ export function drawEntrance(
     if (only && wanted.length === 0) continue;
     const { key } = canvas.object(applied, 'entrance', '');
     const fromRow = canvas.row(key, {
-      id: say`backend ${index + 1}`,
+      id: `backend ${index + 1}`,
       ...requestsOf(object, backend),
       place: placeAt(applied, backend.service.range),
       problem: canvas.broken(applied, backend.node.range),
@@ -102,9 +102,9 @@ function drawMissingService(
   const own = namespace ?? namespaceOf(applied.view, applied.object);
   const { object } = applied;
   return canvas.other(
-    say`missing Service ${own}/${name}`,
+    `missing Service ${own}/${name}`,
     {
-      id: say`missing Service ${own}/${name}`,
+      id: `missing Service ${own}/${name}`,
       column: 'service',
       form: 'missing',
       kind: 'Service',
@@ -133,6 +133,6 @@ function requestsOf(object: Entrance, backend: Backend): { readonly text: string
   const [host = say`any host`, second] = hosts;
   return {
     text: second === undefined ? host : say`${host} and ${hosts.length - 1} more`,
-    note: [path, backend.mirror ? 'copies' : ''].filter(Boolean).join(' '),
+    note: [path, backend.mirror ? say`copies` : ''].filter(Boolean).join(' '),
   };
 }

@@ -1,6 +1,6 @@
 import { typeOf, type Service } from '../../k8s/service';
 import { entrancesOf, type OpenNodePort } from '../../routing/exposure';
-import { say } from '../../words';
+import { english, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import { scalarOf } from '../../yaml/node';
 import { placeAt, type Applied, type Canvas } from './canvas';
@@ -59,7 +59,7 @@ function drawOpening(canvas: Canvas, applied: Applied<Service>, key: string, nam
   const { view, object: service } = applied;
   const namespace = namespaceOf(view, service);
   return canvas.other(`${key} ${name}`, {
-    id: say`${name} of Service ${namespace}/${service.name?.value ?? ''}`,
+    id: `${english(name)} of Service ${namespace}/${service.name?.value ?? ''}`,
     column: 'entrance',
     form: 'opening',
     kind: '',

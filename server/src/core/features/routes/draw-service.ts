@@ -134,9 +134,9 @@ function drawNoMatch(canvas: Canvas, applied: Applied<Service>, key: string): vo
   const { problem, near } = found;
   const selector = pairOf(service.spec, 'selector');
   const to = canvas.other(
-    say`${key} selects nothing`,
+    `${key} selects nothing`,
     {
-      id: say`nothing selected by Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
+      id: `nothing selected by Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
       column: 'receiver',
       form: 'missing',
       kind: '',
@@ -193,9 +193,9 @@ function drawSources(canvas: Canvas, applied: Applied<Service>, key: string): vo
   if (!missing) return;
   const { problem, near } = missing;
   const to = canvas.other(
-    say`${key} has no endpoints`,
+    `${key} has no endpoints`,
     {
-      id: say`no addresses for Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
+      id: `no addresses for Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
       column: 'receiver',
       form: 'missing',
       kind: '',
@@ -235,9 +235,9 @@ function drawAlias(canvas: Canvas, applied: Applied<Service>, key: string): void
   if (!service.externalName?.value) return;
   const problem = canvas.broken(applied, service.externalName.range);
   const to = canvas.other(
-    say`${key} alias`,
+    `${key} alias`,
     {
-      id: say`DNS alias of Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
+      id: `DNS alias of Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
       column: 'receiver',
       form: 'opening',
       kind: say`DNS alias`,
@@ -260,5 +260,5 @@ function linkPorts(canvas: Canvas, service: Service, from: string, to: string, p
 
 /** A row for a port that something asks for, and that is not there. */
 export function drawMissingPort(canvas: Canvas, key: string, text: string, problem: RouteProblem): string {
-  return canvas.row(key, { id: say`missing ${text}`, text, state: 'missing', place: problem.place, problem });
+  return canvas.row(key, { id: `missing ${text}`, text, state: 'missing', place: problem.place, problem });
 }

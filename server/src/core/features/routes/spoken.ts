@@ -1,4 +1,4 @@
-import { say, upperFirst } from '../../words';
+import { english, say, upperFirst } from '../../words';
 import type { RouteBox, RouteGraph, RouteLink } from './model';
 
 /**
@@ -16,8 +16,8 @@ export function inSpeech({ boxes, links }: RouteGraph): ReadonlyMap<string, stri
       const from = senders.size > 0 ? [say`From ${[...senders].join(', ')}`] : [];
       const own = out.length === 0 && box.rows.length > 0 ? [box.rows.map(rowInWords).join(', ')] : [];
       const built = box.builtIn ? [say`As built in ${box.builtIn}`] : [];
-      const problems = box.problems.map(
-        ({ broken, message }) => `${broken ? 'Problem' : 'Note'}: ${message}`,
+      const problems = box.problems.map(({ broken, message }) =>
+        broken ? say`Problem: ${message}` : say`Note: ${message}`,
       );
       const head = [titleOf(box), box.detail, say`namespace ${box.namespace}`].filter(Boolean).join(', ');
       return [box.id, [head, ...built, ...out, ...own, ...from, ...problems].map(withStop).join(' ')];
@@ -45,7 +45,7 @@ function rowInWords({ text, note, state }: RouteBox['rows'][number]): string {
 }
 
 function withStop(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return /[.!?]$/.test(english(text)) ? text : `${text}.`;
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
