@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import {
   applyEdits,
+  diagnosticInWords,
   diagnosticsOf,
   emptySnapshot,
   english,
-  inWords,
   parseFile,
   quickFixesFor,
   readSettings,
@@ -74,7 +74,7 @@ export function snapshotOf(fixture: Fixture): Snapshot {
 function evaluate(fixture: Fixture): Fixture {
   const snapshot = snapshotOf(fixture);
   const diagnostics = fixture.files.flatMap(({ path }) =>
-    diagnosticsOf(snapshot, uriOf(path), rethrow).map((one) => inWords(one, english)),
+    diagnosticsOf(snapshot, uriOf(path), rethrow).map((one) => diagnosticInWords(one, english)),
   );
   const files = fixture.files.map((file) => ({ ...file, markers: sorted(markersOf(file, diagnostics)) }));
   return { ...fixture, files, fixes: fixesOf(snapshot, diagnostics) };

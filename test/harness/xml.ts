@@ -11,7 +11,7 @@ export function xmlProblem(xml: string): string | undefined {
       const expected = open.pop();
       if (expected !== name) return `</${name}> where ${expected} is open`;
     } else if (!empty) open.push(name);
-    const names = [...(match[3] ?? '').matchAll(/([\w:-]+)=/g)].map(([, attribute]) => attribute);
+    const names = [...(match[3] ?? '').matchAll(/([\w:-]+)="/g)].map(([, attribute]) => attribute);
     if (new Set(names).size < names.length) return `an attribute twice in ${whole}`;
   }
   return open.length > 0 ? `${open.join(' ')} left open` : undefined;

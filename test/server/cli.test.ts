@@ -78,6 +78,8 @@ describe('kube-routes check --format json', () => {
         severity: 'warning',
         code: 'selector-no-match',
         message: expect.stringContaining('app=wbe') as string,
+        document: 1,
+        object: 'Service web',
         related: [
           {
             file: 'typo/pod.json',

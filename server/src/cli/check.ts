@@ -1,106 +1,91 @@
-import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
-import {
-  diagnosticsOf,
-  emptySnapshot,
-  english,
-  inWords,
-  isTemplateName,
-  parseFile,
-  resourcesOf,
-  withFiles,
-  DEFAULT_SETTINGS,
-  type Diagnostic,
-  type Severity,
-  type Snapshot,
-} from '../core/index';
-import type { FileFilter } from '../files/file-source';
-import { findFiles, readText, toUri } from '../files/node-files';
+import { URI } from 'vscode-uri';
+import { diagnosticsOf, DEFAULT_SETTINGS, type Severity } from '../core/index';
+import { reaches, shownName, toFinding, type CheckResult, type Finding } from './findings';
+import { fixAll, type Fixed, type WhichFixes } from './fix';
+import type { Host } from './host';
+import { readWorkspace, type Workspace } from './read-workspace';
+import { REPORTS, type ReportName } from './reports';
+import { unifiedDiff } from './unified-diff';
+import { UsageError } from './usage-error';
+import { NotWrittenError, replaceText } from './write-file';
 
-/** A path that was asked for and cannot be read. */
-export class UnreadablePathError extends Error {}
-
-export interface CheckResult {
-  readonly snapshot: Snapshot;
-  /** By file, in the order in which the paths were given and found. */
-  readonly files: readonly { readonly path: string; readonly diagnostics: readonly Diagnostic[] }[];
+export interface CheckOptions {
+  readonly format: ReportName;
+  readonly failOn: Severity | 'never';
+  readonly gitignore: boolean;
+  readonly quiet: boolean;
+  readonly fix?: WhichFixes;
+  readonly dryRun: boolean;
 }
 
 /**
- * Checks files and directories together, as one workspace.
- * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
- *   filter leaves, and a file itself, whatever the filter says
- * @throws UnreadablePathError for a path that is missing or cannot be read
+ * The command `check`.
+ * @returns the exit code: 0 nothing at or above `failOn`, 1 something, 2 a file that could not be written
+ * @throws UsageError
  */
-export function check(
-  paths: readonly string[],
-  cwd: string,
-  filter: FileFilter = DEFAULT_SETTINGS,
-): CheckResult {
-  const found = new Map<string, string>();
-  const folders = new Set<string>();
-  for (const given of paths) {
-    const full = path.resolve(cwd, given);
-    const isDirectory = statOf(full, given).isDirectory();
-    const inside = full === cwd || full.startsWith(cwd + path.sep);
-    folders.add(toUri(inside ? cwd : isDirectory ? full : path.dirname(full)));
-    for (const file of isDirectory ? list(full, given, filter) : [full]) found.set(toUri(file), file);
-  }
-  const read = [...found].flatMap(([uri, file]) => {
-    // Of templates it counts that they are there.
-    if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
-    const text = readText(file);
-    if (text === undefined && paths.some((given) => path.resolve(cwd, given) === file)) {
-      throw new UnreadablePathError(`cannot read ${path.relative(cwd, file) || file} as text`);
+export function check(paths: readonly string[], options: CheckOptions, host: Host): number {
+  const { cwd } = host;
+  if (options.dryRun && !options.fix) throw new UsageError('--dry-run shows what --fix would do: give both');
+  const read = (): Workspace =>
+    readWorkspace(paths, cwd, { ...DEFAULT_SETTINGS, respectGitignore: options.gitignore });
+  const workspace = read();
+  const find = (some: Workspace): Finding[] => findingsOf(some, cwd);
+  const fixed = options.fix && fixAll(workspace, find, options.fix);
+  const isShown = fixed && options.dryRun;
+  if (isShown) host.write(unifiedDiff(fixed, cwd, host.color));
+  const areWritten = !fixed || isShown || writeAll(fixed, host);
+  const judged = whatIsThere(workspace, fixed, isShown ? 'nothing' : areWritten ? 'all' : 'some', read);
+  const findings = find(judged);
+  const fails = ({ severity }: Finding): boolean => reaches(severity, options.failOn);
+  const result: CheckResult = {
+    snapshot: judged.snapshot,
+    cwd,
+    files: judged.files.map((uri) => shownName(uri, cwd)),
+    findings: options.quiet ? findings.filter(fails) : findings,
+    notShown: [],
+  };
+  if (!isShown) host.write(REPORTS[options.format](result, { ...host, ...options }));
+  if (fixed && !options.quiet) host.error(`${inWords(fixed, options.dryRun)}\n`);
+  if (!areWritten) return 2;
+  return findings.some(fails) ? 1 : 0;
+}
+
+/** Only repairs that were written have happened. */
+function whatIsThere(
+  before: Workspace,
+  fixed: Fixed | undefined,
+  written: 'all' | 'some' | 'nothing',
+  read: () => Workspace,
+): Workspace {
+  if (!fixed || written === 'nothing') return before;
+  return written === 'all' ? fixed.workspace : read();
+}
+
+function findingsOf({ snapshot, files }: Workspace, cwd: string): Finding[] {
+  return files.flatMap((uri) =>
+    diagnosticsOf(snapshot, uri).map((diagnostic) => toFinding(snapshot, diagnostic, cwd)),
+  );
+}
+
+/** @returns whether all of them were */
+function writeAll({ changes, workspace }: Fixed, host: Host): boolean {
+  const roots = workspace.snapshot.folders.map((folder) => URI.parse(folder).fsPath);
+  let isDone = true;
+  for (const [uri, { before, after }] of changes) {
+    try {
+      replaceText(URI.parse(uri).fsPath, before, after, roots);
+    } catch (error) {
+      if (!(error instanceof NotWrittenError)) throw error;
+      isDone = false;
+      host.error(`kube-routes: ${shownName(uri, host.cwd)} stays as it is: ${error.message}\n`);
     }
-    return text === undefined ? [] : [{ uri, file: parseFile(uri, text) }];
-  });
-  const charts = chartsOf([...found.values()]).map((file) => ({
-    uri: toUri(file),
-    file: parseFile(toUri(file), ''),
-  }));
-  // What is read here stays until the end of this turn, so that nothing is read twice.
-  for (const { file } of read) file.documents.forEach(resourcesOf);
-  const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), [...charts, ...read]);
-  const files = read
-    .filter(({ uri }) => !isTemplateName(uri))
-    .map(({ uri }) => ({
-      path: found.get(uri) ?? '',
-      diagnostics: diagnosticsOf(snapshot, uri).map((diagnostic) => inWords(diagnostic, english)),
-    }));
-  return { snapshot, files };
-}
-
-/** The `Chart.yaml` of each chart whose templates are among the files: they are templates without it being asked for. */
-function chartsOf(files: readonly string[]): string[] {
-  const candidates = files.flatMap((file) => {
-    const parts = file.split(path.sep);
-    return parts.flatMap((part, index) =>
-      part === 'templates' ? [[...parts.slice(0, index), 'Chart.yaml'].join(path.sep)] : [],
-    );
-  });
-  return [...new Set(candidates)].filter((file) => existsSync(file));
-}
-
-const ORDER: readonly Severity[] = ['hint', 'information', 'warning', 'error'];
-
-/** Whether a severity reaches a threshold; nothing reaches `never`. */
-export function reaches(severity: Severity, threshold: Severity | 'never'): boolean {
-  return threshold !== 'never' && ORDER.indexOf(severity) >= ORDER.indexOf(threshold);
-}
-
-function statOf(full: string, given: string): ReturnType<typeof statSync> & object {
-  try {
-    return statSync(full);
-  } catch {
-    throw new UnreadablePathError(`no such file or directory: ${given}`);
   }
+  return isDone;
 }
 
-function list(full: string, given: string, filter: FileFilter): readonly string[] {
-  try {
-    return findFiles(full, filter).files;
-  } catch {
-    throw new UnreadablePathError(`cannot read the directory ${given}`);
-  }
+function inWords({ count, changes }: Fixed, isShown: boolean): string {
+  if (count === 0) return 'nothing to fix';
+  const repairs = count === 1 ? '1 fix' : `${count} fixes`;
+  const files = changes.size === 1 ? '1 file' : `${changes.size} files`;
+  return `${repairs} in ${files}${isShown ? ', not written' : ''}`;
 }

@@ -11,7 +11,7 @@ export {
 export { plainSnippet } from './features/completion/plain-snippet';
 export {
   diagnosticsOf,
-  inWords,
+  diagnosticInWords,
   judgeAhead,
   type Diagnostic,
   type RelatedLocation,
@@ -33,8 +33,9 @@ export { hoverAt, type Hover } from './features/hover';
 export { ignoreFixFor, type IgnoreFix } from './features/ignore-fix';
 export { IncrementalDiagnostics } from './features/incremental-diagnostics';
 export { inlayHintsIn, type InlayHint } from './features/inlay-hints';
+export { originAt, type Origin } from './features/origin';
 export type { Place } from './features/place';
-export { diagnosticsAt, fixAllSafe, quickFixesFor, type QuickFix } from './features/quick-fixes';
+export { diagnosticsAt, fixAllSafe, quickFixesFor, together, type QuickFix } from './features/quick-fixes';
 export { referencesAt } from './features/references';
 export { renameableAt, renameAt, type Refusal, type Renameable, type RenameEdit } from './features/rename';
 export { namespacesOf, routesIn } from './features/route-graph';
@@ -55,6 +56,9 @@ export {
   type RouteRow,
   type RouteScope,
 } from './features/routes/model';
+export { FORMAT } from './features/saved/format';
+export { SavedWorkspace } from './features/saved/restore';
+export { savedParts } from './features/saved/save';
 export { selectionRangesAt } from './features/selection-ranges';
 export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';
 export { refactoringsAt, type Refactoring } from './features/refactorings';
@@ -62,6 +66,7 @@ export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
+export { fingerprintOf } from './workspace/fingerprint';
 export { english, inLanguage, say, type Bundle, type Wording } from './words';
 export { withinLimits } from './workspace/limits';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';

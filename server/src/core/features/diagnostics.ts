@@ -1,10 +1,19 @@
 import { resourcesOf } from '../k8s/read';
 import { suppressionsOf, type Suppression } from '../k8s/suppressions';
-import { DOCUMENT_RULES, RULES, rulesFor } from '../rules/index';
-import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
+import { RULES, rulesUnder } from '../rules/index';
+import {
+  checkOwn,
+  docsUrl,
+  NO_FINDINGS,
+  viewOf,
+  type Finding,
+  type Fix,
+  type Rule,
+  type RuleContext,
+} from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
 import type { Wording } from '../words';
-import type { Severity } from '../workspace/settings';
+import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { findingsInSets, isWhollyKnown } from './set-findings';
@@ -78,7 +87,7 @@ export function workspaceFindings(
 }
 
 /** The diagnostic as people see it. */
-export function inWords(diagnostic: Diagnostic, wording: Wording): Diagnostic {
+export function diagnosticInWords(diagnostic: Diagnostic, wording: Wording): Diagnostic {
   return {
     ...diagnostic,
     message: wording(diagnostic.message),
@@ -96,6 +105,29 @@ function ownFindings(document: YamlDocument, context: RuleContext, onError: OnEr
   return findings;
 }
 
+/** What rules found that look at a document only; `undefined` where none were asked under these settings. */
+export function knownOwnFindings(
+  document: YamlDocument,
+  settings: Settings,
+): readonly RuleFinding[] | undefined {
+  const known = memo.get(document);
+  return known?.settings === settings ? known.findings : undefined;
+}
+
+/** Says what rules found about the same text under equal settings before. */
+export function tellOwnFindings(
+  document: YamlDocument,
+  settings: Settings,
+  findings: readonly RuleFinding[],
+): void {
+  memo.set(document, { settings, findings: findings.length > 0 ? findings : NOTHING });
+}
+
+/** What one rule finds about a document by now. A rule that throws finds nothing. */
+export function findingsOfRule(rule: Rule, document: YamlDocument, context: RuleContext): RuleFinding[] {
+  return run(rule.scope, document, context, () => {}).filter((found) => found.rule === rule);
+}
+
 /**
  * Judges documents by what stands in them alone, while somebody has read them anyway, so that the diagnostics of most
  * closed files need no second reading. A rule that throws is asked again when the diagnostics are.
@@ -106,10 +138,16 @@ export function judgeAhead(
   documents: readonly YamlDocument[],
   keep: (document: YamlDocument) => void,
 ): void {
+  let hasFailed = false;
+  const onError = (): void => {
+    hasFailed = true;
+  };
+  let context: RuleContext | undefined;
   for (const document of documents) {
-    const context: RuleContext = { snapshot, settings: settingsFor(snapshot, document.uri) };
-    let hasFailed = false;
-    const findings = ownFindings(document, context, () => (hasFailed = true));
+    const settings = settingsFor(snapshot, document.uri);
+    if (context?.settings !== settings) context = { snapshot, settings };
+    hasFailed = false;
+    const findings = ownFindings(document, context, onError);
     if (hasFailed) memo.delete(document);
     else if (findings.length > 0) keep(document);
     rememberWhenSilent(document);
@@ -172,31 +210,42 @@ function run(
   document: YamlDocument,
   context: RuleContext,
   onError: OnError,
-): RuleFinding[] {
+): readonly RuleFinding[] {
   const results: RuleFinding[] = [];
-  const judge = (rule: Rule, check: () => Iterable<Finding>): void => {
-    if (isOff(rule, context)) return;
+  const rules = rulesUnder(context.settings.rules)[scope];
+  for (const rule of rules.ofDocuments) {
     try {
-      for (const finding of check())
-        if ((finding.since ?? 0) <= context.settings.kubernetesVersion) results.push({ rule, finding });
+      collect(rule, rule.check(document, context), context, results);
     } catch (error) {
       onError(rule, error);
     }
-  };
-  for (const rule of DOCUMENT_RULES[scope]) judge(rule, () => rule.check(document, context));
+  }
   const resources = resourcesOf(document);
   // What the parser makes of a broken text proves nothing about the objects in it.
   if (resources.length === 0 || document.errors.length > 0) return results;
   for (const resource of resources) {
-    for (const rule of rulesFor(resource, scope)) {
-      judge(rule, () =>
-        scope === 'workspace'
-          ? findingsInSets(rule, resource, context)
-          : checkResource(rule, resource, context),
-      );
+    for (const rule of rules.of(viewOf(resource))) {
+      try {
+        const found =
+          scope === 'workspace' ? findingsInSets(rule, resource, context) : checkOwn(rule, resource, context);
+        collect(rule, found, context, results);
+      } catch (error) {
+        onError(rule, error);
+      }
     }
   }
   return results;
+}
+
+function collect(
+  rule: Rule,
+  found: Iterable<Finding>,
+  { settings }: RuleContext,
+  results: RuleFinding[],
+): void {
+  if (found === NO_FINDINGS) return;
+  for (const finding of found)
+    if ((finding.since ?? 0) <= settings.kubernetesVersion) results.push({ rule, finding });
 }
 
 function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, finding: Finding): Diagnostic {

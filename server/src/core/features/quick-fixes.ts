@@ -49,13 +49,24 @@ export function fixAllSafe(
   uri: string,
   all: readonly Diagnostic[] = diagnosticsOf(snapshot, uri),
 ): ReadonlyMap<string, readonly TextEdit[]> {
-  const taken = new Map<string, TextEdit[]>();
-  for (const diagnostic of all) {
-    const fix = quickFixesFor(snapshot, diagnostic).find(({ safe }) => safe);
-    if (!fix || [...fix.edits].some(([file, edits]) => overlapsAny(taken.get(file) ?? [], edits))) continue;
-    for (const [file, edits] of fix.edits) taken.set(file, [...(taken.get(file) ?? []), ...edits]);
+  return together(
+    all.flatMap((diagnostic) => quickFixesFor(snapshot, diagnostic).find(({ safe }) => safe) ?? []),
+  ).edits;
+}
+
+/** The edits that make several repairs at once. Of those that touch the same text only the first is taken. */
+export function together(fixes: readonly QuickFix[]): {
+  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+  readonly taken: readonly QuickFix[];
+} {
+  const edits = new Map<string, TextEdit[]>();
+  const taken: QuickFix[] = [];
+  for (const fix of fixes) {
+    if ([...fix.edits].some(([file, own]) => overlapsAny(edits.get(file) ?? [], own))) continue;
+    for (const [file, own] of fix.edits) edits.set(file, [...(edits.get(file) ?? []), ...own]);
+    taken.push(fix);
   }
-  return taken;
+  return { edits, taken };
 }
 
 /** The edits of each file, with offsets in it. */

@@ -8,7 +8,7 @@ import { isOtherThanText, textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange, TextEdit } from '../text';
 import { say } from '../words';
 import { removeItem, replaceScalar } from '../yaml/edits';
-import { pairOf, seqOf, type YamlScalar } from '../yaml/node';
+import { hasAny, pairOf, seqOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 const FAMILIES: readonly string[] = ['IPv4', 'IPv6'] satisfies IPFamily[];
@@ -22,6 +22,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec }) => hasAny(spec, ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']),
   *check(service) {
     const fields = fieldsOf(service);
     if (!fields) return;

@@ -22,6 +22,7 @@ export default defineRule({
   kinds: ['Workload'],
   scope: 'resource',
   fixable: false,
+  applies: ({ containers }) => containers.reduce((count, { ports }) => count + ports.length, 0) > 1,
   *check(workload) {
     const clashes = isCheckable(workload) ? hostPortClashes(workload) : [];
     if (isCheckable(workload)) yield* namesInOneContainer(workload);

@@ -5,7 +5,7 @@ import { toSelectorless } from '../k8s/selectorless';
 import { setSpecField } from '../k8s/service-edits';
 import { english, say } from '../words';
 import { replaceScalar } from '../yaml/edits';
-import { isPlaceholder, pairOf, type YamlScalar } from '../yaml/node';
+import { hasAny, isPlaceholder, pairOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 /** SVC-060 to SVC-062: the name that the cluster's DNS answers with, as a CNAME (DNS-009). */
@@ -16,6 +16,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec }) => hasAny(spec, ['type']),
   *check(service) {
     if (knownTypeOf(service) !== 'ExternalName') return;
     const value = pairOf(service.spec, 'externalName')?.value;

@@ -218,7 +218,7 @@ function consequence({ kind }: GatewayRoute, { mirror }: RouteBackend): string {
 
 /** "an HTTPRoute" */
 function withArticle(kind: string): string {
-  return `${kind.startsWith('H') ? 'an' : 'a'} ${kind}`;
+  return kind.startsWith('H') ? say`an ${kind}` : say`a ${kind}`;
 }
 
 function targetNamespace(snapshot: Snapshot, route: GatewayRoute, { namespace }: RouteBackend): string {

@@ -4,7 +4,7 @@ import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
-import { isPlaceholder, mapOf, pairOf, scalarOf, type YamlScalar } from '../yaml/node';
+import { hasAny, isPlaceholder, mapOf, pairOf, scalarOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 const AFFINITIES = ['ClientIP', 'None'] as const;
@@ -20,6 +20,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec }) => hasAny(spec, ['sessionAffinity', 'sessionAffinityConfig']),
   *check(service) {
     const affinity = scalarOf(service.spec, 'sessionAffinity');
     if (!affinity) {

@@ -21,6 +21,7 @@ interface LimitedFile extends ManifestFile {
  * document without text, whose error says so.
  */
 export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
+  if (within.get(file) === limits) return file;
   const whole = isLimited(file) ? file.whole : file;
   const message = excessOf(whole, limits);
   if (message === undefined) return whole;
@@ -32,6 +33,7 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
     text: '',
     root: undefined,
     errors: isTold ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    repeatsKeys: false,
     templated: false,
     glimpse: () => undefined,
     hold: () => {},
@@ -41,7 +43,15 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   return limited;
 }
 
-function isLimited(file: ManifestFile): file is LimitedFile {
+const within = new WeakMap<ManifestFile, Limits>();
+
+/** Says that a file is within limits, so that nobody looks through its text for that. */
+export function tellWithin(file: ManifestFile, limits: Limits): void {
+  within.set(file, limits);
+}
+
+/** Whether a file is above a limit, and holds nothing for that. */
+export function isLimited(file: ManifestFile): file is LimitedFile {
   return 'whole' in file;
 }
 
@@ -74,6 +84,9 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
 
 /** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */
 function mayBeDeeper(text: string, depth: number): boolean {
+  // Such a line has half of these in its indentation, or the text half of them as brackets.
+  const half = Math.floor(depth / 2);
+  if (!hasWideIndent(text, half) && !hasBrackets(text, half)) return false;
   let [level, deepest, inIndent] = [0, 0, true];
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
@@ -87,6 +100,35 @@ function mayBeDeeper(text: string, depth: number): boolean {
     if (level > deepest) deepest = level;
   }
   return deepest > depth;
+}
+
+/** Whether more than `width` spaces and dashes stand in a row. Each such row has one at a multiple of `width`, so few places are looked at. */
+function hasWideIndent(text: string, width: number): boolean {
+  for (let probe = 0; probe < text.length; probe += Math.max(width, 1)) {
+    let end = probe;
+    while (isIndent(text, end)) end++;
+    if (end === probe) continue;
+    let start = probe;
+    while (isIndent(text, start - 1)) start--;
+    if (end - start > width) return true;
+  }
+  return false;
+}
+
+function isIndent(text: string, at: number): boolean {
+  if (at < 0 || at >= text.length) return false;
+  const char = text.charCodeAt(at);
+  return char === SPACE || char === DASH;
+}
+
+/** Whether there are more opening brackets than that. */
+function hasBrackets(text: string, number: number): boolean {
+  let left = number;
+  for (const bracket of ['[', '{']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (left-- === 0) return true;
+  }
+  return false;
 }
 
 const [NEWLINE, SPACE, DASH, BRACKET, BRACE] = [10, 32, 45, 91, 123] as const;

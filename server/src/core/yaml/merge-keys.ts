@@ -5,10 +5,11 @@ import type { YamlNode, YamlPair } from './node';
  * so that rules see what was written. Where a key comes several times, what is written here counts, then what came first.
  */
 export function withMergedPairs(own: readonly YamlPair[]): readonly YamlPair[] {
-  const merged = own.flatMap(({ key, value }) =>
-    key.source === '<<' && key.style === 'plain' ? mergedPairs(value) : [],
-  );
-  if (merged.length === 0) return own;
+  let merged: YamlPair[] | undefined;
+  for (const { key, value } of own) {
+    if (key.source === '<<' && key.style === 'plain') merged = [...(merged ?? []), ...mergedPairs(value)];
+  }
+  if (!merged) return own;
   const written = new Set(own.map((pair) => pair.key.source));
   const inherited = merged.filter((pair) => {
     if (written.has(pair.key.source)) return false;

@@ -1,0 +1,13 @@
+/** What the command line has around it. */
+export interface Host {
+  readonly cwd: string;
+  /** Of the program. */
+  readonly version: string;
+  /** The pages of the rules in Markdown, by their ids. */
+  readonly pages: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard output is a terminal that shows colours. */
+  readonly color: boolean;
+  write(text: string): void;
+  error(text: string): void;
+}

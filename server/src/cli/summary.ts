@@ -1,0 +1,23 @@
+import type { Severity } from '../core/index';
+import type { CheckResult } from './findings';
+
+const LABELS: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
+  error: ['error', 'errors'],
+  warning: ['warning', 'warnings'],
+  information: ['information', 'informations'],
+  hint: ['hint', 'hints'],
+};
+
+/** `1 error, 2 warnings; 7 files checked; not shown: 3 in the baseline` */
+export function summaryOf({ findings, files, notShown }: CheckResult): string {
+  const counts = (Object.keys(LABELS) as Severity[]).flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    const [one, many] = LABELS[severity];
+    return count > 0 ? [`${count} ${count === 1 ? one : many}`] : [];
+  });
+  return [
+    counts.join(', ') || 'no problems',
+    `${files.length} ${files.length === 1 ? 'file' : 'files'} checked`,
+    ...(notShown.length > 0 ? [`not shown: ${notShown.join(', ')}`] : []),
+  ].join('; ');
+}
