@@ -59,7 +59,10 @@ async function generateWords(/** @type {any} */ english) {
   files.set('l10n/bundle.l10n.json', toJson(Object.fromEntries(keys.map((key) => [key, key]))));
   const translated = await readJson('l10n/bundle.l10n.ko.json');
   const known = keys.filter((key) => translated[key] !== undefined);
-  files.set('l10n/bundle.l10n.ko.json', toJson(Object.fromEntries(known.map((key) => [key, translated[key]]))));
+  files.set(
+    'l10n/bundle.l10n.ko.json',
+    toJson(Object.fromEntries(known.map((key) => [key, translated[key]]))),
+  );
 }
 
 function generateKoreanTable(/** @type {Readonly<Record<string, string>>} */ summaries) {

@@ -20,8 +20,13 @@ export function sentencesIn(root) {
         found.push({ key: textOf(node.template).trim(), args: argsOf(node.template, source), ...at });
       if (ts.isCallExpression(node) && node.expression.getText(source) === 'l10n.t') {
         const [first] = node.arguments;
-        if (!first || !ts.isStringLiteralLike(first)) throw new Error(`${file}:${at.line}: l10n.t takes a text`);
-        found.push({ key: first.text, args: node.arguments.slice(1).map((one) => one.getText(source)), ...at });
+        if (!first || !ts.isStringLiteralLike(first))
+          throw new Error(`${file}:${at.line}: l10n.t takes a text`);
+        found.push({
+          key: first.text,
+          args: node.arguments.slice(1).map((one) => one.getText(source)),
+          ...at,
+        });
       }
     });
     return found;
@@ -60,9 +65,14 @@ function isProse(text) {
 /** What is compared, looked for, thrown, or names a type or a rule. @param {import('typescript').Node} node */
 function isNoSpeech(node) {
   const { parent } = node;
-  if (ts.isTaggedTemplateExpression(parent) || ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent))
+  if (
+    ts.isTaggedTemplateExpression(parent) ||
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent)
+  )
     return true;
-  if (ts.isLiteralTypeNode(parent) || ts.isElementAccessExpression(parent) || ts.isCaseClause(parent)) return true;
+  if (ts.isLiteralTypeNode(parent) || ts.isElementAccessExpression(parent) || ts.isCaseClause(parent))
+    return true;
   if (ts.isPropertyAssignment(parent))
     return parent.name === node || ['summary', 'id'].includes(parent.name.getText());
   if (ts.isBinaryExpression(parent)) return /^[!=]==$/.test(parent.operatorToken.getText());
@@ -70,7 +80,9 @@ function isNoSpeech(node) {
   return (
     ts.isCallExpression(parent) &&
     ts.isPropertyAccessExpression(parent.expression) &&
-    /^(?:includes|startsWith|endsWith|replace|replaceAll|split|test|indexOf)$/.test(parent.expression.name.text)
+    /^(?:includes|startsWith|endsWith|replace|replaceAll|split|test|indexOf)$/.test(
+      parent.expression.name.text,
+    )
   );
 }
 
@@ -98,7 +110,9 @@ function visit(node, work) {
 /** @param {import('typescript').TemplateLiteral | import('typescript').StringLiteralLike} node */
 function textOf(node) {
   if (!ts.isTemplateExpression(node)) return node.text;
-  return node.head.text + node.templateSpans.map(({ literal }, index) => `{${index}}${literal.text}`).join('');
+  return (
+    node.head.text + node.templateSpans.map(({ literal }, index) => `{${index}}${literal.text}`).join('')
+  );
 }
 
 /** @param {import('typescript').TemplateLiteral} node @param {import('typescript').SourceFile} source */

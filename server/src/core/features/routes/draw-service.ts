@@ -3,7 +3,7 @@ import type { Workload } from '../../k8s/workload';
 import { addressesFor, effectiveSources, sourcesOf, type EndpointSource } from '../../routing/pairing';
 import { routesOf, type Backend, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated, select } from '../../routing/selection';
-import { say } from '../../words';
+import { english, say } from '../../words';
 import { areClose, namespaceOf } from '../../workspace/scope';
 import { pairOf } from '../../yaml/node';
 import { placeAt, type Applied, type Canvas } from './canvas';
@@ -222,7 +222,14 @@ export function drawAddresses(
   if (addresses.length > SHOWN_ADDRESSES) {
     const numbers = [...new Set(addresses.map((address) => address.port))].join(', ');
     const text = say`${addresses.length} addresses`;
-    return [canvas.row(key, { id: `${text} ${numbers}`, text, note: say`port ${numbers}`, place })];
+    return [
+      canvas.row(key, {
+        id: `${addresses.length} addresses ${numbers}`,
+        text,
+        note: say`port ${numbers}`,
+        place,
+      }),
+    ];
   }
   return addresses.map(({ ip, port: number }) => {
     const text = ip.includes(':') ? `[${ip}]:${number}` : `${ip}:${number}`;
@@ -260,5 +267,11 @@ function linkPorts(canvas: Canvas, service: Service, from: string, to: string, p
 
 /** A row for a port that something asks for, and that is not there. */
 export function drawMissingPort(canvas: Canvas, key: string, text: string, problem: RouteProblem): string {
-  return canvas.row(key, { id: `missing ${text}`, text, state: 'missing', place: problem.place, problem });
+  return canvas.row(key, {
+    id: `missing ${english(text)}`,
+    text,
+    state: 'missing',
+    place: problem.place,
+    problem,
+  });
 }

@@ -10,7 +10,7 @@ import { scalarOf } from '../../yaml/node';
 
 /** What names a port in its Service; two may have one number. */
 export function rowOf(port: ServicePort): string {
-  return say`port ${port.index + 1}`;
+  return `port ${port.index + 1}`;
 }
 
 /** `80`, `53/UDP`, a placeholder as written. */
@@ -25,7 +25,7 @@ export function withProtocol(number: number | string, protocol: string): string 
 
 /** `NodePort`, `headless`; nothing for the usual type. */
 export function typeInWords(service: Service): string {
-  if (isHeadless(service)) return 'headless';
+  if (isHeadless(service)) return say`headless`;
   const type = typeOf(service);
   return type === 'ClusterIP' ? '' : type;
 }
@@ -36,7 +36,7 @@ export function podsInWords(workload: Workload): string {
   if (workload.kind === 'Pod') return '';
   if (count.kind === 'per-node') return say`one Pod per node`;
   if (count.kind !== 'number' || !count.written) return '';
-  return count.count === 1 ? '1 Pod' : say`${count.count} Pods`;
+  return count.count === 1 ? say`1 Pod` : say`${count.count} Pods`;
 }
 
 export interface PortRow {
