@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   emptySnapshot,
   isTemplateName,
+  largeFile,
   parseFile,
   resourcesOf,
   withFiles,
@@ -10,7 +11,7 @@ import {
   type Snapshot,
 } from '../core/index';
 import type { FileFilter } from '../files/file-source';
-import { findFiles, readText, toUri } from '../files/node-files';
+import { findFiles, readFile, toUri } from '../files/node-files';
 import { UsageError } from './usage-error';
 
 /** Files and directories, read as one workspace. */
@@ -43,11 +44,13 @@ export function readWorkspace(
   const read = [...found].flatMap(([uri, file]) => {
     // Of templates it counts that they are there.
     if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
-    const text = readText(file);
+    const text = readFile(file);
     if (text === undefined && paths.some((given) => path.resolve(cwd, given) === file)) {
       throw new UsageError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
-    return text === undefined ? [] : [{ uri, file: parseFile(uri, text) }];
+    if (text === undefined) return [];
+    const isText = typeof text === 'string';
+    return [{ uri, file: isText ? parseFile(uri, text) : largeFile(uri, text, DEFAULT_SETTINGS.limits) }];
   });
   const charts = chartsOf([...found.values()]).map((file) => ({
     uri: toUri(file),

@@ -68,7 +68,7 @@ export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
 export { fingerprintOf } from './workspace/fingerprint';
 export { english, inLanguage, say, type Bundle, type Wording } from './words';
-export { withinLimits } from './workspace/limits';
+export { largeFile, withinLimits } from './workspace/limits';
 export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
 export {
   emptySnapshot,

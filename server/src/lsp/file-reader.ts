@@ -1,3 +1,4 @@
+import type { LargeFile } from '../files/file-source';
 import { slices } from './loops';
 
 /** How many files are asked for at a time. */
@@ -14,8 +15,8 @@ const AT_ONCE_TAKEN = 50_000;
  */
 export async function readInSlices(
   uris: Iterable<string>,
-  read: (uri: string) => Promise<string | undefined>,
-  add: (uri: string, text: string | undefined) => void,
+  read: (uri: string) => Promise<string | LargeFile | undefined>,
+  add: (uri: string, text: string | LargeFile | undefined) => void,
   take: (done: number) => boolean,
 ): Promise<boolean> {
   const pause = slices();
@@ -27,7 +28,7 @@ export async function readInSlices(
       const text = texts[index];
       add(uri, text);
       done++;
-      length += text?.length ?? 0;
+      length += typeof text === 'string' ? text.length : 0;
       if (length < AT_ONCE_TAKEN) continue;
       if (!take(done)) return false;
       length = 0;

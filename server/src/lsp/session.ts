@@ -4,8 +4,8 @@ import {
   folderOf,
   isTemplateName,
   judgeAhead,
+  largeFile,
   parseFile,
-  readSettings,
   resourcesOf,
   settingsFor,
   whileRead,
@@ -13,21 +13,24 @@ import {
   withFiles,
   withFolders,
   withinLimits,
-  withSettings,
   type FileChange,
   type SavedWorkspace,
-  type Settings,
   type Snapshot,
   type Wording,
 } from '../core/index';
-import { isListedName, type FileSource } from '../files/file-source';
+import { isListedName, type FileSource, type LargeFile } from '../files/file-source';
 import type { Encoding } from '../positions';
-import { FileList } from './file-list';
+import { areReadAlike, configured } from './configured';
+import { FileList, type Affected } from './file-list';
 import { readInSlices } from './file-reader';
-import { parseAll, parseUri, toFolders } from './uris';
+import { Stamps } from './stamps';
+import { isBelowAny, parseAll, parseUri, toFolders } from './uris';
 
 /** Its templates are not YAML yet, whatever their names and places say. */
 const HELM = 'helm';
+/** How many bytes are read for each million characters that a file may have: of some letters each takes several. */
+const BYTES = 2 * 1024 * 1024;
+
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
   /** What the client counts characters in. */
@@ -39,10 +42,12 @@ export class Session {
   #touched = new Set<string>();
   readonly #files: FileSource;
   readonly #list: FileList;
+  readonly #stamps: Stamps;
+  #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
-  /** The objects of open documents: those of other files are read again when somebody asks for them. */
-  readonly #kept = new Map<string, unknown>();
+  /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
+  readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
@@ -55,6 +60,7 @@ export class Session {
   constructor(files: FileSource) {
     this.#files = files;
     this.#list = new FileList(files);
+    this.#stamps = new Stamps(files);
     this.#snapshot = withCompleteness(this.#snapshot, false);
   }
 
@@ -126,11 +132,30 @@ export class Session {
     const isFirst = this.#changed.size === 0;
     for (const uri of parseAll(clientUris)) this.#changed.add(uri);
     if (!isFirst || this.#changed.size === 0) return false;
-    return this.#afterOtherWork(() => {
+    return this.#afterOtherWork(async () => {
       const batch = this.#changed;
       this.#changed = new Set();
-      return this.#reread(batch);
+      return this.#reread(await this.#list.affectedBy(batch, this.#snapshot));
     });
+  }
+
+  /**
+   * Looks for changes that nobody told of, as of files in some networks. One look at a time: who asks meanwhile has
+   * nothing to wait for.
+   * @returns whether anything changed
+   */
+  async lookAgain(): Promise<boolean> {
+    if (this.#isLooking) return false;
+    this.#isLooking = true;
+    return this.#afterOtherWork(async () => {
+      const { files, complete } = this.#snapshot;
+      // Where a client has the files it tells of them, and a look would ask it for each directory.
+      const folders = this.folders.filter((folder) => folder.startsWith('file:'));
+      if (!complete || folders.length === 0) return false;
+      const closed = [...files.keys()].filter((uri) => !this.#open.has(uri));
+      const names = await this.#stamps.changed(closed);
+      return this.#reread({ names, directories: new Set(), folders: new Set(folders) });
+    }).finally(() => (this.#isLooking = false));
   }
 
   get folders(): readonly string[] {
@@ -141,30 +166,15 @@ export class Session {
    * Takes over settings.
    * @param section what the client has under `kubeRoutes`
    * @param folderSections the same for each workspace folder, where the client tells them apart
-   * @returns whether other files are left out now, which needs a new scan
+   * @returns whether other files are read now, which needs a new scan
    */
   configure(section: unknown, folderSections: ReadonlyMap<string, unknown> = new Map()): boolean {
     const before = this.#snapshot;
-    const settings = unlessEqual(before.settings, readSettings(section));
-    const folderSettings = new Map(
-      [...folderSections].map(([folder, own]) => [
-        folder,
-        unlessEqual(before.folderSettings.get(folder), readSettings(own)),
-      ]),
-    );
-    const all = (one: Settings, others: ReadonlyMap<string, Settings>): Settings[] => [
-      one,
-      ...others.values(),
-    ];
-    const after = all(settings, folderSettings);
-    const previous = all(before.settings, before.folderSettings);
-    if (after.length === previous.length && after.every((value, index) => value === previous[index]))
-      return false;
-    this.#snapshot = withSettings(before, settings, folderSettings);
+    const now = configured(before, section, folderSections);
+    if (!now) return false;
+    this.#snapshot = now;
     this.#notify();
-    const filters = (list: readonly Settings[]): string =>
-      JSON.stringify(list.map(({ exclude, respectGitignore }) => [exclude, respectGitignore]));
-    return filters(after) !== filters(previous);
+    return !areReadAlike(before, now);
   }
 
   setFolders(uris: readonly string[]): void {
@@ -203,7 +213,8 @@ export class Session {
       this.#saved = saved;
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
-      const isDone = await this.#load(found, (changes, done) => {
+      const isListed = (): boolean => true;
+      const isDone = await this.#load(found, isListed, (changes, done) => {
         // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
         if (isCurrent()) this.#take(changes, undefined);
         return isCurrent() && goOn(done, found.size);
@@ -214,15 +225,15 @@ export class Session {
         return undefined;
       }
       this.#keepOnly(found, () => true);
+      if (this.#list.isPartial) this.#saved = undefined;
       this.#renew(!this.#list.isPartial);
       return found.size;
     });
   }
 
   /** @returns whether anything changed */
-  async #reread(changed: ReadonlySet<string>): Promise<boolean> {
+  async #reread({ names, directories, folders }: Affected): Promise<boolean> {
     const before = this.#snapshot;
-    const { names, directories, folders } = await this.#list.affectedBy(changed, before);
     const wanted = new Set([...names].filter((uri) => before.files.has(uri) || this.#belongs(uri)));
     for (const folder of folders) {
       // A folder that is gone has no files any more.
@@ -236,7 +247,8 @@ export class Session {
       }
     }
     const all: FileChange[] = [];
-    await this.#load(wanted, (changes) => {
+    const isListed = (uri: string): boolean => this.#belongs(uri);
+    await this.#load(wanted, isListed, (changes) => {
       all.push(...changes);
       return true;
     });
@@ -248,17 +260,19 @@ export class Session {
 
   /**
    * Reads files from the disk, in slices.
+   * @param isListed says whether a file still belongs to the workspace
    * @param take is given the changes of each slice and how many files were read so far, and says whether to go on
    * @returns whether all were read
    */
   #load(
     uris: Iterable<string>,
+    isListed: (uri: string) => boolean,
     take: (changes: readonly FileChange[], done: number) => boolean,
   ): Promise<boolean> {
     let changes: FileChange[] = [];
     return readInSlices(
       uris,
-      (uri) => this.#textOf(uri),
+      async (uri) => (isListed(uri) ? this.#textOf(uri) : undefined),
       (uri, text) => changes.push(...this.#changeTo(uri, text)),
       (done) => {
         const some = changes;
@@ -268,12 +282,12 @@ export class Session {
     );
   }
 
-  /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
-  async #textOf(uri: string): Promise<string | undefined> {
-    if (this.#open.has(uri) || !this.#belongs(uri)) return undefined;
+  /** The text on the disk; `undefined` where the file is gone or unreadable. */
+  async #textOf(uri: string): Promise<string | LargeFile | undefined> {
+    if (this.#open.has(uri)) return undefined;
     try {
       if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
-      return await this.#files.read(uri);
+      return await this.#files.read(uri, settingsFor(this.#snapshot, uri).limits.fileSize * BYTES);
     } catch {
       // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
       if (!uri.startsWith('file:')) this.#list.missed();
@@ -281,11 +295,12 @@ export class Session {
     }
   }
 
-  #changeTo(uri: string, text: string | undefined): FileChange[] {
+  #changeTo(uri: string, text: string | LargeFile | undefined): FileChange[] {
     const known = this.#snapshot.files.get(uri);
     if (known?.text === text) return [];
     if (text === undefined) return [{ uri, file: undefined }];
     const settings = settingsFor(this.#snapshot, uri);
+    if (typeof text !== 'string') return [{ uri, file: largeFile(uri, text, settings.limits) }];
     const file = this.#saved?.restoreFile(uri, text, settings, known);
     return [file ? { uri, file } : this.#read(uri, text)];
   }
@@ -300,7 +315,9 @@ export class Session {
     if (!document) return [];
     const { file: whole } = this.#read(uri, document.text);
     const file = whole && withinLimits(whole, settingsFor(this.#snapshot, uri).limits);
-    this.#kept.set(uri, file?.documents.map(resourcesOf));
+    const before = this.#kept.get(uri);
+    const documents = file?.documents ?? [];
+    this.#kept.set(uri, new Map(documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
     return [{ uri, file }];
   }
 
@@ -380,17 +397,4 @@ export class Session {
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
-  if (directories.size === 0) return false;
-  for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1)) {
-    if (directories.has(uri.slice(0, at))) return true;
-  }
-  return false;
-}
-
-/** Findings are memoised on the identity of their settings, so equal settings stay the same object. */
-function unlessEqual(before: Settings | undefined, after: Settings): Settings {
-  return before && JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }

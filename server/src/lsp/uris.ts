@@ -21,3 +21,12 @@ export function parseUri(uri: string): URI {
   const parsed = URI.parse(uri);
   return /\/\.{1,2}(?:\/|$)/.test(parsed.path) ? Utils.joinPath(parsed) : parsed;
 }
+
+/** Whether a file is in one of the directories, at any depth. */
+export function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
+  if (directories.size === 0) return false;
+  for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1)) {
+    if (directories.has(uri.slice(0, at))) return true;
+  }
+  return false;
+}

@@ -65,15 +65,15 @@ export function diagnosticsOf(
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri)) return [];
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
-  const diagnostics = file.documents.flatMap((document) => {
-    const findings = [
-      ...ownFindings(document, context, onError),
-      ...(snapshot.complete ? inWorkspace(document, context, onError) : []),
-    ];
-    return suppress(document, findings, context).map(({ rule, finding }) =>
-      toDiagnostic(snapshot, document, rule, finding),
-    );
-  });
+  const diagnostics: Diagnostic[] = [];
+  for (const document of file.documents) {
+    const own = ownFindings(document, context, onError);
+    const others = snapshot.complete ? inWorkspace(document, context, onError) : NOTHING;
+    // Most documents are sound, and cost no more than a look.
+    if (own.length + others.length === 0 && suppressionsOf(document).length === 0) continue;
+    for (const { rule, finding } of suppress(document, [...own, ...others], context))
+      diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
+  }
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
@@ -159,18 +159,49 @@ function suppress(
   document: YamlDocument,
   findings: readonly RuleFinding[],
   context: RuleContext,
-): RuleFinding[] {
+): readonly RuleFinding[] {
   const suppressions = suppressionsOf(document);
-  if (suppressions.length === 0) return [...findings];
+  if (suppressions.length === 0) return findings;
   const used = new Set<unknown>();
-  const left = findings.filter(({ rule, finding }) => {
-    const silencing = suppressions
-      .filter(({ covers }) => covers.start <= finding.range.start && finding.range.start <= covers.end)
-      .flatMap(({ rules }) => rules.filter(({ value }) => value === rule.id));
-    for (const name of silencing) used.add(name);
-    return silencing.length === 0;
-  });
+  const silenced = silencedBy(suppressions, findings, used);
+  const left = findings.filter((found) => !silenced.has(found));
   return [...left, ...unusedIn(document, suppressions, used, context)];
+}
+
+/**
+ * The findings that are silenced, in one go through a document from its beginning: there may be thousands of both.
+ * @param used is given the names that silence something
+ */
+function silencedBy(
+  suppressions: readonly Suppression[],
+  findings: readonly RuleFinding[],
+  used: Set<unknown>,
+): ReadonlySet<RuleFinding> {
+  const asked = suppressions
+    .flatMap(({ covers, rules }) => rules.map((name) => ({ covers, name })))
+    .sort((a, b) => a.covers.start - b.covers.start);
+  /** Of each rule the names that were passed and not yet used, and the place up to which it is silent. */
+  const passed = new Map<string, { names: typeof asked; until: number }>();
+  const silenced = new Set<RuleFinding>();
+  let next = 0;
+  for (const found of findings.toSorted((a, b) => a.finding.range.start - b.finding.range.start)) {
+    const { start } = found.finding.range;
+    for (let one = asked[next]; one && one.covers.start <= start; one = asked[++next]) {
+      const known = passed.get(one.name.value);
+      if (known) known.names.push(one);
+      else passed.set(one.name.value, { names: [one], until: -1 });
+    }
+    const silence = passed.get(found.rule.id);
+    if (!silence) continue;
+    for (const { covers, name } of silence.names) {
+      if (covers.end < start) continue;
+      used.add(name);
+      silence.until = Math.max(silence.until, covers.end);
+    }
+    silence.names = [];
+    if (silence.until >= start) silenced.add(found);
+  }
+  return silenced;
 }
 
 function unusedIn(

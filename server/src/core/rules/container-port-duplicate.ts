@@ -162,10 +162,12 @@ function twice(
   const seen = new Map<string, DeclaredPort[]>();
   const found: Twice[] = [];
   for (const second of ports) {
-    const before = seen.get(key(second)) ?? [];
-    const first = before.find((other) => clash(other, second));
+    const name = key(second);
+    const before = seen.get(name);
+    const first = before?.find((other) => clash(other, second));
     if (first) found.push({ first, second });
-    seen.set(key(second), [...before, second]);
+    if (before) before.push(second);
+    else seen.set(name, [second]);
   }
   return found;
 }

@@ -12,8 +12,8 @@ const LOOKED_AT = 1_000_000;
 
 /** A file that is above a limit: it holds no objects, only the word that it is so. */
 interface LimitedFile extends ManifestFile {
-  /** The file as it would be without limits. */
-  readonly whole: ManifestFile;
+  /** The file as it would be without limits; `undefined` for one that was not even read. */
+  readonly whole: ManifestFile | undefined;
 }
 
 /**
@@ -23,24 +23,48 @@ interface LimitedFile extends ManifestFile {
 export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   if (within.get(file) === limits) return file;
   const whole = isLimited(file) ? file.whole : file;
+  if (!whole) return file;
   const message = excessOf(whole, limits);
-  if (message === undefined) return whole;
+  if (message === undefined) {
+    within.set(whole, limits);
+    return whole;
+  }
   if (isLimited(file) && file.documents[0]?.errors[0]?.message === message) return file;
-  const { uri, text } = whole;
-  const isTold = mayHoldObject(text.slice(0, LOOKED_AT));
+  return limited(whole, message, whole.text.slice(0, LOOKED_AT), whole);
+}
+
+/**
+ * A file that is too large for its text to be read.
+ * @param head how its text begins
+ */
+export function largeFile(
+  uri: string,
+  { head, bytes }: { readonly head: string; readonly bytes: number },
+  limits: Limits,
+): ManifestFile {
+  const has = say`This file has ${millions(bytes)} million bytes`;
+  const message = excess(has, say`${limits.fileSize} million characters`, 'fileSize', say`Split it`);
+  return limited({ uri, text: '' }, message, head, undefined);
+}
+
+function limited(
+  { uri, text }: Pick<ManifestFile, 'uri' | 'text'>,
+  message: string,
+  head: string,
+  whole: ManifestFile | undefined,
+): LimitedFile {
   const document: YamlDocument = {
     uri,
     text: '',
     root: undefined,
-    errors: isTold ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    errors: mayHoldObject(head) ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
     repeatsKeys: false,
     templated: false,
     glimpse: () => undefined,
     hold: () => {},
     letGo: () => {},
   };
-  const limited: LimitedFile = { uri, text, documents: [document], startOf: () => 0, whole };
-  return limited;
+  return { uri, text, documents: [document], startOf: () => 0, whole };
 }
 
 const within = new WeakMap<ManifestFile, Limits>();
@@ -57,12 +81,9 @@ export function isLimited(file: ManifestFile): file is LimitedFile {
 
 /** What of a file is too large, in words. */
 function excessOf({ text, documents }: ManifestFile, limits: Limits): string | undefined {
-  const explain = (has: string, limit: string, setting: keyof Limits, remedy: string): string =>
-    say`${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
   if (text.length > limits.fileSize * 1_000_000) {
-    const size = Number((text.length / 1_000_000).toPrecision(3));
-    return explain(
-      say`This file has ${size} million characters`,
+    return excess(
+      say`This file has ${millions(text.length)} million characters`,
       say`${limits.fileSize} million`,
       'fileSize',
       say`Split it`,
@@ -70,10 +91,10 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
   }
   if (documents.length > limits.documents) {
     const has = say`This file has ${documents.length} documents`;
-    return explain(has, String(limits.documents), 'documents', say`Split it`);
+    return excess(has, String(limits.documents), 'documents', say`Split it`);
   }
-  return mayBeDeeper(text, limits.depth) && documents.some((one) => isNestedDeeper(one.text, limits.depth))
-    ? explain(
+  return documents.some((document) => isDeeper(document, limits.depth))
+    ? excess(
         say`Something in this file is nested too deep`,
         say`${limits.depth} levels`,
         'depth',
@@ -82,16 +103,41 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
     : undefined;
 }
 
+/** The depth that a document is known to be within: a key in one of many documents changes nothing in the others. */
+const shallow = new WeakMap<YamlDocument, number>();
+
+function isDeeper(document: YamlDocument, depth: number): boolean {
+  if (shallow.get(document) === depth) return false;
+  if (mayBeDeeper(document.text, depth) && isNestedDeeper(document.text, depth)) return true;
+  shallow.set(document, depth);
+  return false;
+}
+
+function excess(has: string, limit: string, setting: keyof Limits, remedy: string): string {
+  return say`${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
+}
+
+function millions(count: number): number {
+  return Number((count / 1_000_000).toPrecision(3));
+}
+
 /** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */
 function mayBeDeeper(text: string, depth: number): boolean {
-  // Such a line has half of these in its indentation, or the text half of them as brackets.
-  const half = Math.floor(depth / 2);
-  if (!hasWideIndent(text, half) && !hasBrackets(text, half)) return false;
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    // No line has more levels than characters.
+    if (end - start > depth && levelsOf(text, start, end) > depth) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+function levelsOf(text: string, start: number, end: number): number {
   let [level, deepest, inIndent] = [0, 0, true];
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const char = text.charCodeAt(at);
-    if (char === NEWLINE) [level, inIndent] = [0, true];
-    else if (inIndent && (char === SPACE || char === DASH)) level++;
+    if (inIndent && (char === SPACE || char === DASH)) level++;
     else {
       inIndent = false;
       if (char === BRACKET || char === BRACE) level++;
@@ -99,36 +145,7 @@ function mayBeDeeper(text: string, depth: number): boolean {
     }
     if (level > deepest) deepest = level;
   }
-  return deepest > depth;
+  return deepest;
 }
 
-/** Whether more than `width` spaces and dashes stand in a row. Each such row has one at a multiple of `width`, so few places are looked at. */
-function hasWideIndent(text: string, width: number): boolean {
-  for (let probe = 0; probe < text.length; probe += Math.max(width, 1)) {
-    let end = probe;
-    while (isIndent(text, end)) end++;
-    if (end === probe) continue;
-    let start = probe;
-    while (isIndent(text, start - 1)) start--;
-    if (end - start > width) return true;
-  }
-  return false;
-}
-
-function isIndent(text: string, at: number): boolean {
-  if (at < 0 || at >= text.length) return false;
-  const char = text.charCodeAt(at);
-  return char === SPACE || char === DASH;
-}
-
-/** Whether there are more opening brackets than that. */
-function hasBrackets(text: string, number: number): boolean {
-  let left = number;
-  for (const bracket of ['[', '{']) {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
-      if (left-- === 0) return true;
-  }
-  return false;
-}
-
-const [NEWLINE, SPACE, DASH, BRACKET, BRACE] = [10, 32, 45, 91, 123] as const;
+const [SPACE, DASH, BRACKET, BRACE] = [32, 45, 91, 123] as const;

@@ -153,6 +153,12 @@ function unexpected(message: string, written: string): ErrorWords {
       say`Put the whole value in one pair of quotes.`,
     );
   }
+  if (/unexpected flow-(?:map|seq)-start at node end/i.test(message)) {
+    return words(
+      say`After the value nothing more may follow, but here stands "${written}"`,
+      say`Within brackets separate the entries with commas; elsewhere put the whole value in quotes.`,
+    );
+  }
   if (/in flow/.test(message))
     return words(say`"${written}" stands where an entry is expected`, say`Remove it, or add the entry.`);
   return words(say`"${written}" is not expected here`, say`Remove it, or put the value in quotes.`);

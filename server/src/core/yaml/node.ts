@@ -180,3 +180,26 @@ export function scalarAround(root: YamlNode | undefined, offset: number): YamlSc
   };
   return visit(root);
 }
+
+/** The ranges of all scalars, keys included, by their starts. Each shared collection is looked at once. */
+export function scalarRangesOf(root: YamlNode | undefined): readonly OffsetRange[] {
+  const ranges: OffsetRange[] = [];
+  const seen = new Set<YamlNode>();
+  const visit = (node: YamlNode | undefined): void => {
+    if (!node) return;
+    if (node.type === 'scalar') {
+      ranges.push(node.range);
+      return;
+    }
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.type === 'seq') for (const { value } of node.items) visit(value);
+    else
+      for (const { key, value } of node.pairs) {
+        visit(key);
+        visit(value);
+      }
+  };
+  visit(root);
+  return ranges.sort((a, b) => a.start - b.start);
+}

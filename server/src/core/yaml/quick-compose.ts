@@ -82,13 +82,11 @@ function readMap(scan: Scan, indent: number, first: YamlScalar): YamlMap {
   goDeeper(scan);
   const base = scan.pairCount;
   const { start } = first.range;
-  let hasMerge = false;
   let end = 0;
   for (let key = first; ; key = readKey(scan)) {
     const value = readValue(scan, indent, false);
     end = scan.end;
     scan.pairs[scan.pairCount++] = { key, value, range: { start: key.range.start, end }, merged: false };
-    if (key.source === '<<' && key.style === 'plain') hasMerge = true;
     if (scan.indent !== indent) break;
   }
   if (scan.indent > indent) refuse();
@@ -96,7 +94,7 @@ function readMap(scan: Scan, indent: number, first: YamlScalar): YamlMap {
   scan.pairCount = base;
   scan.depth--;
   if (repeatsKey(own)) scan.repeats = true;
-  return { type: 'map', flow: false, pairs: hasMerge ? withMergedPairs(own) : own, range: { start, end } };
+  return { type: 'map', flow: false, pairs: withMergedPairs(own), range: { start, end } };
 }
 
 /** A list in block style, from its first dash. Goes to the next line that is no part of it. */

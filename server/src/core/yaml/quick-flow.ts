@@ -77,7 +77,6 @@ function readMap(scan: Scan, indent: number, isOutermost: boolean): YamlMap {
   goDeeper(scan);
   const start = scan.at++;
   const base = scan.pairCount;
-  let hasMerge = false;
   let code = toContent(scan, indent, isOutermost);
   while (code !== CLOSING_BRACE) {
     const key = readKey(scan, indent);
@@ -89,7 +88,6 @@ function readMap(scan: Scan, indent: number, isOutermost: boolean): YamlMap {
       }
       const pair: YamlPair = { key, value, range: { start: key.range.start, end: scan.end }, merged: false };
       scan.pairs[scan.pairCount++] = pair;
-      if (key.source === '<<' && key.style === 'plain') hasMerge = true;
     }
     code = toContent(scan, indent, isOutermost);
     if (code === COMMA) {
@@ -105,7 +103,7 @@ function readMap(scan: Scan, indent: number, isOutermost: boolean): YamlMap {
   scan.pairCount = base;
   if (repeatsKey(own)) scan.repeats = true;
   scan.depth--;
-  return { type: 'map', flow: true, pairs: hasMerge ? withMergedPairs(own) : own, range: { start, end } };
+  return { type: 'map', flow: true, pairs: withMergedPairs(own), range: { start, end } };
 }
 
 function readSeq(scan: Scan, indent: number, isOutermost: boolean): YamlSeq {
