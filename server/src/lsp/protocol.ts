@@ -30,6 +30,8 @@ export interface ClientOptions {
    * a `file:` URI. Without it nothing is kept.
    */
   readonly cacheFolder?: string;
+  /** The sentences of `l10n/` in the language of the user; absent in English, and where the server shall look for them. */
+  readonly words?: Readonly<Record<string, string>>;
   /** Whether it answers {@link LIST_DIRECTORY}, {@link KIND_OF_FILE} and {@link READ_FILE}. */
   readonly offersFiles?: boolean;
 }

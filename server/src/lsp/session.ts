@@ -1,5 +1,6 @@
 import {
   emptySnapshot,
+  english,
   folderOf,
   isTemplateName,
   judgeAhead,
@@ -15,6 +16,7 @@ import {
   type FileChange,
   type SavedWorkspace,
   type Snapshot,
+  type Wording,
 } from '../core/index';
 import { isListedName, type FileSource, type LargeFile } from '../files/file-source';
 import type { Encoding } from '../positions';
@@ -33,6 +35,8 @@ const BYTES = 2 * 1024 * 1024;
 export class Session {
   /** What the client counts characters in. */
   encoding: Encoding = 'utf-16';
+  /** The language of the client. */
+  words: Wording = english;
   #snapshot: Snapshot = emptySnapshot();
   /** The keys that changes have touched since somebody asked. */
   #touched = new Set<string>();

@@ -12,6 +12,7 @@ import {
   type RuleContext,
 } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
+import type { Wording } from '../words';
 import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -87,6 +88,16 @@ export function workspaceFindings(
   onError: OnError,
 ): readonly RuleFinding[] {
   return isSilent(context.snapshot, document) ? NOTHING : run('workspace', document, context, onError);
+}
+
+/** The diagnostic as people see it. */
+export function diagnosticInWords(diagnostic: Diagnostic, wording: Wording): Diagnostic {
+  return {
+    ...diagnostic,
+    message: wording(diagnostic.message),
+    related: diagnostic.related.map((related) => ({ ...related, message: wording(related.message) })),
+    fixes: () => diagnostic.fixes().map((fix) => ({ ...fix, title: wording(fix.title) })),
+  };
 }
 
 function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): readonly RuleFinding[] {

@@ -2,7 +2,7 @@ import { PROTOCOLS } from '../k8s/enumerations';
 import { describe, isWorkload } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { areClose } from '../workspace/scope';
 import { setsOf } from '../workspace/manifest-sets';
 import { directoryOf } from '../workspace/paths';
@@ -55,10 +55,10 @@ const LISTED = 5;
 /** `Deployment "web" declares http (8080) and metrics (9090)`: only ports that a Service reaches. */
 export function describeDeclared(workload: Workload): string {
   const ports = reachablePorts(workload).map(({ port }) => describeContainerPort(port));
-  if (ports.length === 0) return `${describe(workload)} declares no ports`;
+  if (ports.length === 0) return say`${describe(workload)} declares no ports`;
   const shown =
-    ports.length > LISTED ? [...ports.slice(0, LISTED - 1), `${ports.length - LISTED + 1} more`] : ports;
-  return `${describe(workload)} declares ${joinWords(shown)}`;
+    ports.length > LISTED ? [...ports.slice(0, LISTED - 1), say`${ports.length - LISTED + 1} more`] : ports;
+  return say`${describe(workload)} declares ${joinWords(shown)}`;
 }
 
 /** `http (8080)`, `dns (53/UDP)`, `8080`. */
@@ -73,8 +73,8 @@ export function describeContainerPort(port: ContainerPort): string {
  * @param subject how the sentence names the port
  */
 export function withoutTarget(service: Service, port: ServicePort, subject?: string): string {
-  const name = subject ?? `${describePort(port)} of ${describe(service)}`;
+  const name = subject ?? say`${describePort(port)} of ${describe(service)}`;
   return isHeadless(service)
-    ? `${name} is missing from the endpoints, which only clients of SRV records notice`
-    : `${name} has no endpoints and connections to it are refused`;
+    ? say`${name} is missing from the endpoints, which only clients of SRV records notice`
+    : say`${name} has no endpoints and connections to it are refused`;
 }

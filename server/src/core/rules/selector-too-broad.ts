@@ -5,7 +5,7 @@ import { areComponents, oneOfEachComponent, tellingLabels } from '../routing/com
 import { onceForLong } from '../routing/long-lists';
 import type { Backend, Gap, Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
-import { joinWords } from '../text';
+import { joinWords, say, upperFirst } from '../words';
 import { insertPair } from '../yaml/edits';
 import { asMap, isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -51,11 +51,11 @@ export default defineRule({
 function besideJobs(service: Service, servers: readonly Workload[], jobs: readonly Workload[]): Finding {
   const whose = jobs.length > 1 ? 'their' : 'its';
   const effect = isHeadless(service)
-    ? 'its DNS name gives out their addresses too'
-    : 'they get connections too';
+    ? say`its DNS name gives out their addresses too`
+    : say`they get connections too`;
   return {
     ...commonParts(service, servers, jobs),
-    message: `${describe(service)} selects the Pods of ${nameAll(jobs)} beside those of ${nameAll(servers)}. While ${whose} Pods run, ${effect}. ${advice(service, servers, jobs)}`,
+    message: say`${describe(service)} selects the Pods of ${nameAll(jobs)} beside those of ${nameAll(servers)}. While ${whose} Pods run, ${effect}. ${advice(service, servers, jobs)}`,
   };
 }
 
@@ -67,11 +67,11 @@ function besideStrangers(
 ): Finding {
   const what =
     strangers.length > 1
-      ? `other components, which do not declare port ${route.target}`
-      : `another component, which does not declare port ${route.target}`;
+      ? say`other components, which do not declare port ${route.target}`
+      : say`another component, which does not declare port ${route.target}`;
   return {
     ...commonParts(service, meant, strangers),
-    message: `${describe(service)} also selects ${nameAll(strangers)}, ${what}. ${capitalized(describePort(route.port))} sends connections there as well as to ${nameAll(meant)}. ${advice(service, meant, strangers)}`,
+    message: say`${describe(service)} also selects ${nameAll(strangers)}, ${what}. ${upperFirst(describePort(route.port))} sends connections there as well as to ${nameAll(meant)}. ${advice(service, meant, strangers)}`,
   };
 }
 
@@ -86,7 +86,7 @@ function commonParts(
     related: others.slice(0, SHOWN).map((workload) => ({
       document: workload.document,
       range: workload.headRange,
-      message: `${describe(workload)} has the labels of the selector too`,
+      message: say`${describe(workload)} has the labels of the selector too`,
     })),
     fixes: () => narrowFix(service, meant, others),
   };
@@ -95,9 +95,9 @@ function commonParts(
 function advice(service: Service, meant: readonly Workload[], others: readonly Workload[]): string {
   const [label] = tellingLabels(service, meant, others);
   if (label) {
-    return `If that is not meant, add ${label.key.value}=${label.value.value} to the selector.`;
+    return say`If that is not meant, add ${label.key.value}=${label.value.value} to the selector.`;
   }
-  return 'If that is not meant, give their Pods different labels and select by those.';
+  return say`If that is not meant, give their Pods different labels and select by those.`;
 }
 
 function narrowFix(service: Service, meant: readonly Workload[], others: readonly Workload[]): Fix[] {
@@ -108,7 +108,7 @@ function narrowFix(service: Service, meant: readonly Workload[], others: readonl
   return tellingLabels(service, meant, others)
     .slice(0, SHOWN)
     .flatMap(({ key, value }) => {
-      const title = `Add ${key.value}=${value.value} to the selector of ${describe(service)}`;
+      const title = say`Add ${key.value}=${value.value} to the selector of ${describe(service)}`;
       const { document } = service;
       return repair(document, title, [insertPair(document.text, selector, key.value, value.value)]);
     });
@@ -156,9 +156,5 @@ function withoutTarget(routes: readonly Route[], declaring: ReadonlySet<Workload
 function nameAll(workloads: readonly Workload[]): string {
   const names = workloads.slice(0, SHOWN).map(describe);
   const more = workloads.length - names.length;
-  return joinWords(more > 0 ? [...names, `${more} more`] : names);
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return joinWords(more > 0 ? [...names, say`${more} more`] : names);
 }

@@ -6,7 +6,7 @@ import { areVersions } from '../routing/components';
 import { onceForLong } from '../routing/long-lists';
 import { reachablePorts, type Backend, type DeclaredPort, type Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 
@@ -56,13 +56,13 @@ function inOnePod(service: Service, route: Route, target: string, backend: Backe
   const { workload, declared, number } = backend;
   const losers = hidden(backend);
   const others = losers.map(
-    ({ container, port }) => `${port.containerPort?.value} of ${describeContainer(container)}`,
+    ({ container, port }) => say`${port.containerPort?.value} of ${describeContainer(container)}`,
   );
-  const winner = declared ? ` of ${describeContainer(declared.container)}` : '';
+  const winner = declared ? say` of ${describeContainer(declared.container)}` : '';
   const ports = [...(declared ? [declared] : []), ...losers];
   return {
     range: route.port.targetPort?.range ?? route.port.range,
-    message: `${workload.kind === 'Pod' ? `${describe(workload)} has` : `The Pods of ${describe(workload)} have`} more than one port "${target}", and ${describePort(route.port)} of ${describe(service)} reaches only the first, ${number}${winner}, and never ${joinWords(others, 'or')}. If another is meant, rename it or use its number.`,
+    message: say`${workload.kind === 'Pod' ? say`${describe(workload)} has` : say`The Pods of ${describe(workload)} have`} more than one port "${target}", and ${describePort(route.port)} of ${describe(service)} reaches only the first, ${number}${winner}, and never ${joinWords(others, 'or')}. If another is meant, rename it or use its number.`,
     related: ports.slice(0, SHOWN).map((found) => relatedTo(workload, found)),
   };
 }
@@ -97,14 +97,14 @@ function inWorkloads(
 ): Finding {
   const shown = [...meanings].slice(0, SHOWN);
   const list = shown.map(
-    ([number, [backend]]) => `${number} in ${backend ? describe(backend.workload) : ''}`,
+    ([number, [backend]]) => say`${number} in ${backend ? describe(backend.workload) : ''}`,
   );
   const what = isHeadless(service)
-    ? 'A client that resolves the name of this headless Service cannot tell which of them it got.'
-    : `Connections are spread over all of them.`;
+    ? say`A client that resolves the name of this headless Service cannot tell which of them it got.`
+    : say`Connections are spread over all of them.`;
   return {
     range: port.targetPort?.range ?? port.range,
-    message: `Port "${target}" is ${joinWords(list)}, all of which ${describe(service)} selects. ${what} All is well if they serve the same; otherwise narrow the selector.`,
+    message: say`Port "${target}" is ${joinWords(list)}, all of which ${describe(service)} selects. ${what} All is well if they serve the same; otherwise narrow the selector.`,
     related: shown.flatMap(([, backends]) =>
       backends
         .slice(0, 1)
@@ -117,6 +117,6 @@ function relatedTo(workload: Workload, { container, port }: DeclaredPort): Relat
   return {
     document: workload.document,
     range: port.name?.range ?? port.range,
-    message: `${port.containerPort?.value} of ${describeContainer(container)}`,
+    message: say`${port.containerPort?.value} of ${describeContainer(container)}`,
   };
 }

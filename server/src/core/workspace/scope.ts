@@ -1,4 +1,5 @@
 import type { Resource } from '../k8s/resource';
+import { say } from '../words';
 import { keyFor, type Group } from './index-keys';
 import { find, findAll, folderOf, isHidden, settingsFor, templatesAt, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
@@ -21,8 +22,8 @@ export const IN_SET = '';
 export function searchedPlace({ set, folders }: Snapshot): string {
   if (set) return set.name;
   // What lies in another workspace folder is never applied together, and a file without one stands with those open.
-  if (folders.length !== 1) return folders.length > 1 ? 'this workspace folder' : 'the open files';
-  return 'this workspace';
+  if (folders.length !== 1) return folders.length > 1 ? say`this workspace folder` : say`the open files`;
+  return say`this workspace`;
 }
 
 /** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
