@@ -210,6 +210,19 @@ async function generateManifest() {
           'Say above each Service where its traffic goes and comes from, and above each workload which Services select it.',
         scope: 'resource',
       },
+      'kubeRoutes.schemaChecks': {
+        type: 'string',
+        enum: ['auto', 'on', 'off'],
+        markdownEnumDescriptions: [
+          'Left to the YAML extension (`redhat.vscode-yaml`) for an open file that it is known to check by a strict Kubernetes schema: one that `yaml.schemas` or a comment in the file names. Everything else is reported here.',
+          'Reported here in any case.',
+          'Left to others in any case.',
+        ],
+        default: DEFAULT_SETTINGS.schemaChecks,
+        markdownDescription:
+          'Who reports what a plain check by a schema finds: unknown fields, values of the wrong type, and fields that the schema requires.',
+        scope: 'resource',
+      },
       ...rules,
     },
   };

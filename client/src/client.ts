@@ -21,6 +21,7 @@ import { registerReport } from './failures';
 import { offerFiles } from './files';
 import { MOST_RESTARTS, type Restarts } from './restarts';
 import { registerRoutes } from './routes/register';
+import { watchSchemaChecks } from './schema-checks';
 
 /** What the desktop and the web client share. */
 export const CLIENT_ID = 'kubeRoutes';
@@ -162,6 +163,7 @@ export function start(
     ...registerRoutes(context, client),
     ...registerReport(context, client, () => restarts.total, platform),
     ...registerWalkthrough(context),
+    ...watchSchemaChecks(client),
   );
   // Why it does not start the client tells its user, and writes into the log.
   void client.start().catch(() => undefined);

@@ -36,6 +36,12 @@ export interface ClientOptions {
   readonly offersFiles?: boolean;
 }
 
+/** Notification from the client: which of its open documents another extension checks by a strict Kubernetes schema. */
+export const CHECKED_ELSEWHERE = 'kubeRoutes/checkedElsewhere';
+export interface CheckedElsewhereParams {
+  readonly uris: readonly string[];
+}
+
 /** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}. */
 export const LIST_DIRECTORY = 'kubeRoutes/listDirectory';
 export const KIND_OF_FILE = 'kubeRoutes/kindOfFile';

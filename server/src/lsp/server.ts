@@ -36,12 +36,14 @@ import { Failures } from './failures';
 import { answerRefused } from './lifecycle';
 import { navigationCapabilities, registerNavigation } from './navigation';
 import {
+  CHECKED_ELSEWHERE,
   FAILED,
   FIX_ALL_KIND,
   LOOK_AGAIN,
   optionsOf,
   SCAN_FINISHED,
   SETTINGS_SECTION,
+  type CheckedElsewhereParams,
   type ScanFinishedParams,
 } from './protocol';
 import { refactorings, withEdits } from './refactorings';
@@ -50,6 +52,7 @@ import { registerRename, renameCapabilities } from './rename';
 import { ScanProgress } from './scan-progress';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
+import { parseAll } from './uris';
 import { WarmStart } from './warm-start';
 import { wordingFor, type ReadWords } from './wording';
 
@@ -230,6 +233,14 @@ export function startServer(
     guard('didChangeConfiguration', async () => {
       if (await configure(sectionOf(settings))) await scan();
       else refresh();
+    }),
+  );
+
+  connection.onNotification(CHECKED_ELSEWHERE, ({ uris }: Partial<CheckedElsewhereParams>) =>
+    guard('checkedElsewhere', () => {
+      const texts = Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : [];
+      reports.setCheckedElsewhere(parseAll(texts).map((uri) => session.canonical(uri)));
+      refresh();
     }),
   );
 

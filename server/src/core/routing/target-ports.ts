@@ -5,7 +5,9 @@ import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/work
 import { joinWords, say } from '../words';
 import { areClose } from '../workspace/scope';
 import { setsOf } from '../workspace/manifest-sets';
+import { directoryOf } from '../workspace/paths';
 import { isRewritten, type Snapshot } from '../workspace/snapshot';
+import { onceForLong } from './long-lists';
 import { reachablePorts, routesOf, type Route } from './routes';
 import { hasSelector, isTemplated, select } from './selection';
 
@@ -16,13 +18,21 @@ import { hasSelector, isTemplated, select } from './selection';
 export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Route[] {
   if (!hasSelector(service) || isTemplated(service)) return [];
   const { workloads } = select(snapshot, service);
-  const judged = workloads.every(
-    (workload) =>
-      hasReadablePorts(workload) && areClose(snapshot, service.document.uri, workload.document.uri),
-  );
+  const { uri } = service.document;
+  const isJudged =
+    haveReadablePorts(workloads) && filesOf(workloads).every((file) => areClose(snapshot, uri, file));
   // A port of a protocol that is none leads nowhere, and of that the API server tells.
-  return judged ? routesOf(snapshot, service).filter(({ port }) => PROTOCOLS.includes(protocolOf(port))) : [];
+  return isJudged
+    ? routesOf(snapshot, service).filter(({ port }) => PROTOCOLS.includes(protocolOf(port)))
+    : [];
 }
+
+const haveReadablePorts = onceForLong((workloads: readonly Workload[]) => workloads.every(hasReadablePorts));
+
+/** A file of each directory, which are all equally close. */
+const filesOf = onceForLong((workloads: readonly Workload[]) => [
+  ...new Map(workloads.map(({ document: { uri } }) => [directoryOf(uri), uri])).values(),
+]);
 
 /**
  * Whether a workload may declare a port of a name that is not written in it: where kustomizations apply it, and the

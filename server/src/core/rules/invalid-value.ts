@@ -51,6 +51,7 @@ export default defineRule({
 function wrongType(resource: Resource, wrong: WrongType): Finding {
   return {
     range: wrong.range,
+    bySchema: true,
     message: explainType(resource, wrong),
     fixes: () =>
       repairsOf(resource, wrong).flatMap(({ title, edits, safe }) =>

@@ -1,7 +1,7 @@
 import { lenientPair } from '../k8s/identify';
 import { missingFieldsOf, type MissingField } from '../k8s/required-fields';
 import { describe, type Resource } from '../k8s/resource';
-import { fieldsOf, kindsOf, rootType } from '../k8s/schema';
+import { fieldsOf, isRequiredBySchema, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
 import { say } from '../words';
@@ -31,6 +31,7 @@ export default defineRule({
     for (const missing of fields) {
       yield {
         range: missing.range,
+        bySchema: isRequiredBySchema(missing.at.type, missing.field),
         message:
           messageFor(resource, missing) +
           (isPatch ? say` If this is a patch for another object, all is well.` : ''),

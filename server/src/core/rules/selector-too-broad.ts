@@ -1,8 +1,9 @@
 import { describe } from '../k8s/resource';
 import { describePort, isHeadless, type Service } from '../k8s/service';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
-import { areComponents, tellingLabels } from '../routing/components';
-import type { Route } from '../routing/routes';
+import { areComponents, oneOfEachComponent, tellingLabels } from '../routing/components';
+import { onceForLong } from '../routing/long-lists';
+import type { Backend, Gap, Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
 import { joinWords, say, upperFirst } from '../words';
 import { insertPair } from '../yaml/edits';
@@ -25,18 +26,22 @@ export default defineRule({
   fixable: 'suggested',
   *check(service, { snapshot }) {
     const routes = judgedRoutes(snapshot, service);
+    if (!routes.some(({ backends, gaps }) => areMixed(backends) || areMixed(gaps))) return;
     const workloads = [...new Set(routes.flatMap(selectedBy))].filter((workload) => !isOpen(workload));
     const servers = workloads.filter((workload) => !isJob(workload));
-    const jobs = workloads.filter((workload) => isJob(workload) && isReached(service, routes, workload));
+    const isReached = reachedBy(service, routes);
+    const jobs = workloads.filter((workload) => isJob(workload) && isReached(workload));
     if (servers.length === 0) return;
     if (jobs.length > 0) yield besideJobs(service, servers, jobs);
-    const meant = servers.filter((workload) => declaresTarget(routes, workload));
+    const declaring = new Set(routes.flatMap(declaringOf));
+    const meant = servers.filter((workload) => declaring.has(workload));
+    const untargeted = withoutTarget(routes, declaring);
+    const examples = oneOfEachComponent(meant);
     const strangers = servers.filter(
       (workload) =>
-        !meant.includes(workload) &&
-        hasNoTarget(routes, workload) &&
+        untargeted.has(workload) &&
         meant.length > 0 &&
-        meant.every((other) => areComponents(service, other, workload)),
+        examples.every((other) => areComponents(service, other, workload)),
     );
     const numeric = routes.find(({ target }) => typeof target === 'number');
     if (numeric && strangers.length > 0) yield besideStrangers(service, numeric, meant, strangers);
@@ -109,6 +114,11 @@ function narrowFix(service: Service, meant: readonly Workload[], others: readonl
     });
 }
 
+/** Whether some differ from the rest by what they do or declare, without which there is nothing to find. */
+const areMixed = onceForLong((ends: readonly (Backend | Gap)[]) =>
+  ends.some((end) => isJob(end.workload) || ('number' in end && end.declared === undefined)),
+);
+
 function isJob({ kind }: Workload): boolean {
   return kind === 'Job' || kind === 'CronJob';
 }
@@ -125,28 +135,22 @@ function selectedBy({ backends, gaps }: Route): Workload[] {
 }
 
 /** Whether traffic goes to its Pods: by number always, by name where it has the port; by DNS to all of them (RES-025, RES-029). */
-function isReached(service: Service, routes: readonly Route[], workload: Workload): boolean {
-  return (
-    isHeadless(service) ||
-    routes.some(({ backends }) => backends.some((backend) => backend.workload === workload))
-  );
+function reachedBy(service: Service, routes: readonly Route[]): (workload: Workload) => boolean {
+  const reached = new Set(routes.flatMap(({ backends }) => backends.map(({ workload }) => workload)));
+  return (workload) => isHeadless(service) || reached.has(workload);
 }
 
-function declaresTarget(routes: readonly Route[], workload: Workload): boolean {
-  return routes.some(({ backends }) =>
-    backends.some((backend) => backend.workload === workload && backend.declared !== undefined),
-  );
+function declaringOf({ backends }: Route): Workload[] {
+  return backends.filter(({ declared }) => declared !== undefined).map(({ workload }) => workload);
 }
 
-/** Whether it gets connections on a port that it does not declare. Where it only lacks names, `target-port-not-found` says so. */
-function hasNoTarget(routes: readonly Route[], workload: Workload): boolean {
-  return (
-    !declaresTarget(routes, workload) &&
-    routes.every(({ gaps }) => !gaps.some((gap) => gap.workload === workload)) &&
-    routes.some(({ target, backends }) =>
-      backends.some((backend) => backend.workload === workload && typeof target === 'number'),
-    )
-  );
+/** The workloads that get connections on a port that they do not declare. Where one only lacks names, `target-port-not-found` says so. */
+function withoutTarget(routes: readonly Route[], declaring: ReadonlySet<Workload>): ReadonlySet<Workload> {
+  const unnamed = new Set(routes.flatMap(({ gaps }) => gaps.map(({ workload }) => workload)));
+  const byNumber = routes
+    .filter(({ target }) => typeof target === 'number')
+    .flatMap(({ backends }) => backends.map(({ workload }) => workload));
+  return new Set(byNumber.filter((workload) => !declaring.has(workload) && !unnamed.has(workload)));
 }
 
 function nameAll(workloads: readonly Workload[]): string {

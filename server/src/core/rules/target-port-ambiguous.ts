@@ -3,6 +3,7 @@ import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service } from '../k8s/service';
 import { describeContainer, type Workload } from '../k8s/workload';
 import { areVersions } from '../routing/components';
+import { onceForLong } from '../routing/long-lists';
 import { reachablePorts, type Backend, type DeclaredPort, type Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
 import { joinWords, say } from '../words';
@@ -25,18 +26,24 @@ export default defineRule({
       const { target } = route;
       if (typeof target !== 'string' || isPlaceholder(target) || portNameProblems(target).length > 0)
         continue;
-      const repeated = route.backends.find((backend) => hidden(route, target, backend.workload).length > 0);
+      const repeated = repeatedIn(route.backends);
       if (repeated) yield inOnePod(service, route, target, repeated);
-      const meanings = numbersOf(route);
+      const meanings = meaningsOf(route.backends);
       if (meanings.size > 1 && !isOneInVersions(route)) yield inWorkloads(service, route, target, meanings);
     }
   },
 });
 
-/** The ports of that name that are never found, since another container has one of a different number. */
-function hidden({ port }: Route, target: string, workload: Workload): DeclaredPort[] {
+const repeatedIn = onceForLong((backends: readonly Backend[]) =>
+  backends.find((backend) => hidden(backend).length > 0),
+);
+const meaningsOf = onceForLong(numbersOf);
+
+/** The ports of the same name that are never found, since another container has one of a different number. */
+function hidden({ workload, declared: found }: Backend): DeclaredPort[] {
   const [first, ...others] = reachablePorts(workload).filter(
-    (declared) => declared.port.name?.value === target && protocolOf(declared.port) === protocolOf(port),
+    ({ port }) =>
+      found && port.name?.value === found.port.name?.value && protocolOf(port) === protocolOf(found.port),
   );
   return others.filter(
     (other) =>
@@ -47,7 +54,7 @@ function hidden({ port }: Route, target: string, workload: Workload): DeclaredPo
 
 function inOnePod(service: Service, route: Route, target: string, backend: Backend): Finding {
   const { workload, declared, number } = backend;
-  const losers = hidden(route, target, workload);
+  const losers = hidden(backend);
   const others = losers.map(
     ({ container, port }) => say`${port.containerPort?.value} of ${describeContainer(container)}`,
   );
@@ -61,7 +68,7 @@ function inOnePod(service: Service, route: Route, target: string, backend: Backe
 }
 
 /** By number, the workloads that give the name this meaning. Of two variants of one workload only one is applied. */
-function numbersOf({ backends }: Route): Map<number, Backend[]> {
+function numbersOf(backends: readonly Backend[]): Map<number, Backend[]> {
   const names = new Set<string>();
   const numbers = new Map<number, Backend[]>();
   for (const backend of backends) {
@@ -69,7 +76,9 @@ function numbersOf({ backends }: Route): Map<number, Backend[]> {
     const id = `${workload.kind} ${workload.name?.value ?? ''}`;
     if (workload.kind === 'Job' || workload.kind === 'CronJob' || names.has(id)) continue;
     names.add(id);
-    numbers.set(number, [...(numbers.get(number) ?? []), backend]);
+    const known = numbers.get(number);
+    if (known) known.push(backend);
+    else numbers.set(number, [backend]);
   }
   return numbers;
 }

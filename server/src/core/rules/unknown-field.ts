@@ -24,6 +24,7 @@ export default defineRule({
 function findingFor(resource: Resource, field: UnknownField): Finding {
   return {
     range: field.pair.key.range,
+    bySchema: true,
     message: messageFor(resource, field),
     ...(stopsObject(resource, field) && { severity: 'error' }),
     fixes: () => fixesFor(resource, field),

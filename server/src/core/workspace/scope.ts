@@ -1,7 +1,7 @@
 import type { Resource } from '../k8s/resource';
 import { say } from '../words';
 import { keyFor, type Group } from './index-keys';
-import { find, folderOf, settingsFor, templatesAt, type Snapshot } from './snapshot';
+import { find, findAll, folderOf, isHidden, settingsFor, templatesAt, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
 
 /**
@@ -54,6 +54,12 @@ export function areClose(snapshot: Snapshot, a: string, b: string): boolean {
   );
 }
 
+/** Those at the nearest level that has any, and how far away that is. */
+export interface Nearest<T> {
+  readonly resources: readonly T[];
+  readonly distance: Distance | undefined;
+}
+
 /**
  * The candidates at the first level that has any: the file, its directory, what is below that, then each parent up to
  * the workspace folder. In what one kustomization builds all are on one level.
@@ -62,7 +68,7 @@ export function nearestOnly<T extends Resource>(
   snapshot: Snapshot,
   from: string,
   candidates: readonly T[],
-): { readonly resources: readonly T[]; readonly distance: Distance | undefined } {
+): Nearest<T> {
   if (snapshot.set)
     return { resources: candidates, distance: candidates.length > 0 ? SAME_DIRECTORY : undefined };
   let best: Distance | undefined;
@@ -80,11 +86,26 @@ export function nearestOnly<T extends Resource>(
 }
 
 /** Resources of a group in the file's directory, right below it, in its parent and in the directories beside it, nearest first. */
-export function nearby(
+export function nearby(snapshot: Snapshot, uri: string, group: Group): Nearby[] {
+  return nearbyAmong(snapshot, uri, group, (list) => list);
+}
+
+/** An object in the directories around a file. */
+export interface Nearby {
+  readonly resource: Resource;
+  readonly distance: Distance;
+}
+
+/**
+ * Those of {@link nearby} that somebody chooses who can tell without looking at each.
+ * @param choose is given the list of each place, and picks from it in its order
+ */
+export function nearbyAmong(
   snapshot: Snapshot,
   uri: string,
   group: Group,
-): { readonly resource: Resource; readonly distance: Distance }[] {
+  choose: (list: readonly Resource[]) => readonly Resource[],
+): Nearby[] {
   const home = directoryOf(uri);
   const keys = snapshot.set
     ? [keyFor.directory(group, IN_SET)]
@@ -94,8 +115,9 @@ export function nearby(
         keyFor.directory(group, directoryOf(home)),
         keyFor.below(group, directoryOf(home)),
       ];
-  return [...new Set(keys.flatMap((key) => find(snapshot, key)))]
+  return [...new Set(keys.flatMap((key) => choose(findAll(snapshot, key))))]
     .flatMap((resource) => {
+      if (isHidden(snapshot, resource)) return [];
       const distance = distanceBetween(snapshot, uri, resource.document.uri);
       return distance === undefined ? [] : [{ resource, distance }];
     })

@@ -33,6 +33,11 @@ export interface Settings {
   readonly inlayHints: Readonly<Record<InlayHintName, boolean>>;
   /** Whether lines above objects say where their traffic goes and comes from. */
   readonly codeLens: boolean;
+  /**
+   * Whether to say what a plain check by a schema says as well. By `auto` it is left to others where they do say it, which
+   * only an editor knows.
+   */
+  readonly schemaChecks: 'auto' | 'on' | 'off';
   /** Severity by rule id; a rule that is not here keeps its own. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -49,14 +54,16 @@ export const DEFAULT_SETTINGS: Settings = {
   // Those that say what is not plain to see; the others say at every Service what the lines above it and its hover say.
   inlayHints: { targetPort: true, backend: true, selectedPods: false, dnsName: false },
   codeLens: true,
+  schemaChecks: 'auto',
   rules: {},
 };
 
+const SCHEMA_CHECKS = ['auto', 'on', 'off'] as const;
 const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, schemaChecks, rules }`
  */
 export function readSettings(value: unknown): Settings {
   const section = isRecord(value) ? value : {};
@@ -84,6 +91,8 @@ export function readSettings(value: unknown): Settings {
       dnsName: hint('dnsName'),
     },
     codeLens: readFlag(section['codeLens']) ?? DEFAULT_SETTINGS.codeLens,
+    schemaChecks:
+      SCHEMA_CHECKS.find((word) => word === section['schemaChecks']) ?? DEFAULT_SETTINGS.schemaChecks,
     rules: Object.fromEntries(
       Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] =>
         SEVERITIES.includes(String(entry[1])),
