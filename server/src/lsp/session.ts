@@ -26,8 +26,6 @@ import { readInSlices } from './file-reader';
 import { Stamps } from './stamps';
 import { isBelowAny, parseAll, parseUri, toFolders } from './uris';
 
-/** Its templates are not YAML yet, whatever their names and places say. */
-const HELM = 'helm';
 /** How many bytes are read for each million characters that a file may have: of some letters each takes several. */
 const BYTES = 2 * 1024 * 1024;
 
@@ -110,7 +108,8 @@ export class Session {
   /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
   update(clientUri: string, text: string, languageId: string): void {
     const uri = this.canonical(clientUri);
-    this.#open.set(uri, { clientUri, text: languageId === HELM ? '' : text });
+    // Templates of Helm are not YAML yet, whatever their names and places say.
+    this.#open.set(uri, { clientUri, text: languageId === 'helm' ? '' : text });
     if (!this.#isLeftOut(uri)) this.#apply(this.#readOpen(uri));
   }
 
