@@ -77,4 +77,6 @@ await writeFile(
     )
     .replace(/\n?\];\s*$/, (end) => `${end.startsWith('\n') ? '' : ','}\n  ${camel},\n];\n`),
 );
-console.log(`wrote the rule, its page and its fixtures; now follow CONTRIBUTING.md from step 2; its Korean summary belongs in l10n/rules.ko.json`);
+console.log(
+  `wrote the rule, its page and its fixtures; now follow CONTRIBUTING.md from step 2; its Korean summary belongs in l10n/rules.ko.json`,
+);

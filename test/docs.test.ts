@@ -41,7 +41,9 @@ describe.each(RULES.map(({ id }) => id))('docs/rules/%s.md', (id) => {
 
 it('has no page without a rule', () => {
   const ids = RULES.map(({ id }) => `${id}.md`);
-  expect(readdirSync(pages).filter((page) => !/^README(?:\.ko)?\.md$/.test(page) && !ids.includes(page))).toEqual([]);
+  expect(
+    readdirSync(pages).filter((page) => !/^README(?:\.ko)?\.md$/.test(page) && !ids.includes(page)),
+  ).toEqual([]);
 });
 
 it('has generated files that are up to date', () => {

@@ -11,7 +11,11 @@ export function wordingFor(
   readWords: ReadWords | undefined,
 ): Wording {
   const { words } = optionsOf(initializationOptions);
-  const bundle = isBundle(words) ? words : languagesOf(locale).map((one) => readWords?.(one)).find(isBundle);
+  const bundle = isBundle(words)
+    ? words
+    : languagesOf(locale)
+        .map((one) => readWords?.(one))
+        .find(isBundle);
   return bundle ? inLanguage(bundle) : english;
 }
 
