@@ -1,4 +1,4 @@
-// Writes what follows from other files: the schema of Kubernetes' fields, the settings in package.json, the headers
+// Writes what follows from other files: the schemas of Kubernetes' fields and of settings files, the settings in package.json, the headers
 // of the rule pages, the table of rules and the table of facts. `--check` writes nothing and fails where something is stale.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { generateCoverage } from './generate-coverage.mjs';
 import { generateSchema } from './generate-schema.mjs';
+import { generateSettingsSchema } from './generate-settings-schema.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string} */ file) => path.join(root, file);
@@ -15,7 +16,15 @@ const { RULES, DEFAULT_SETTINGS, docsUrl } = await loadCore();
 /** @type {Map<string, string>} */
 const files = new Map();
 files.set('server/src/core/k8s/schema.generated.json', await generateSchema());
-files.set('package.json', await generateManifest());
+const manifest = await generateManifest();
+files.set('package.json', JSON.stringify(manifest, null, 2) + '\n');
+files.set(
+  'schemas/settings.schema.json',
+  generateSettingsSchema(
+    manifest.contributes.configuration.properties,
+    RULES.map((/** @type {any} */ { id }) => id),
+  ),
+);
 files.set('docs/rules/README.md', generateTable());
 const coverage = generateCoverage(RULES);
 files.set('docs/coverage.md', coverage.text);
@@ -30,7 +39,9 @@ for (const [file, text] of files) {
   const before = await readFile(at(file), 'utf8').catch(() => '');
   if (before === text) continue;
   stale.push(file);
-  if (!checkOnly) await writeFile(at(file), text);
+  if (checkOnly) continue;
+  await mkdir(path.dirname(at(file)), { recursive: true });
+  await writeFile(at(file), text);
 }
 if (coverage.open.length > 0) {
   console.error(`neither covered nor given a reason in docs/facts.yaml: ${coverage.open.join(', ')}`);
@@ -162,7 +173,7 @@ async function generateManifest() {
       ...rules,
     },
   };
-  return JSON.stringify(manifest, null, 2) + '\n';
+  return manifest;
 }
 
 function generateTable() {

@@ -57,7 +57,22 @@ export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
 export { withinLimits } from './workspace/limits';
-export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
+export {
+  DEFAULT_SETTINGS,
+  readSettings,
+  SEVERITIES,
+  type Settings,
+  type Severity,
+} from './workspace/settings';
+export {
+  isSettingsFile,
+  sectionOf,
+  SETTINGS_FILE,
+  settingsByDirectory,
+  settingsProblems,
+  withSettingsFile,
+  type SettingsOfFile,
+} from './workspace/settings-file';
 export {
   emptySnapshot,
   folderOf,

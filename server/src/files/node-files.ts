@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { excluder } from './exclude';
+import { isSettingsFile, SETTINGS_FILE } from '../core/index';
+import { excluderIn } from './exclude';
 import { isListedName, type FileFilter, type FileSource } from './file-source';
 import { withIgnoreFile, type IgnoreRules } from './git-ignore';
 
@@ -65,9 +66,9 @@ interface FoundPaths {
  * Absolute paths of the manifest files and templates below a directory, in order.
  * @throws where the directory itself cannot be read
  */
-export function findFiles(directory: string, { exclude, respectGitignore }: FileFilter): FoundPaths {
-  const isExcluded = excluder(exclude);
-  const git = respectGitignore ? new GitRules(directory) : undefined;
+export function findFiles(directory: string, filter: FileFilter): FoundPaths {
+  const isExcluded = excluderIn(toUri(directory), filter);
+  const git = filter.respectGitignore ? new GitRules(directory) : undefined;
   const root = realpathSync(directory);
   const files: string[] = [];
   /** By their real paths, the directories and files that were found, with the path that led there first. */
@@ -78,13 +79,14 @@ export function findFiles(directory: string, { exclude, respectGitignore }: File
     if (git && entries.some(({ name }) => name === '.gitignore')) git.read(current);
     for (const entry of entries) {
       const full = path.join(current, entry.name);
-      if (isExcluded(path.relative(directory, full).split(path.sep).join('/'))) continue;
+      if (isExcluded(toPosix(path.relative(directory, full)))) continue;
       if (entry.isSymbolicLink()) pending.push(full);
       else take(full, path.join(real, entry.name), kindOf(entry));
     }
   };
   const take = (full: string, real: string, kind: 'file' | 'directory' | undefined): void => {
-    if (!kind || seen.has(real) || git?.isIgnored(full, kind)) return;
+    if (!kind || seen.has(real)) return;
+    if (!isSettingsFile(toPosix(full)) && git?.isIgnored(full, kind)) return;
     if (kind === 'directory') visit(full, real, readDirectory(full));
     else if (isListedName(full)) {
       seen.set(real, full);
@@ -102,6 +104,15 @@ export function findFiles(directory: string, { exclude, respectGitignore }: File
     if (known !== undefined && known !== link) links.set(link, known);
   }
   return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
+}
+
+/** The closest settings file in a directory or above it, in the same repository. */
+export function settingsFileFor(directory: string): string | undefined {
+  for (let current = directory; ; current = path.dirname(current)) {
+    const file = path.join(current, SETTINGS_FILE);
+    if (existsSync(file)) return file;
+    if (existsSync(path.join(current, '.git')) || path.dirname(current) === current) return undefined;
+  }
 }
 
 /** @returns `undefined` for a file that is gone, unreadable, binary or too large. */
@@ -158,7 +169,7 @@ class GitRules {
   }
 
   #relative(full: string): string {
-    return path.relative(this.#base, full).split(path.sep).join('/');
+    return toPosix(path.relative(this.#base, full));
   }
 }
 
@@ -168,6 +179,10 @@ function repositoryOf(directory: string): string | undefined {
     if (existsSync(path.join(current, '.git'))) return current;
     if (path.dirname(current) === current) return undefined;
   }
+}
+
+function toPosix(file: string): string {
+  return file.split(path.sep).join('/');
 }
 
 /** A directory below the root that cannot be read is as good as empty. */

@@ -9,7 +9,8 @@ import {
   type WorkspaceDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { IncrementalDiagnostics, type Diagnostic as CoreDiagnostic } from '../core/index';
+import { IncrementalDiagnostics, settingsFor, type Diagnostic as CoreDiagnostic } from '../core/index';
+import { withoutIgnored } from '../files/exclude';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
 import { slices } from './loops';
@@ -39,9 +40,10 @@ export class DiagnosticReports {
   /** The diagnostics of a file as the session has it by now. */
   of(uri: string): readonly CoreDiagnostic[] {
     this.#update();
-    return this.#diagnostics.of(uri, (rule, error) => {
+    const all = this.#diagnostics.of(uri, (rule, error) => {
       this.#failures.report(`rule ${rule.id}`, error, uri);
     });
+    return withoutIgnored(all, uri, settingsFor(this.#session.snapshot, uri));
   }
 
   /** Those of one file never stand in the way of others: where they fail, there are none. */

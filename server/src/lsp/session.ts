@@ -1,10 +1,10 @@
 import {
   emptySnapshot,
   folderOf,
+  isSettingsFile,
   isTemplateName,
   judgeAhead,
   parseFile,
-  readSettings,
   resourcesOf,
   settingsFor,
   whileRead,
@@ -12,15 +12,14 @@ import {
   withFiles,
   withFolders,
   withinLimits,
-  withSettings,
   type FileChange,
-  type Settings,
   type Snapshot,
 } from '../core/index';
 import { isListedName, type FileSource } from '../files/file-source';
 import type { Encoding } from '../positions';
 import { FileList } from './file-list';
 import { slices } from './loops';
+import { haveOtherFilters, SessionSettings } from './session-settings';
 import { parseAll, parseUri, toFolders } from './uris';
 
 /** Its templates are not YAML yet, whatever their names and places say. */
@@ -39,6 +38,7 @@ export class Session {
   #touched = new Set<string>();
   readonly #files: FileSource;
   readonly #list: FileList;
+  readonly #settings = new SessionSettings();
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
   /** The objects of open documents: those of other files are read again when somebody asks for them. */
@@ -135,26 +135,11 @@ export class Session {
    */
   configure(section: unknown, folderSections: ReadonlyMap<string, unknown> = new Map()): boolean {
     const before = this.#snapshot;
-    const settings = unlessEqual(before.settings, readSettings(section));
-    const folderSettings = new Map(
-      [...folderSections].map(([folder, own]) => [
-        folder,
-        unlessEqual(before.folderSettings.get(folder), readSettings(own)),
-      ]),
-    );
-    const all = (one: Settings, others: ReadonlyMap<string, Settings>): Settings[] => [
-      one,
-      ...others.values(),
-    ];
-    const after = all(settings, folderSettings);
-    const previous = all(before.settings, before.folderSettings);
-    if (after.length === previous.length && after.every((value, index) => value === previous[index]))
-      return false;
-    this.#snapshot = withSettings(before, settings, folderSettings);
+    this.#settings.configure(section, folderSections);
+    this.#snapshot = this.#settings.applyTo(before);
+    if (this.#snapshot === before) return false;
     this.#notify();
-    const filters = (list: readonly Settings[]): string =>
-      JSON.stringify(list.map(({ exclude, respectGitignore }) => [exclude, respectGitignore]));
-    return filters(after) !== filters(previous);
+    return haveOtherFilters(before, this.#snapshot);
   }
 
   setFolders(uris: readonly string[]): void {
@@ -188,6 +173,8 @@ export class Session {
     return this.#afterOtherWork(async () => {
       const isCurrent = (): boolean => scan === this.#scan;
       if (!isCurrent()) return undefined;
+      await this.#settings.readAbove(this.#files, this.folders);
+      this.#snapshot = this.#settings.applyTo(this.#snapshot);
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
       const isDone = await this.#load(found, (changes, done) => {
@@ -208,11 +195,16 @@ export class Session {
   /** @returns whether anything changed */
   async #reread(changed: ReadonlySet<string>): Promise<boolean> {
     const before = this.#snapshot;
-    const { names, directories, folders } = await this.#list.affectedBy(changed, before);
+    // They say which of the others count.
+    await this.#load([...changed].filter(isSettingsFile), (changes) => {
+      this.#take(changes, this.#touched);
+      return true;
+    });
+    const { names, directories, folders } = await this.#list.affectedBy(changed, this.#snapshot);
     const wanted = new Set([...names].filter((uri) => before.files.has(uri) || this.#belongs(uri)));
     for (const folder of folders) {
       // A folder that is gone has no files any more.
-      const found = await this.#list.find(folder, before).catch(() => new Set<string>());
+      const found = await this.#list.find(folder, this.#snapshot).catch(() => new Set<string>());
       this.#followLinks();
       const isInside = (uri: string): boolean => folderOf(before, uri) === folder;
       this.#keepOnly(found, isInside);
@@ -297,8 +289,12 @@ export class Session {
   /** Lets go of files that are not found any more; open documents come and go with what is left out. */
   #keepOnly(found: ReadonlySet<string>, concerns: (uri: string) => boolean): void {
     const { files } = this.#snapshot;
+    // Settings files further down were not known when the others were found.
+    const isEachAsked = (uri: string): boolean => this.#settings.haveFiles || this.#open.has(uri);
     const gone = [...files.keys()].filter(
-      (uri) => concerns(uri) && (this.#open.has(uri) ? this.#isLeftOut(uri) : !found.has(uri)),
+      (uri) =>
+        concerns(uri) &&
+        ((!this.#open.has(uri) && !found.has(uri)) || (isEachAsked(uri) && this.#isLeftOut(uri))),
     );
     const back = [...this.#open.keys()].filter(
       (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
@@ -351,6 +347,7 @@ export class Session {
 
   #change(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     this.#snapshot = withFiles(this.#snapshot, changes, touched);
+    if (this.#settings.note(changes)) this.#snapshot = this.#settings.applyTo(this.#snapshot);
   }
 
   /** After a scan, whether it has read everything or was left: a new list of folders makes all to be judged anew. */
@@ -382,9 +379,4 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
-}
-
-/** Findings are memoised on the identity of their settings, so equal settings stay the same object. */
-function unlessEqual(before: Settings | undefined, after: Settings): Settings {
-  return before && JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }
