@@ -6,8 +6,10 @@ const ENDURANCE = [
   'typing',
   'fuzz',
   'regular-expressions',
+  'built-expressions',
   'quick-compose',
   'incremental',
+  'warm-start',
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
@@ -35,6 +37,14 @@ export default defineConfig({
         },
       },
       { test: { name: 'view', include: ['test/view/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'editors',
+          include: ['test/editors/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
       { test: { name: 'server', include: ['test/server/*.test.ts'], testTimeout: 30_000 } },
     ],
   },

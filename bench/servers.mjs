@@ -6,7 +6,7 @@ import { Client, DIST } from './client.mjs';
 import { SMALL } from './workspace/edited.mjs';
 import { kubernetesSchema } from './peers/kubernetes-schema.mjs';
 
-const SCAN_FINISHED = 'kubeRoutes/scanFinished';
+const SCAN_FINISHED = '$/kubeRoutes/scanFinished';
 
 /** What VS Code tells of itself, as far as it matters here. */
 const EDITOR = {

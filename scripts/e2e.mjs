@@ -1,11 +1,13 @@
-// Runs the editor suite, test/e2e/suite, in a real VS Code: once on a folder, once on a multi-root workspace.
+// Runs the editor suite, test/e2e/suite, in a real VS Code: on a folder, the same in the extension host of a browser,
+// installed from its package, and on a multi-root workspace.
 //
-//   node scripts/e2e.mjs [--extension=FOLDER]
+//   node scripts/e2e.mjs [--only=NAME] [--extension=FOLDER]
 //
-// FOLDER is an extension to test in place of this project, for example an unpacked .vsix.
+// NAME is one of the runs below, or "view". FOLDER is an extension to test in place of this project.
 // VSCODE_EXECUTABLE names the VS Code to use: the path of a desktop one, or "server" for VS Code Server in
 // Chromium. Without it a desktop VS Code is downloaded, and where that cannot be had, VS Code Server is used.
 
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -19,59 +21,97 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runTests } from '@vscode/test-electron';
+import { resolveCliPathFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { LARGEST, packExtension } from './package.mjs';
 import { chooseHost } from './vscode-host/choose.mjs';
 import { testRoutesView } from '../test/e2e/routes-view.mjs';
 import { writeUserSettings } from './vscode-host/settings.mjs';
 import { cacheFolder, HostError, projectRoot, runMain } from './vscode-host/system.mjs';
 
+/**
+ * @typedef {object} Run
+ * @property {string} name
+ * @property {string} title
+ * @property {string} workspace
+ * @property {'web'} [kind]
+ * @property {boolean} [isPackage] the extension is packed and installed, not loaded from its folder
+ */
+
+/** @type {readonly Run[]} */
 const runs = [
-  { title: 'a folder', workspace: 'single-folder', tests: 'single-folder' },
-  { title: 'a multi-root workspace', workspace: 'multi-root/shop.code-workspace', tests: 'multi-root' },
+  { name: 'single-folder', title: 'a folder', workspace: 'single-folder' },
+  {
+    name: 'web',
+    title: 'a folder, in the extension host of a browser',
+    workspace: 'single-folder',
+    kind: 'web',
+  },
+  { name: 'package', title: 'a folder without YAML, installed', workspace: 'no-yaml', isPackage: true },
+  { name: 'multi-root', title: 'a multi-root workspace', workspace: 'multi-root/shop.code-workspace' },
 ];
 
+const testExtensions = join(projectRoot, 'test', 'e2e', 'extensions');
+
+/** What does not run in a browser, and why: none of it is ours to test there. */
+const notInBrowsers = `Not run in a browser: what fails when the server's process is killed, as a worker is no process;
+a multi-root workspace, which differs in nothing that a browser decides.`;
+
 await runMain(async () => {
-  const { values } = parseArgs({ options: { extension: { type: 'string', default: projectRoot } } });
+  const { values } = parseArgs({
+    options: { extension: { type: 'string', default: projectRoot }, only: { type: 'string' } },
+  });
   const extension = resolve(values.extension);
+  const isWanted = (/** @type {string} */ name) => !values.only || values.only === name;
   requireBuilt(extension);
-  const suite = await bundleSuite();
   const vscodeExecutablePath = await chooseHost();
 
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'kube-routes-e2e-')));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-  // The tests edit files and settings, so they get copies.
-  cpSync(join(projectRoot, 'test', 'e2e', 'workspaces'), join(scratch, 'workspaces'), { recursive: true });
 
   const total = { passed: 0, failed: 0 };
-  for (const { title, workspace, tests } of runs) {
-    console.log(`\nThe editor suite on ${title}`);
-    const userData = join(scratch, `user-data-${tests}`);
-    writeUserSettings(userData);
-    const { passed, failed } = await runSuite({
-      vscodeExecutablePath,
-      extensionDevelopmentPath: extension,
-      extensionTestsPath: suite,
-      launchArgs: [
-        join(scratch, 'workspaces', workspace),
-        `--user-data-dir=${userData}`,
-        `--extensions-dir=${join(scratch, 'extensions')}`,
-      ],
-      extensionTestsEnv: {
-        KUBE_ROUTES_E2E_TESTS: tests,
-        KUBE_ROUTES_E2E_RESULT: join(scratch, `result-${tests}.json`),
-        KUBE_ROUTES_E2E_COLOR: process.stdout.isTTY ? '1' : '',
-      },
-    });
+  const add = (/** @type {{ passed: number, failed: number }} */ { passed, failed }) => {
     total.passed += passed;
     total.failed += failed;
+  };
+  for (const { name, title, workspace, kind, isPackage } of runs.filter((run) => isWanted(run.name))) {
+    console.log(`\nThe editor suite on ${title}`);
+    if (kind) console.log(notInBrowsers);
+    const folder = join(scratch, name);
+    // The tests edit files and settings, so they get copies.
+    cpSync(join(projectRoot, 'test', 'e2e', 'workspaces'), join(folder, 'workspaces'), { recursive: true });
+    // A VS Code that is shown by a browser does not heed the argument that says where to run the extension.
+    const where = kind && { 'remote.extensionKind': { [idOf(extension)]: [kind] } };
+    writeUserSettings(join(folder, 'user-data'), where);
+    const resultFile =
+      kind === 'web'
+        ? join(folder, 'workspaces', workspace, 'result-of-the-suite.json')
+        : join(folder, 'result.json');
+    if (isPackage) await installPackage(vscodeExecutablePath, folder);
+    const options = {
+      vscodeExecutablePath,
+      extensionDevelopmentPath: isPackage ? join(testExtensions, 'nothing') : extension,
+      extensionTestsPath: kind === 'web' ? await bundleWebSuite() : await bundleSuite(),
+      launchArgs: [
+        join(folder, 'workspaces', workspace),
+        `--user-data-dir=${join(folder, 'user-data')}`,
+        `--extensions-dir=${join(folder, 'extensions')}`,
+        ...(kind ? [`--extensionDevelopmentKind=${kind}`] : []),
+      ],
+      extensionTestsEnv: {
+        KUBE_ROUTES_E2E_TESTS: name,
+        KUBE_ROUTES_E2E_RESULT: resultFile,
+        KUBE_ROUTES_E2E_COLOR: process.stdout.isTTY ? '1' : '',
+      },
+    };
+    add(await runSuite(options, resultFile));
   }
 
-  // The page inside of a view is out of reach for the suite; a browser that shows VS Code can be driven instead.
-  console.log('\nThe view of routes, in a browser');
-  const view = await testRoutesView(extension);
-  total.passed += view.passed;
-  total.failed += view.failed;
+  if (isWanted('view')) {
+    // The page inside of a view is out of reach for the suite; a browser that shows VS Code can be driven instead.
+    console.log('\nThe view of routes, in a browser');
+    add(await testRoutesView(extension));
+  }
 
   if (process.env.KUBE_ROUTES_TEST_RESULT) {
     writeFileSync(process.env.KUBE_ROUTES_TEST_RESULT, `${JSON.stringify(total)}\n`);
@@ -82,11 +122,11 @@ await runMain(async () => {
 
 /**
  * Runs the suite once. Its exit code alone would not tell a failed test from a VS Code that never started.
- * @param {import('@vscode/test-electron').TestOptions & { extensionTestsEnv: { KUBE_ROUTES_E2E_RESULT: string } }} options
+ * @param {import('@vscode/test-electron').TestOptions} options
+ * @param {string} resultFile
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-async function runSuite(options) {
-  const resultFile = options.extensionTestsEnv.KUBE_ROUTES_E2E_RESULT;
+async function runSuite(options, resultFile) {
   const failure = await runTests(options).then(
     () => undefined,
     (/** @type {unknown} */ error) => error,
@@ -108,6 +148,26 @@ async function runSuite(options) {
   return result;
 }
 
+/**
+ * Packs what is built, and has VS Code install the file as its users do.
+ * @param {string} vscode
+ * @param {string} folder
+ */
+async function installPackage(vscode, folder) {
+  const file = join(folder, 'kube-routes.vsix');
+  const size = await packExtension(file);
+  console.log(`The package has ${Math.ceil(size / 1000)} kB.`);
+  if (size > LARGEST) throw new HostError(`That is more than ${LARGEST / 1000} kB.`);
+  const args = [
+    `--install-extension=${file}`,
+    `--user-data-dir=${join(folder, 'user-data')}`,
+    `--extensions-dir=${join(folder, 'extensions')}`,
+  ];
+  const cli = vscode.endsWith('.mjs') ? vscode : resolveCliPathFromVSCodeExecutablePath(vscode);
+  const { status, stdout, stderr } = spawnSync(cli, args, { encoding: 'utf8' });
+  if (status !== 0) throw new HostError(`The package could not be installed.\n${stdout}${stderr}`);
+}
+
 /** @returns {Promise<string>} the bundled suite */
 async function bundleSuite() {
   const outfile = join(cacheFolder, 'suite', 'index.js');
@@ -124,6 +184,41 @@ async function bundleSuite() {
     logLevel: 'warning',
   });
   return outfile;
+}
+
+/** For a worker, that has neither Node nor a way to load a second file. @returns {Promise<string>} */
+async function bundleWebSuite() {
+  const suite = (/** @type {string} */ file) => join(projectRoot, 'test', 'e2e', 'suite', file);
+  const outfile = join(cacheFolder, 'suite', 'web.js');
+  await build({
+    entryPoints: [suite('web.ts')],
+    outfile,
+    bundle: true,
+    platform: 'browser',
+    format: 'cjs',
+    target: 'es2022',
+    sourcemap: 'inline',
+    external: ['vscode'],
+    // As the stand-in for a desktop VS Code has it, which tells our lines from others by it.
+    define: { SUITE_MARK: JSON.stringify('suite> '), global: 'globalThis' },
+    alias: { 'node:assert/strict': suite('assert-in-browser.ts') },
+    plugins: [
+      {
+        name: 'mocha in a worker',
+        setup: ({ onResolve }) => {
+          onResolve({ filter: /^mocha$/ }, () => ({ path: suite('mocha-in-browser.ts') }));
+        },
+      },
+    ],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+/** @param {string} extension */
+function idOf(extension) {
+  const { publisher, name } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));
+  return `${publisher}.${name}`;
 }
 
 /** @param {string} extension */

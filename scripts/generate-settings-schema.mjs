@@ -8,7 +8,8 @@ export function generateSettingsSchema(properties, rules) {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Settings of Kube Routes',
-    description: 'For the files beside and below this one. What it names wins over the settings of the editor.',
+    description:
+      'For the files beside and below this one. What it names wins over the settings of the editor.',
     type: 'object',
     additionalProperties: false,
     properties: {},

@@ -1,5 +1,6 @@
-// Writes what follows from other files: the schemas of Kubernetes' fields and of settings files, the settings in package.json, the headers
-// of the rule pages, the table of rules and the table of facts. `--check` writes nothing and fails where something is stale.
+// Writes what follows from other files: the schemas of Kubernetes' fields and of settings files, the settings in
+// package.json, the headers of the rule pages, the tables of rules, of facts and of settings. `--check` writes nothing and
+// fails where something is stale.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { build } from 'esbuild';
 import { generateCoverage } from './generate-coverage.mjs';
 import { generateSchema } from './generate-schema.mjs';
 import { generateSettingsSchema } from './generate-settings-schema.mjs';
+import { generateSettings } from './generate-settings.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string} */ file) => path.join(root, file);
@@ -26,6 +28,7 @@ files.set(
   ),
 );
 files.set('docs/rules/README.md', generateTable());
+files.set('docs/settings.md', generateSettings(JSON.parse(files.get('package.json') ?? '{}')));
 const coverage = generateCoverage(RULES);
 files.set('docs/coverage.md', coverage.text);
 for (const page of await readdir(at('docs/rules'))) {

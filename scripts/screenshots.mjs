@@ -1,6 +1,9 @@
 // Takes the README's pictures, media/*.png, from examples/shop/ in a real VS Code: npm run build, then
 //
-//   node scripts/screenshots.mjs [--only=NAME] [--extension=FOLDER] [--workspace=FOLDER] [--out=FOLDER]
+//   node scripts/screenshots.mjs [--only=NAME] [--extension=FOLDER] [--workspace=FOLDER] [--out=FOLDER] [--scale=2]
+//   node scripts/screenshots.mjs --walkthrough
+//
+// The walkthrough's pictures are in the package, so they are few, and small.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +45,13 @@ const shots = [
   { name: 'quick-fix', file: 'frontend.yaml', at: 'fronted', show: showQuickFixes, height: 440 },
   { name: 'routes', file: 'orders-service.yaml', at: 'http-web', show: showRoutes, height: 680 },
   { name: 'rename', file: 'catalog.yaml', at: 'catalog', show: showRename, height: 620 },
+];
+
+/** Of the example that the walkthrough opens. @type {readonly Shot[]} */
+const walkthroughShots = [
+  { name: 'problems', file: 'example.yaml', at: 'app: fronted', show: showProblems, height: 560 },
+  { name: 'routes', file: 'example.yaml', at: 'app: fronted', show: showRoutes, height: 460 },
+  { name: 'quick-fix', file: 'example.yaml', at: 'fronted', show: showQuickFixes, height: 460 },
 ];
 
 /** @param {Page} page */
@@ -105,38 +115,47 @@ const hideOutlineAndTimeline = `
   .split-view-view:has(> .pane > .pane-header:is([aria-label^='Outline'], [aria-label^='Timeline'])) { visibility: hidden; }
 `;
 
-const width = 1120;
-
 await runMain(async () => {
   const { values } = parseArgs({
     options: {
       extension: { type: 'string', default: projectRoot },
       only: { type: 'string' },
-      workspace: { type: 'string', default: join(projectRoot, 'examples', 'shop') },
-      out: { type: 'string', default: join(projectRoot, 'media') },
+      workspace: { type: 'string' },
+      out: { type: 'string' },
+      scale: { type: 'string' },
+      walkthrough: { type: 'boolean', default: false },
     },
   });
-  const source = resolve(values.workspace);
-  const missing = shots.find(({ file }) => !existsSync(join(source, file)));
+  const own = join(projectRoot, 'media', 'walkthrough');
+  const source = resolve(
+    values.workspace ?? (values.walkthrough ? own : join(projectRoot, 'examples', 'shop')),
+  );
+  const out = values.out ?? (values.walkthrough ? own : join(projectRoot, 'media'));
+  const wanted = values.walkthrough ? walkthroughShots : shots;
+  const size = values.walkthrough
+    ? { width: 900, scale: Number(values.scale ?? 1) }
+    : { width: 1120, scale: Number(values.scale ?? 2) };
+  const missing = wanted.find(({ file }) => !existsSync(join(source, file)));
   if (missing)
     throw new HostError(`There is no ${missing.file} in ${source} for the picture "${missing.name}".`);
 
   const scratch = mkdtempSync(join(tmpdir(), 'kube-routes-pictures-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   const workspace = join(scratch, basename(source));
-  cpSync(source, workspace, { recursive: true });
+  // Pictures that lie there from the last time are no part of it.
+  cpSync(source, workspace, { recursive: true, filter: (file) => !file.endsWith('.png') });
   const dataFolder = join(scratch, 'user-data');
   writeUserSettings(dataFolder, pictureSettings);
 
   const browserPath = ensureBrowser();
   const server = await startServer(ensureServer(), { dataFolder, unattended: true });
   try {
-    mkdirSync(values.out, { recursive: true });
-    for (const shot of shots.filter(({ name }) => !values.only || name === values.only)) {
+    mkdirSync(out, { recursive: true });
+    for (const shot of wanted.filter(({ name }) => !values.only || name === values.only)) {
       const place = placeOf(join(workspace, shot.file), shot.at);
       const url = workbenchUrl(server, { path: workspace, extension: resolve(values.extension) });
-      const picture = join(values.out, `${shot.name}.png`);
-      await take(browserPath, url, shot, place, picture);
+      const picture = join(out, `${shot.name}.png`);
+      await take(browserPath, url, shot, place, picture, size);
       console.log(relative(process.cwd(), picture));
     }
   } finally {
@@ -151,11 +170,12 @@ await runMain(async () => {
  * @param {Shot} shot
  * @param {{ line: number, column: number }} place
  * @param {string} picture
+ * @param {{ width: number, scale: number }} size
  */
-async function take(browserPath, url, shot, place, picture) {
+async function take(browserPath, url, shot, place, picture, { width, scale }) {
   const { browser, page } = await openPage(browserPath, {
     viewport: { width, height: shot.height },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: scale,
   });
   page.setDefaultTimeout(20_000);
   try {

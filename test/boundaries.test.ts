@@ -97,7 +97,7 @@ describe('what package.json says of itself', () => {
       'kubeRoutes.exclude',
     ]);
     expect(manifest.capabilities['untrustedWorkspaces']?.supported).toBe(true);
-    expect(manifest.capabilities['virtualWorkspaces']?.supported).toBe('limited');
+    expect(manifest.capabilities['virtualWorkspaces']?.supported).toBe(true);
   });
 
   it('installs nothing beside the bundles and runs nothing while being installed', () => {

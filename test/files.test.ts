@@ -7,6 +7,8 @@ import { excluder } from '../server/src/files/exclude';
 import { isListedName, isManifestName } from '../server/src/files/file-source';
 import { withIgnoreFile } from '../server/src/files/git-ignore';
 import { findFiles } from '../server/src/files/node-files';
+import { virtualFiles } from '../server/src/files/virtual-files';
+import { remoteDisk, remoteUri } from './harness/remote-disk';
 
 const roots: string[] = [];
 afterAll(() => {
@@ -104,7 +106,7 @@ const WORKSPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 describe('files that git ignores', () => {
-  it.each(Object.entries(WORKSPACES))('are those that git itself ignores: %s', (_, files) => {
+  it.each(Object.entries(WORKSPACES))('are those that git itself ignores: %s', async (_, files) => {
     const root = directoryOf(files);
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'core.quotePath=false', '-c', 'core.excludesFile=', ...args], {
@@ -117,6 +119,8 @@ describe('files that git ignores', () => {
     const kept = git('ls-files', '--others', '--exclude-standard').split('\n').filter(isManifestName).sort();
     expect(kept.length).toBeGreaterThan(0);
     expect(find(root)).toEqual(kept);
+    const { uris } = await virtualFiles(remoteDisk(root)).find(remoteUri(''), ALL);
+    expect([...uris].sort()).toEqual(kept.map(remoteUri).sort());
     expect(find(root, { ...ALL, respectGitignore: false }).length).toBeGreaterThan(kept.length);
     // A look at a folder of the repository finds no more and no less.
     for (const folder of new Set(kept.filter((file) => file.includes('/')).map((file) => file.split('/')[0])))

@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { composeTolerantly } from '../server/src/core/yaml/compose';
 import { quickCompose } from '../server/src/core/yaml/quick-compose';
 import { splitDocuments } from '../server/src/core/yaml/split';
+import { wordAt } from '../server/src/core/yaml/common-words';
+import { mangled } from './harness/mangled-yaml';
 import { randomYaml } from './harness/random-yaml';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -82,16 +84,99 @@ describe('agrees with the tolerant parser', () => {
   });
 
   it('about random texts', () => {
-    let quick = 0;
-    fc.assert(
-      fc.property(randomYaml, (text) => {
-        const compared = compare([text]);
-        quick += compared.quick;
-        return compared.different.length === 0;
-      }),
-      { numRuns: 10_000 },
+    expect(agreedOn(randomYaml, 30_000)).toBeGreaterThan(1000);
+  });
+
+  it('about manifests with slips of all sorts', () => {
+    const texts = [...filesBelow('test', /\.ya?ml$/), ...filesBelow('examples', /\.yaml$/)]
+      .flatMap(documentsOf)
+      .filter(({ length }) => length < 1200);
+    expect(agreedOn(mangled([...texts, ...MIXED().split(/^(?=- )/m), MIXED()]), 20_000)).toBeGreaterThan(
+      5000,
     );
-    expect(quick).toBeGreaterThan(1000);
+  });
+});
+
+/** How many random texts the quick reader reads, after all of them were compared. */
+function agreedOn(texts: fc.Arbitrary<string>, numRuns: number): number {
+  let quick = 0;
+  fc.assert(
+    fc.property(texts, (text) => {
+      const compared = compare([text]);
+      quick += compared.quick;
+      return compared.different.length === 0;
+    }),
+    { numRuns },
+  );
+  return quick;
+}
+
+describe('the quick reader', () => {
+  it.each([
+    ['comments everywhere', '# a\n---   # b\n  # c\na: # d\n# e\n  b: 1 # f\n    # g\n  # h\n# i'],
+    ['lists at the indentation of their key', 'a:\n- b\n\n- - c\n  - d: e\n    f:\n    - g\nh: i\n'],
+    ['Windows line breaks', 'a: |\r\n  b\r\n\r\n  c\r\nd: >-\r\n  e\r\n  f\r\ng: "h"\r\n'],
+    ['JSON', '{\n\t"a": 1}'.replace('\t', '  ') + '\n'],
+    ['JSON on one line', '{"a":[1,-2,{"b":"c\\n\\"d\\""},[],{}],"e":null}'],
+    ['lists over lines, their end below their key', 'a: [\n  b,\n  "c",\n]\nd: {\n  e: f }\n'],
+    [
+      'anchors, aliases and merge keys',
+      'a: &x\n  b: &y 1\nc: { <<: *x, d: *y }\ne: &z [*y]\nf:\n- *z\n- &v w\n',
+    ],
+    ['texts over lines', 'a: b\n  c\n\n  d\ne: "f\n  g\\\n  h"\ni: \'j\n\n  k\'\n'],
+    ['folded texts with lines that stay', 'a: >\n  b\n    c\n\n  d\n  e\n\nf: |+\n  g\n\n'],
+    ['templates that are YAML by chance', 'a: {{ .Values.a }}\nb: {{ include "c" . | quote }}\n'],
+    ['repeated keys', 'a: 1\nb: { c: 1, c: 2 }\na: 2\n'],
+    ['a byte order mark', '\uFEFFa: b\n'],
+  ])('reads %s', (_, text) => {
+    expect(compare([text])).toEqual({ quick: 1, different: [] });
+  });
+
+  it.each([
+    ['tags', 'a: !!str b'],
+    ['explicit keys', '? a\n: b'],
+    ['tabs that may be indentation', 'a:\n\tb: c'],
+    ['directives', '%YAML 1.2\n---\na: b'],
+    ['a second document', 'a: b\n---\nc: d'],
+    ['unknown aliases', 'a: *b'],
+    ['line breaks that are none everywhere', 'a: b\rc: d'],
+    ['what is nested very deeply', '['.repeat(200) + ']'.repeat(200)],
+    ['a text whose continuation the other reader misreads', 'a:\n\n# b\n  c\nd: e'],
+  ])('leaves %s to the other', (_, text) => {
+    expect(quickCompose(text)).toBeUndefined();
+  });
+
+  it('says that keys are repeated where they are', () => {
+    const repeats = (text: string) => quickCompose(text)?.repeats;
+    expect(['a: 1\nb: 1', 'a: 1\na: 1', '- { b: 1, c: 1, b: 1 }', '- b: 1\n- b: 1'].map(repeats)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('cuts the same words from a text as ever', () => {
+    const words = [
+      'name',
+      'metadata',
+      'matchLabels',
+      'maximum',
+      'minimum',
+      'Service',
+      'naMe',
+      'x',
+      'constructor',
+      '',
+    ];
+    for (const word of words) expect(wordAt(` ${word}:`, 1, word.length + 1)).toBe(word);
+    fc.assert(
+      fc.property(fc.string(), fc.nat(), fc.nat(), (text, from, length) => {
+        const start = from % (text.length + 1);
+        const end = Math.min(text.length, start + length);
+        return wordAt(text, start, end) === text.slice(start, end);
+      }),
+    );
   });
 });
 

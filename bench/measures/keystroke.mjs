@@ -24,6 +24,9 @@ const EDITS = [
 /** In milliseconds: a quick typist needs five times that, and what one key has stirred up has settled. */
 const BETWEEN_KEYS = 20;
 
+/** What a person types within a minute or two; before that, compilers are at work behind the keys of all servers. */
+const WARM_UP = 200;
+
 /** Types and deletes letters in the document of a certain name. */
 export class Typist {
   #client;
@@ -103,8 +106,7 @@ async function startAll(report, sides) {
  */
 async function typeInTurns(report, { clients, keys }, count) {
   report.progress('keystroke: typing');
-  // What is compiled with the first keys is not what is measured.
-  for (let key = 0; key < Math.max(6, count / 4); key++) for (const type of Object.values(keys)) await type();
+  for (let key = 0; key < WARM_UP; key++) for (const type of Object.values(keys)) await type();
   await pause(1_000);
   const before = processorTimes(clients);
   const times = await inTurns(

@@ -1,4 +1,11 @@
-import { commands, window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import {
+  commands,
+  window,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+} from 'vscode';
 import {
   CloseAction,
   ErrorAction,
@@ -9,7 +16,8 @@ import {
   type Position,
 } from 'vscode-languageclient';
 import { SHOW_REFERENCES, type ClientOptions } from '../../server/src/lsp/protocol';
-import { registerReport } from './report';
+import { registerReport } from './failures';
+import { offerFiles } from './files';
 import { MOST_RESTARTS, type Restarts } from './restarts';
 import { registerRoutes } from './routes/register';
 
@@ -21,15 +29,18 @@ export const CLIENT_NAME = 'Kube Routes';
 export function createOptions(outputChannel: LogOutputChannel, restarts: Restarts): LanguageClientOptions {
   // Of Helm's templates the server needs to know that they are no YAML, whatever their names say.
   const languages = ['yaml', 'json', 'helm'];
+  // Other schemes hold older versions of files and the like.
+  const folders = workspace.workspaceFolders ?? [];
+  const schemes = new Set(['file', 'untitled', 'vscode-vfs', ...folders.map(({ uri }) => uri.scheme)]);
   return {
-    documentSelector: languages.flatMap((language) => [
-      { language, scheme: 'file' },
-      { language, scheme: 'untitled' },
-      { language, scheme: 'vscode-vfs' },
-    ]),
+    documentSelector: languages.flatMap((language) => [...schemes].map((scheme) => ({ language, scheme }))),
     outputChannel,
     errorHandler: errorHandler(restarts),
-    initializationOptions: { clientCommands: [SHOW_REFERENCES], wantsFailures: true } satisfies ClientOptions,
+    initializationOptions: {
+      clientCommands: [SHOW_REFERENCES],
+      wantsFailures: true,
+      offersFiles: true,
+    } satisfies ClientOptions,
     diagnosticCollectionName: CLIENT_ID,
     // Findings in other files change with every edit, so all tabs are asked again.
     diagnosticPullOptions: { onChange: true, onTabs: true, onSave: false },
@@ -93,17 +104,33 @@ export function registerCommands(client: BaseLanguageClient, restarts: Restarts)
   ];
 }
 
-/** @param platform what the host runs on, for reports of problems */
-export async function start(
+/** What the first steps after the installation lead to; hardly any window shows them. */
+function registerWalkthrough({ extensionUri }: ExtensionContext): Disposable[] {
+  return [
+    commands.registerCommand('kubeRoutes.openExample', async () =>
+      (await import('./walkthrough')).openExample(extensionUri),
+    ),
+    commands.registerCommand('kubeRoutes.fixExample', async () => (await import('./walkthrough')).showFix()),
+  ];
+}
+
+/**
+ * Starts the server and comes back before it answers: the editor waits for nobody.
+ * @param platform what the host runs on, for reports of problems
+ */
+export function start(
   context: ExtensionContext,
   client: BaseLanguageClient,
   restarts: Restarts,
   platform: string,
-): Promise<void> {
+): void {
   context.subscriptions.push(
     ...registerCommands(client, restarts),
+    ...offerFiles(client),
     ...registerRoutes(context, client),
     ...registerReport(context, client, () => restarts.total, platform),
+    ...registerWalkthrough(context),
   );
-  await client.start();
+  // Why it does not start the client tells its user, and writes into the log.
+  void client.start().catch(() => undefined);
 }

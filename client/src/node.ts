@@ -5,8 +5,8 @@ import { Restarts } from './restarts';
 
 let client: LanguageClient | undefined;
 
-/** Called by VS Code when a YAML or JSON file is opened, or a workspace holds YAML. */
-export async function activate(context: ExtensionContext): Promise<void> {
+/** Called by VS Code when a YAML file is opened, or a workspace holds YAML. */
+export function activate(context: ExtensionContext): void {
   const channel = window.createOutputChannel(CLIENT_NAME, { log: true });
   context.subscriptions.push(channel);
   const module = context.asAbsolutePath('dist/server.js');
@@ -16,7 +16,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   };
   const restarts = new Restarts();
   client = new LanguageClient(CLIENT_ID, CLIENT_NAME, server, createOptions(channel, restarts));
-  await start(context, client, restarts, `${process.platform} ${process.arch}`);
+  start(context, client, restarts, `${process.platform} ${process.arch}`);
 }
 
 export async function deactivate(): Promise<void> {

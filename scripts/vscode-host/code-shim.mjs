@@ -2,6 +2,7 @@
 // Stands in for the desktop VS Code executable: takes the arguments that @vscode/test-electron passes, runs
 // the suite in VS Code Server and Chromium, prints the suite's log and exits with its code.
 
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { format } from 'node:util';
@@ -25,11 +26,14 @@ const limitSeconds = Number(process.env.KUBE_ROUTES_HOST_TIMEOUT ?? 300);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 await runMain(async () => {
-  const { window, dataFolder } = parseArguments(process.argv.slice(2));
+  const vsix = process.argv.find((arg) => arg.startsWith('--install-extension='));
+  if (vsix) return install(vsix);
+  const { window, dataFolder, extensionsFolder } = parseArguments(process.argv.slice(2));
   const server = ensureServer();
   const browserPath = ensureBrowser();
   const running = await startServer(server, {
     dataFolder,
+    ...(extensionsFolder && { extensionsFolder }),
     unattended: true,
     env: { KUBE_ROUTES_SUITE_MARK: suiteMark },
   });
@@ -40,18 +44,29 @@ await runMain(async () => {
   }
 });
 
+/** Installs an extension, as the desktop's command line does. @param {string} vsix the argument that names its file */
+function install(vsix) {
+  const { node, main } = ensureServer();
+  const folders = process.argv.filter((arg) => /^--(?:user-data|extensions)-dir=/.test(arg));
+  const dataFolder = folders.find((arg) => arg.startsWith('--user-data'))?.replace('--user', '--server');
+  const args = [main, vsix, ...folders, ...(dataFolder ? [dataFolder] : []), '--accept-server-license-terms'];
+  return spawnSync(node, args, { stdio: 'inherit' }).status ?? 1;
+}
+
 /** @param {readonly string[]} args */
 function parseArguments(args) {
-  const option = (/** @type {string} */ name) => {
-    const found = args.find((arg) => arg.startsWith(`--${name}=`));
-    return found ? resolve(found.slice(name.length + 3)) : undefined;
-  };
+  const values = (/** @type {string} */ name) =>
+    args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3));
+  const option = (/** @type {string} */ name) => values(name).map((path) => resolve(path))[0];
   const tests = option('extensionTestsPath');
   if (!tests)
     throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
   const path = args.find((arg) => !arg.startsWith('-'));
+  const [extension, ...others] = values('extensionDevelopmentPath').map((folder) => resolve(folder));
+  const [kind] = values('extensionDevelopmentKind');
   return {
-    window: { tests, path: path && resolve(path), extension: option('extensionDevelopmentPath') },
+    window: { tests, path: path && resolve(path), extension, others, kind },
+    extensionsFolder: option('extensions-dir'),
     dataFolder: option('user-data-dir') ?? join(cacheFolder, 'user-data'),
   };
 }

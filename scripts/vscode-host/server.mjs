@@ -19,18 +19,22 @@ const noGallery = { EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) };
  * @param {import('./install.mjs').VSCodeServer} server
  * @param {object} options
  * @param {string} options.dataFolder where it keeps settings, state and logs
+ * @param {string} [options.extensionsFolder] where it finds installed extensions
  * @param {boolean} [options.unattended] ask no extension gallery, and end some minutes after the last window
  * @param {Record<string, string>} [options.env] further variables, which the extension host inherits
  * @returns {Promise<RunningServer>}
  */
-export async function startServer(server, { dataFolder, unattended = false, env = {} }) {
+export async function startServer(
+  server,
+  { dataFolder, extensionsFolder = `${dataFolder}/extensions`, unattended = false, env = {} },
+) {
   mkdirSync(dataFolder, { recursive: true });
   const token = crypto.randomUUID();
   const args = [
     server.main,
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
     ...['--server-data-dir', dataFolder, '--user-data-dir', dataFolder],
-    ...['--extensions-dir', `${dataFolder}/extensions`],
+    ...['--extensions-dir', extensionsFolder],
     ...['--telemetry-level', 'off', '--accept-server-license-terms', '--disable-workspace-trust'],
     // Without this the workbench ignores extensionDevelopmentPath and extensionTestsPath.
     '--enable-smoke-test-driver',

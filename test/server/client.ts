@@ -78,7 +78,7 @@ export class TestClient {
         this.#wake();
       },
     );
-    this.connection.onNotification('kubeRoutes/scanFinished', () => {
+    this.connection.onNotification('$/kubeRoutes/scanFinished', () => {
       this.#scans++;
       this.#wake();
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientCapabilities } from 'vscode-languageserver-protocol/node';
-import { PULL_CLIENT } from './client';
-import { codes, codesAt, launch, openUri, start } from './running-clients';
+import type { ClientCapabilities, InitializeResult } from 'vscode-languageserver-protocol/node';
+import { PULL_CLIENT, type TestClient } from './client';
+import { codes, codesAt, codesOf, launch, openUri, start } from './running-clients';
 import { MISSING, pod, service } from './manifests';
 
 const FILES = { 'service.yaml': service('web', 'web') };
@@ -23,6 +23,49 @@ describe('a client that pushes nothing and pulls nothing', () => {
     await client.until(() => client.pushed.get(odd)?.length === 1);
     await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri: odd } });
     await client.until(() => client.pushed.get(odd)?.length === 0);
+  });
+});
+
+describe('a client that pulls', () => {
+  const pullsFor = async (capabilities: ClientCapabilities, name: string): Promise<TestClient> => {
+    const client = launch(FILES);
+    const { capabilities: offered } = await client.connection.sendRequest<InitializeResult>('initialize', {
+      processId: process.pid,
+      clientInfo: { name },
+      rootUri: null,
+      capabilities,
+      workspaceFolders: [{ uri: client.uri(''), name: 'workspace' }],
+    });
+    expect(offered.diagnosticProvider).toBeUndefined();
+    await client.connection.sendNotification('initialized', {});
+    return client;
+  };
+
+  it('but cannot be told to pull again gets pushes, since its first pull comes before all is read', async () => {
+    const client = await pullsFor({ textDocument: PULL_CLIENT.textDocument ?? {} }, 'an editor');
+    await client.until(() => client.pushed.has(client.uri('service.yaml')));
+    expect(codesOf(client.pushed.get(client.uri('service.yaml')))).toEqual(MISSING);
+  });
+
+  it('and leaves out open files when it is told to, as Neovim 0.12, gets pushes', async () => {
+    const client = await pullsFor(PULL_CLIENT, 'Neovim');
+    await client.open('service.yaml', service('web', 'web'));
+    await client.until(() => client.pushed.has(client.uri('service.yaml')));
+    await client.open('pod.yaml', pod('web'));
+    await client.until(() => client.pushed.get(client.uri('service.yaml'))?.length === 0);
+  });
+});
+
+describe('a client that knows nothing of Kube Routes', () => {
+  it('is sent nothing that a client must know', async () => {
+    const client = launch(FILES);
+    const unknown: string[] = [];
+    client.connection.onUnhandledNotification(({ method }) => unknown.push(method));
+    await client.initialize(PUSH);
+    await client.scanned();
+    await client.until(() => client.pushed.size > 0);
+    // By the protocol these may be ignored, and lsp-mode warns its user of all others.
+    expect(unknown.filter((method) => !method.startsWith('$/'))).toEqual([]);
   });
 });
 
@@ -101,6 +144,65 @@ describe('workspace folders', () => {
     expect(await codesAt(client, uri)).toEqual(['session-affinity']);
     await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
     expect(await codesAt(client, uri)).toEqual([]);
+  });
+
+  // Windows reaches other machines by such names.
+  const onlyHere = process.platform === 'win32' ? [] : ['file://.', 'file://elsewhere/'];
+  it.each(onlyHere)('on another machine (%s) are not taken for the whole disk', async (uri) => {
+    const client = launch(FILES);
+    await client.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: PULL_CLIENT,
+      // The first is what Neovim makes of the folder ".".
+      workspaceFolders: [{ uri, name: '.' }],
+    });
+    await client.connection.sendNotification('initialized', {});
+    await client.scanned();
+    expect(client.logged).toContain('read 0 files');
+  });
+
+  it('that are not on the disk are read by the client, where it offers that', async () => {
+    const client = launch({});
+    const folder = 'vscode-vfs://github/owner/repository';
+    const files = new Map([
+      ['service.yaml', service('web', 'web')],
+      ['other.yaml', service('other', 'other')],
+      ['deep/pod.yaml', pod('web')],
+      ['.gitignore', 'other.yaml\n'],
+    ]);
+    const pathIn = ({ uri }: { uri: string }) => uri.slice(folder.length + 1);
+    client.connection.onRequest('kubeRoutes/listDirectory', (params: { uri: string }) =>
+      pathIn(params) === 'deep'
+        ? [{ name: 'pod.yaml', kind: 'file' }]
+        : [
+            { name: 'deep', kind: 'directory' },
+            ...['other.yaml', 'service.yaml', '.gitignore'].map((name) => ({ name, kind: 'file' })),
+          ],
+    );
+    client.connection.onRequest('kubeRoutes/kindOfFile', (params: { uri: string }) =>
+      files.has(pathIn(params)) ? 'file' : null,
+    );
+    client.connection.onRequest(
+      'kubeRoutes/readFile',
+      (params: { uri: string }) => files.get(pathIn(params)) ?? null,
+    );
+    await client.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: PULL_CLIENT,
+      workspaceFolders: [{ uri: folder, name: 'virtual' }],
+      initializationOptions: { offersFiles: true },
+    });
+    await client.connection.sendNotification('initialized', {});
+    await client.scanned();
+    expect(client.logged).toContain('read 2 files');
+    expect(await codesAt(client, `${folder}/service.yaml`)).toEqual([]);
+    files.delete('deep/pod.yaml');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: `${folder}/deep/pod.yaml`, type: 3 }],
+    });
+    expect(await codesAt(client, `${folder}/service.yaml`)).toEqual(MISSING);
   });
 
   it('come and go', async () => {

@@ -5,6 +5,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  WorkDoneProgress,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressCreateParams,
+} from 'vscode-languageserver-protocol/node';
 import { PULL_CLIENT } from './client';
 import { codes, launch } from './running-clients';
 import { MISSING, pod, service } from './manifests';
@@ -12,6 +17,9 @@ import { MISSING, pod, service } from './manifests';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = mkdtempSync(path.join(tmpdir(), 'kube-routes-faults-'));
 const program = path.join(built, 'server.js');
+
+/** Makes a small manifest as long as most are. */
+const FILLER = `# ${'-'.repeat(2000)}\n`;
 
 /** What is planted into the server: in which file, instead of what. */
 const FAULTS: readonly (readonly [string, string, string])[] = [
@@ -39,6 +47,12 @@ const FAULTS: readonly (readonly [string, string, string])[] = [
     'files/node-files.ts',
     "readFileSync(file, 'utf8')",
     "readFileSync(file, 'utf8').slice(0, file.includes('half') ? 60 : undefined)",
+  ],
+  // A disk that takes its time.
+  [
+    'files/node-files.ts',
+    'const stats = statSync(file);',
+    'for (const end = Date.now() + 8; file.includes("slow") && Date.now() < end;); const stats = statSync(file);',
   ],
 ];
 
@@ -159,5 +173,43 @@ describe('a fault in our own code', () => {
     expect(await codes(client, 'service.yaml')).toEqual(MISSING);
     await client.open('half.yaml', pod('web'));
     expect(await codes(client, 'service.yaml')).toEqual([]);
+  });
+});
+
+describe('a scan that takes long', () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 500 }, (_, index) => [`slow/${index}.yaml`, `${pod(`web-${index}`)}${FILLER}`]),
+  );
+
+  it('shows progress, can be left, and goes on when asked again', async () => {
+    const client = launch({ ...files, 'service.yaml': service('web', 'web-499') }, program);
+    const shown: WorkDoneProgressBegin[] = [];
+    let ended = 0;
+    client.connection.onRequest(
+      'window/workDoneProgress/create',
+      ({ token }: WorkDoneProgressCreateParams) => {
+        client.connection.onProgress(WorkDoneProgress.type, token, (value) => {
+          if (value.kind === 'end') ended++;
+          if (value.kind !== 'begin') return;
+          shown.push(value);
+          // The user has enough of the first, not of the second.
+          if (shown.length === 1)
+            void client.connection.sendNotification('window/workDoneProgress/cancel', { token });
+        });
+      },
+    );
+    await client.initialize({ ...PULL_CLIENT, window: { workDoneProgress: true } });
+    await client.until(() => ended === 1);
+    expect(shown).toMatchObject([{ title: 'Kube Routes: reading manifests', cancellable: true }]);
+    // Nobody knows what was not read, so nothing is missing.
+    await client.open('service.yaml', service('web', 'nobody'));
+    expect(await codes(client, 'service.yaml')).toEqual([]);
+    expect(client.logged.filter((line) => line.startsWith('read '))).toEqual([]);
+    const scanned = client.scanned();
+    client.settings = { exclude: ['nothing'] };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await scanned;
+    expect(client.logged).toContain('read 501 files');
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
   });
 });

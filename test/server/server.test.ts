@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from 'vscode-languageserver-protocol/node';
+import {
+  ProgressType,
+  type Diagnostic,
+  type WorkspaceDiagnosticReport,
+} from 'vscode-languageserver-protocol/node';
 import { PULL_CLIENT } from './client';
 import { start } from './running-clients';
 
@@ -57,6 +61,24 @@ describe('diagnostics that a client pulls', () => {
     expect(await client.diagnostics('service.yaml')).toEqual([]);
     await client.replace('deploy/deployment.yaml', '        app: web', '        app: wen');
     expect(codes(await client.diagnostics('service.yaml'))).toEqual(['selector-no-match']);
+  });
+
+  it('come in parts for a client that takes them so, each file once', async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `${index}.yaml`);
+    const client = await start(Object.fromEntries(names.map((name) => [name, SERVICE])));
+    const parts: string[] = [];
+    client.connection.onProgress(
+      new ProgressType<WorkspaceDiagnosticReport>(),
+      'diagnostics',
+      ({ items }) => void parts.push(...items.map(({ uri }) => uri)),
+    );
+    const { items } = await client.connection.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', {
+      previousResultIds: [],
+      partialResultToken: 'diagnostics',
+    });
+    expect([...parts, ...items.map(({ uri }) => uri)].sort()).toEqual(
+      names.map((name) => client.uri(name)).sort(),
+    );
   });
 
   it('cover files that were never opened', async () => {

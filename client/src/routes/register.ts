@@ -10,14 +10,15 @@ import {
 import { State, type BaseLanguageClient } from 'vscode-languageclient';
 import { ROUTES_CHANGED } from '../../../server/src/lsp/protocol';
 import type { ViewState, Wish } from './messages';
-import { manifestEditor, RoutesPanel } from './panel';
+import type { RoutesPanel } from './panel';
 
 const VIEW_TYPE = 'kubeRoutes.routes';
 
-/** The command that opens the view, and what revives it when the window is loaded anew. */
+/** The command that opens the view, and what revives it when the window is loaded anew. Most windows never show it. */
 export function registerRoutes({ extensionUri }: ExtensionContext, client: BaseLanguageClient): Disposable[] {
   let panel: RoutesPanel | undefined;
-  const keep = (webview: WebviewPanel, wish: Wish): void => {
+  const keep = async (webview: WebviewPanel, wish: Wish): Promise<void> => {
+    const { RoutesPanel } = await import('./panel');
     const opened = new RoutesPanel(webview, client, extensionUri, wish);
     panel = opened;
     opened.onDidDispose(() => {
@@ -25,7 +26,8 @@ export function registerRoutes({ extensionUri }: ExtensionContext, client: BaseL
     });
   };
   return [
-    commands.registerCommand('kubeRoutes.showRoutes', (file?: Uri) => {
+    commands.registerCommand('kubeRoutes.showRoutes', async (file?: Uri) => {
+      const { manifestEditor } = await import('./panel');
       const uri = (file instanceof Uri ? file : manifestEditor()?.document.uri)?.toString();
       const scope: Wish['scope'] = uri ? { kind: 'file', uri } : { kind: 'workspace' };
       if (panel) return panel.reveal(uri ? scope : undefined);
@@ -33,13 +35,11 @@ export function registerRoutes({ extensionUri }: ExtensionContext, client: BaseL
         viewColumn: ViewColumn.Beside,
         preserveFocus: true,
       });
-      keep(webview, { scope, text: '', onlyBroken: false });
+      await keep(webview, { scope, text: '', onlyBroken: false });
     }),
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      deserializeWebviewPanel: (webview, state: Partial<ViewState> | undefined) => {
-        keep(webview, state?.wish ?? { scope: { kind: 'workspace' }, text: '', onlyBroken: false });
-        return Promise.resolve();
-      },
+      deserializeWebviewPanel: (webview, state: Partial<ViewState> | undefined) =>
+        keep(webview, state?.wish ?? { scope: { kind: 'workspace' }, text: '', onlyBroken: false }),
     }),
     client.onNotification(ROUTES_CHANGED, () => panel?.ask()),
     client.onDidChangeState(({ newState }) => {

@@ -49,6 +49,9 @@ export {
   type RouteRow,
   type RouteScope,
 } from './features/routes/model';
+export { FORMAT } from './features/saved/format';
+export { SavedWorkspace } from './features/saved/restore';
+export { savedParts } from './features/saved/save';
 export { selectionRangesAt } from './features/selection-ranges';
 export { findSymbols, type WorkspaceSymbol } from './features/workspace-symbols';
 export { refactoringsAt, type Refactoring } from './features/refactorings';
@@ -56,6 +59,7 @@ export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
+export { fingerprintOf } from './workspace/fingerprint';
 export { withinLimits } from './workspace/limits';
 export {
   DEFAULT_SETTINGS,

@@ -9,7 +9,10 @@ export interface FileSource {
   find(folder: string, filter: FileFilter): Promise<FoundFiles>;
   /** What is there now. */
   kindOf(uri: string): Promise<'file' | 'directory' | 'link' | undefined>;
-  /** The text without a byte order mark; `undefined` for a file that is gone, unreadable, binary or too large. */
+  /**
+   * The text without a byte order mark; `undefined` for a file that is gone, unreadable, binary or too large.
+   * @throws where the file may well be there, but nobody can say: a network that fails
+   */
   read(uri: string): Promise<string | undefined>;
 }
 
@@ -29,7 +32,12 @@ export interface FoundFiles {
   readonly isIgnored: (uri: string) => boolean;
   /** Links to files and directories that were found under their own path, with that path. */
   readonly links: ReadonlyMap<string, string>;
+  /** Whether there may be files that were not found: what is not there is not called missing. */
+  readonly isPartial?: boolean;
 }
+
+/** Larger files are left alone: generated bundles, not something a person wires by hand. */
+export const MAX_BYTES = 20 * 1024 * 1024;
 
 /** Kustomizations may have no extension; they say which of the other files are patches. */
 const NAME = /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/i;

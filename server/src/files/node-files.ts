@@ -9,27 +9,36 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { isSettingsFile, SETTINGS_FILE } from '../core/index';
+import { SETTINGS_FILE } from '../core/index';
 import { excluderIn } from './exclude';
-import { isListedName, type FileFilter, type FileSource } from './file-source';
-import { withIgnoreFile, type IgnoreRules } from './git-ignore';
+import { isListedName, MAX_BYTES, type FileFilter, type FileSource } from './file-source';
+import { GitRules } from './git-rules';
 
-/** Larger files are left alone: generated bundles, not something a person wires by hand. */
-const MAX_BYTES = 20 * 1024 * 1024;
 /** As git has it by default. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
+/** How long directories are listed before the event loop gets a turn, in milliseconds. */
+const SLICE = 10;
+
 /** Files on the disk. The synchronous calls are many times faster than promises; callers give the event loop its turns. */
 export const nodeFiles: FileSource = {
-  find(folder, filter) {
-    return new Promise((resolve) => {
-      const { files, links, isIgnored } = findFiles(pathOf(folder), filter);
-      resolve({
-        uris: files.map(toUri),
-        links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
-        isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
-      });
-    });
+  async find(folder, filter) {
+    const walk = walkThrough(pathOf(folder), filter);
+    let start = Date.now();
+    for (;;) {
+      const step = walk.next();
+      if (step.done) {
+        const { files, links, isIgnored } = step.value;
+        return {
+          uris: toUris(files),
+          links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
+          isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
+        };
+      }
+      if (Date.now() - start < SLICE) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      start = Date.now();
+    }
   },
   kindOf(uri) {
     try {
@@ -40,20 +49,46 @@ export const nodeFiles: FileSource = {
     }
   },
   read(uri) {
-    return Promise.resolve(uri.startsWith('file:') ? readText(pathOf(uri)) : undefined);
+    try {
+      return Promise.resolve(readText(pathOf(uri)));
+    } catch {
+      return Promise.resolve(undefined);
+    }
   },
 };
 
 /** @throws for what is not on the disk: its path may be that of something else there */
 function pathOf(uri: string): string {
-  const { scheme, fsPath } = URI.parse(uri);
+  const { scheme, authority, fsPath } = URI.parse(uri);
   if (scheme !== 'file') throw new Error(`${scheme} is not on the disk`);
+  // What an editor makes of the folder "." is `file://.`, whose path would be the root of the disk.
+  if (authority && authority !== 'localhost' && process.platform !== 'win32')
+    throw new Error(`${authority} is another machine`);
   return fsPath;
 }
 
 export function toUri(file: string): string {
   return URI.file(file).toString();
 }
+
+/** The same for many that come directory by directory: most of the work is done once for each of these. */
+function toUris(files: readonly string[]): string[] {
+  let directory: string | undefined;
+  let start = '';
+  return files.map((file) => {
+    const end = file.lastIndexOf(path.sep) + 1;
+    const name = file.slice(end);
+    if (!PLAIN.test(name) || end < 2) return toUri(file);
+    if (directory === undefined || directory.length !== end || !file.startsWith(directory)) {
+      directory = file.slice(0, end);
+      start = toUri(`${directory}x`).slice(0, -1);
+    }
+    return start + name;
+  });
+}
+
+/** A name that stands in a URI as it is. */
+const PLAIN = /^[\w.-]+$/;
 
 /** {@link FoundFiles} in absolute paths. */
 interface FoundPaths {
@@ -67,40 +102,70 @@ interface FoundPaths {
  * @throws where the directory itself cannot be read
  */
 export function findFiles(directory: string, filter: FileFilter): FoundPaths {
+  const walk = walkThrough(directory, filter);
+  for (;;) {
+    const step = walk.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** @yields after each directory */
+function* walkThrough(directory: string, filter: FileFilter): Generator<undefined, FoundPaths> {
   const isExcluded = excluderIn(toUri(directory), filter);
-  const git = filter.respectGitignore ? new GitRules(directory) : undefined;
+  const git = filter.respectGitignore ? new DiskGitRules(directory) : undefined;
   const root = realpathSync(directory);
   const files: string[] = [];
   /** By their real paths, the directories and files that were found, with the path that led there first. */
   const seen = new Map<string, string>();
   const pending: string[] = [];
-  const visit = (current: string, real: string, entries: readonly Dirent[]): void => {
+  function* visit(
+    current: string,
+    real: string,
+    relative: string,
+    entries: readonly Dirent[],
+  ): Generator<undefined> {
     seen.set(real, current);
+    yield undefined;
     if (git && entries.some(({ name }) => name === '.gitignore')) git.read(current);
+    const isIgnored = git?.inDirectory(current);
     for (const entry of entries) {
-      const full = path.join(current, entry.name);
-      if (isExcluded(toPosix(path.relative(directory, full)))) continue;
-      if (entry.isSymbolicLink()) pending.push(full);
-      else take(full, path.join(real, entry.name), kindOf(entry));
+      const { name } = entry;
+      const below = relative === '' ? name : `${relative}/${name}`;
+      if (isExcluded(below)) continue;
+      const full = joined(current, name);
+      if (entry.isSymbolicLink()) {
+        pending.push(full);
+        continue;
+      }
+      const kind = kindOf(entry);
+      if (kind === undefined || (name !== SETTINGS_FILE && isIgnored?.(name, kind))) continue;
+      yield* take(full, joined(real, name), below, kind);
     }
-  };
-  const take = (full: string, real: string, kind: 'file' | 'directory' | undefined): void => {
-    if (!kind || seen.has(real)) return;
-    if (!isSettingsFile(toPosix(full)) && git?.isIgnored(full, kind)) return;
-    if (kind === 'directory') visit(full, real, readDirectory(full));
-    else if (isListedName(full)) {
+  }
+  function* take(
+    full: string,
+    real: string,
+    relative: string,
+    kind: 'file' | 'directory',
+  ): Generator<undefined> {
+    if (kind === 'file' && !isListedName(full)) return;
+    if (seen.has(real)) return;
+    if (kind === 'directory') yield* visit(full, real, relative, readDirectory(full));
+    else {
       seen.set(real, full);
       files.push(full);
     }
-  };
-  visit(directory, root, readdirSync(directory, { withFileTypes: true }).sort(byName));
+  }
+  yield* visit(directory, root, '', readdirSync(directory, { withFileTypes: true }).sort(byName));
   // Links come last and lead only to what nothing else led to, so a file counts once and cycles end.
   const links = new Map<string, string>();
   for (let link = pending.shift(); link !== undefined; link = pending.shift()) {
     const target = targetInside(root, link);
     if (!target) continue;
-    take(link, target.real, target.kind);
-    const known = seen.get(target.real);
+    const { real, kind } = target;
+    if (kind && (path.basename(link) === SETTINGS_FILE || !git?.isIgnored(link, kind)))
+      yield* take(link, real, relativeTo(directory, link), kind);
+    const known = seen.get(real);
     if (known !== undefined && known !== link) links.set(link, known);
   }
   return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
@@ -128,49 +193,44 @@ export function readText(file: string): string | undefined {
   }
 }
 
-/** The rules of all `.gitignore` files that speak in a directory: its own, those below, those above it in the repository. */
-class GitRules {
+/** What git says on the disk in a directory: by its own `.gitignore`, those below, those above it in the repository. */
+class DiskGitRules {
   /** What the paths of rules are relative to: the root of the repository; outside of one, the directory. */
   readonly #base: string;
-  readonly #byDirectory = new Map<string, IgnoreRules>();
+  readonly #rules = new GitRules(IGNORE_CASE);
 
   constructor(directory: string) {
     this.#base = repositoryOf(directory) ?? directory;
     const excludes = readText(path.join(this.#base, '.git', 'info', 'exclude'));
-    if (excludes !== undefined) this.#add('', excludes);
+    if (excludes !== undefined) this.#rules.add('', excludes);
     const between = this.#relative(directory).split('/').filter(Boolean);
     between.forEach((_, index) => this.read(path.join(this.#base, ...between.slice(0, index))));
     // Who opens or names a directory that is ignored means it all the same.
-    if (this.isIgnored(directory, 'directory')) this.#byDirectory.clear();
+    if (this.isIgnored(directory, 'directory')) this.#rules.forget();
   }
 
   /** Takes in the `.gitignore` of a directory. */
   read(directory: string): void {
     const text = readText(path.join(directory, '.gitignore'));
-    if (text !== undefined) this.#add(this.#relative(directory), text);
+    if (text !== undefined) this.#rules.add(this.#relative(directory), text);
   }
 
   isIgnored(full: string, kind: 'file' | 'directory'): boolean {
-    const relative = this.#relative(full);
-    if (this.#byDirectory.size === 0 || relative === '' || relative.startsWith('../')) return false;
-    return this.#rulesAt(relative)?.ignores(kind === 'directory' ? `${relative}/` : relative) ?? false;
+    return this.#rules.isIgnored(this.#relative(full), kind);
   }
 
-  #add(directory: string, text: string): void {
-    this.#byDirectory.set(directory, withIgnoreFile(this.#rulesAt(directory), directory, text, IGNORE_CASE));
-  }
-
-  #rulesAt(relative: string): IgnoreRules | undefined {
-    for (let directory = relative; ; directory = path.posix.dirname(directory)) {
-      const place = directory === '.' ? '' : directory;
-      const rules = this.#byDirectory.get(place);
-      if (rules || place === '') return rules;
-    }
+  /** {@link isIgnored} for what is right in a directory that is not ignored itself. */
+  inDirectory(directory: string): (name: string, kind: 'file' | 'directory') => boolean {
+    return this.#rules.inDirectory(this.#relative(directory));
   }
 
   #relative(full: string): string {
-    return toPosix(path.relative(this.#base, full));
+    return relativeTo(this.#base, full);
   }
+}
+
+function relativeTo(directory: string, full: string): string {
+  return path.relative(directory, full).split(path.sep).join('/');
 }
 
 /** The closest directory at or above one that git keeps a repository in. */
@@ -181,8 +241,9 @@ function repositoryOf(directory: string): string | undefined {
   }
 }
 
-function toPosix(file: string): string {
-  return file.split(path.sep).join('/');
+/** Without the care of `path.join`, which costs more than all the rest of a look at a name. */
+function joined(directory: string, name: string): string {
+  return directory.endsWith(path.sep) ? directory + name : directory + path.sep + name;
 }
 
 /** A directory below the root that cannot be read is as good as empty. */

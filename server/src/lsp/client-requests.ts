@@ -72,8 +72,8 @@ export class ClientRequests {
   }
 }
 
-/** The value of a promise that does not reject; `undefined` where it takes too long. */
-async function within<T>(time: number, promise: Promise<T>): Promise<T | undefined> {
+/** The value of a promise; `undefined` where it takes too long. */
+export async function within<T>(time: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), time);

@@ -5,19 +5,30 @@ import {
   type Diagnostic,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
+  type ResultProgressReporter,
   type WorkspaceDiagnosticParams,
   type WorkspaceDiagnosticReport,
+  type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { IncrementalDiagnostics, settingsFor, type Diagnostic as CoreDiagnostic } from '../core/index';
+import {
+  IncrementalDiagnostics,
+  savedParts,
+  settingsFor,
+  type Diagnostic as CoreDiagnostic,
+  type SavedWorkspace,
+  type Snapshot,
+} from '../core/index';
 import { withoutIgnored } from '../files/exclude';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
-import { slices } from './loops';
+import { nextTurn, slices } from './loops';
 import type { Session } from './session';
 
 /** The id of having nothing to say. */
 const NOTHING = '0';
+/** In milliseconds: how long the first diagnostics of a workspace may wait for the next, where a client takes them in parts. */
+const PART = 100;
 
 /** Computes the diagnostics of a file and says when they are the same as before. */
 export class DiagnosticReports {
@@ -44,6 +55,17 @@ export class DiagnosticReports {
       this.#failures.report(`rule ${rule.id}`, error, uri);
     });
     return withoutIgnored(all, uri, settingsFor(this.#session.snapshot, uri));
+  }
+
+  /** How often documents were judged: as long as this and the snapshot stay, so does what {@link parts} gives. */
+  get judged(): number {
+    return this.#diagnostics.judged;
+  }
+
+  /** What a later run may begin with. */
+  parts(): ReturnType<typeof savedParts> {
+    this.#update();
+    return savedParts(this.#session.snapshot, this.#diagnostics);
   }
 
   /** Those of one file never stand in the way of others: where they fail, there are none. */
@@ -98,10 +120,14 @@ export class DiagnosticReports {
       : { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   }
 
-  /** Where nothing has changed since the last report, the answer waits for a change, so an idle client costs nothing. */
+  /**
+   * Where nothing has changed since the last report, the answer waits for a change, so an idle client costs nothing.
+   * @param parts takes what is known so far, where the client asked for that; the answer then holds the rest
+   */
   async workspace(
     params: WorkspaceDiagnosticParams,
     token: CancellationToken,
+    parts?: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult>,
   ): Promise<WorkspaceDiagnosticReport> {
     const previous = new Map(
       params.previousResultIds.map(({ uri, value }) => [this.#session.canonical(uri), value]),
@@ -109,7 +135,8 @@ export class DiagnosticReports {
     this.#update();
     if (this.#unreported.size === 0 && this.#lost(previous).length === 0) await this.#change(token);
     const changed = this.takeChanged();
-    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    let items: WorkspaceDocumentDiagnosticReport[] = [];
+    let told = Date.now();
     const add = (uri: string): void => {
       const diagnostics = this.compute(uri);
       const resultId = this.resultId(uri, diagnostics);
@@ -128,6 +155,11 @@ export class DiagnosticReports {
       add(uri);
       const turn = pause();
       if (!turn) continue;
+      if (parts && items.length > 0 && Date.now() - told >= PART) {
+        parts.report({ items });
+        items = [];
+        told = Date.now();
+      }
       await turn;
       if (!token.isCancellationRequested) continue;
       this.putBack(changed);
@@ -137,8 +169,22 @@ export class DiagnosticReports {
   }
 
   #update(): void {
-    const stale = this.#diagnostics.update(this.#session.snapshot, this.#session.takeTouched());
+    const { snapshot } = this.#session;
+    const touched = this.#session.takeTouched();
+    const saved = this.#session.takeSaved();
+    const stale = saved
+      ? this.#restore(saved, snapshot, touched)
+      : this.#diagnostics.update(snapshot, touched);
     for (const uri of stale) this.#unreported.add(uri);
+  }
+
+  #restore(saved: SavedWorkspace, snapshot: Snapshot, touched: ReadonlySet<string>): ReadonlySet<string> {
+    try {
+      return saved.restoreFindings(this.#diagnostics, snapshot, touched);
+    } catch (error) {
+      this.#failures.report('warm start', error);
+      return this.#diagnostics.restore(snapshot, { kept: [], builders: [] }, touched);
+    }
   }
 
   /** The files of which the client has others than the last diagnostics; it forgets some when it closes a tab. */
@@ -196,6 +242,6 @@ export function pushDiagnostics(connection: Connection, session: Session, report
   session.onChange(() => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => void publish());
+    nextTurn(() => void publish());
   });
 }

@@ -19,6 +19,11 @@ export class Failures {
     this.#tell = tell;
   }
 
+  /** Whether anything went wrong so far. */
+  get any(): boolean {
+    return this.#known.size > 0;
+  }
+
   /**
    * @param what failed: `rule port-name`, `hover`
    * @param about what it failed on, which does not make it another failure

@@ -25,9 +25,14 @@ export class FileList {
     this.#files = files;
   }
 
-  /** Whether there are folders whose files nobody here can know, such as those of a virtual workspace. */
+  /** Whether there are files that nobody here can know, such as those of a client that does not hand them over. */
   get isPartial(): boolean {
     return this.#isPartial;
+  }
+
+  /** Takes note that a file could not be read which may well be there. */
+  missed(): void {
+    this.#isPartial = true;
   }
 
   /** The files of all folders. */
@@ -54,6 +59,7 @@ export class FileList {
   async find(folder: string, snapshot: Snapshot): Promise<Set<string>> {
     const found = await this.#files.find(folder, settingsFor(snapshot, `${folder}/`));
     this.#found.set(folder, found);
+    if (found.isPartial) this.#isPartial = true;
     this.#links = new Map([...this.#found.values()].flatMap(({ links }) => [...links]));
     return new Set(found.uris.filter((uri) => folderOf(snapshot, uri) === folder));
   }
@@ -96,7 +102,7 @@ export class FileList {
       // A `.gitignore` that ignores itself still counts.
       const filter = isGitignore ? { ...settings, respectGitignore: false } : settings;
       if (this.leavesOut(uri, folder, filter)) continue;
-      const kind = await this.#files.kindOf(uri);
+      const kind = await this.#files.kindOf(uri).catch(() => undefined);
       if (kind === undefined || !isName) known ??= directoriesOf(snapshot);
       const isDirectory = kind === 'directory' || (known?.has(uri) ?? false);
       if (isDirectory) directories.add(uri);

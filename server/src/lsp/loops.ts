@@ -10,10 +10,24 @@ export function slices(): () => Promise<void> | undefined {
   return () => {
     if (Date.now() - start < SLICE) return undefined;
     return new Promise((resolve) =>
-      setImmediate(() => {
+      nextTurn(() => {
         start = Date.now();
         resolve();
       }),
     );
   };
+}
+
+/** Calls back after the event loop had a turn. Timers of browsers wait for milliseconds where they nest, messages do not. */
+export function nextTurn(work: () => void): void {
+  if (typeof setImmediate === 'function') {
+    setImmediate(work);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    work();
+  };
+  port2.postMessage(undefined);
 }

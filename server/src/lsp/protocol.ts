@@ -5,7 +5,7 @@ export const SETTINGS_SECTION = 'kubeRoutes';
 export const FIX_ALL_KIND = 'source.fixAll.kubeRoutes';
 
 /** Notification from the server: all workspace folders have been read. */
-export const SCAN_FINISHED = 'kubeRoutes/scanFinished';
+export const SCAN_FINISHED = '$/kubeRoutes/scanFinished';
 export interface ScanFinishedParams {
   readonly files: number;
 }
@@ -19,7 +19,28 @@ export interface ClientOptions {
   readonly clientCommands: readonly string[];
   /** Whether it wants to be told of failures, with {@link FAILED}. */
   readonly wantsFailures?: boolean;
+  /**
+   * A folder for what is known of the workspace, so that the next start need not work it out again: an absolute path or
+   * a `file:` URI. Without it nothing is kept.
+   */
+  readonly cacheFolder?: string;
+  /** Whether it answers {@link LIST_DIRECTORY}, {@link KIND_OF_FILE} and {@link READ_FILE}. */
+  readonly offersFiles?: boolean;
 }
+
+/** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}. */
+export const LIST_DIRECTORY = 'kubeRoutes/listDirectory';
+export const KIND_OF_FILE = 'kubeRoutes/kindOfFile';
+export const READ_FILE = 'kubeRoutes/readFile';
+export interface FileParams {
+  readonly uri: string;
+}
+/** What {@link KIND_OF_FILE} answers; `null` where there is nothing. */
+export type FileKind = 'file' | 'directory' | 'link';
+/** What {@link LIST_DIRECTORY} answers; an error where there is no such directory. */
+export type DirectoryEntries = readonly { readonly name: string; readonly kind: FileKind }[];
+/** What {@link READ_FILE} answers: `null` for what is no text; an error where the file may be there all the same. */
+export type FileText = string | null;
 
 /** @param options what a client sent, which may be anything */
 export function optionsOf(options: unknown): Partial<Record<keyof ClientOptions, unknown>> {

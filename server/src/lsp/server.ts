@@ -14,12 +14,21 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { diagnosticsAt, fixAllSafe, hoverAt, ignoreFixFor, quickFixesFor } from '../core/index';
+import {
+  diagnosticsAt,
+  fixAllSafe,
+  hoverAt,
+  ignoreFixFor,
+  quickFixesFor,
+  type SavedWorkspace,
+} from '../core/index';
+import type { OpenCache } from '../files/cache-store';
 import type { FileSource } from '../files/file-source';
 import { answering } from './answer';
 import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
 import { applyChanges, encodingFor, toOffsets } from '../positions';
+import { filesFrom } from './client-files';
 import { ClientRequests } from './client-requests';
 import { registerCompletion } from './completion';
 import { DiagnosticReports, pushDiagnostics } from './diagnostics';
@@ -40,13 +49,20 @@ import { registerRename, renameCapabilities } from './rename';
 import { ScanProgress } from './scan-progress';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
+import { WarmStart } from './warm-start';
 
 /** In milliseconds: too short to notice, long enough for many small changes of the disk. */
 const REFRESH_DELAY = 50;
 
-/** Serves one client until the connection ends. */
-export function startServer(connection: Connection, files: FileSource): void {
-  const session = new Session(files);
+/**
+ * Serves one client until the connection ends.
+ * @param disk where there is one; files that are elsewhere come from the client
+ * @param openCache opens the folder that a client offers for what is kept from one start to the next
+ */
+export function startServer(connection: Connection, disk?: FileSource, openCache?: OpenCache): void {
+  const session = new Session(
+    filesFrom(disk, connection, () => optionsOf(initialized?.initializationOptions).offersFiles === true),
+  );
   const documents = new TextDocuments({
     create: TextDocument.create,
     update: (document: TextDocument, changes, version) =>
@@ -62,6 +78,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   );
   const requests = new ClientRequests(log);
   const reports = new DiagnosticReports(session, failures);
+  const warmStart = new WarmStart(session, reports, failures, log);
   let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 
@@ -71,6 +88,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     session.encoding = encodingFor(params.capabilities.general?.positionEncodings);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
+    warmStart.use(openCache?.(optionsOf(params.initializationOptions).cacheFolder));
     return {
       serverInfo: { name: 'kube-routes' },
       capabilities: {
@@ -115,17 +133,18 @@ export function startServer(connection: Connection, files: FileSource): void {
         });
       }
       await configure();
-      await scan();
+      await scan(await warmStart.load());
     });
   });
+  connection.onShutdown(() => warmStart.end());
 
-  const scan = async (): Promise<void> => {
+  const scan = async (saved?: SavedWorkspace): Promise<void> => {
     const progress = new ScanProgress(connection.window);
     const goOn = (done: number, total: number): boolean => {
       progress.report(done, total);
       return !progress.isCancelled;
     };
-    const count = await session.scan(log, goOn).finally(() => progress.end());
+    const count = await session.scan(log, goOn, saved).finally(() => progress.end());
     if (count === undefined) return;
     log(`read ${count} files`);
     refresh();
@@ -218,7 +237,9 @@ export function startServer(connection: Connection, files: FileSource): void {
   );
   showAtAGlance(connection, session, reports, answer, requests, () => initialized);
   connection.languages.diagnostics.on((params) => reports.document(params));
-  connection.languages.diagnostics.onWorkspace((params, token) => reports.workspace(params, token));
+  connection.languages.diagnostics.onWorkspace((params, token, _progress, parts) =>
+    reports.workspace(params, token, parts).finally(() => warmStart.noteWork()),
+  );
 
   answerRefused(connection);
   documents.listen(connection);
@@ -275,9 +296,13 @@ interface ClientFeatures {
 
 function readFeatures(params: InitializeParams | undefined): ClientFeatures {
   const { textDocument, workspace } = params?.capabilities ?? {};
+  const refreshesDiagnostics = workspace?.diagnostics?.refreshSupport ?? false;
   return {
-    pullsDiagnostics: textDocument?.diagnostic !== undefined,
-    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    // What a file says depends on others, and is not known before all are read. Who pulls and cannot be told to pull
+    // again would show what was; Neovim 0.12 can, but leaves open files out then (neovim/neovim#40623).
+    pullsDiagnostics:
+      textDocument?.diagnostic !== undefined && refreshesDiagnostics && params?.clientInfo?.name !== 'Neovim',
+    refreshesDiagnostics,
     configuration: workspace?.configuration ?? false,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,

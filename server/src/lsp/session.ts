@@ -13,22 +13,18 @@ import {
   withFolders,
   withinLimits,
   type FileChange,
+  type SavedWorkspace,
   type Snapshot,
 } from '../core/index';
 import { isListedName, type FileSource } from '../files/file-source';
 import type { Encoding } from '../positions';
 import { FileList } from './file-list';
-import { slices } from './loops';
+import { readInSlices } from './file-reader';
 import { haveOtherFilters, SessionSettings } from './session-settings';
 import { parseAll, parseUri, toFolders } from './uris';
 
 /** Its templates are not YAML yet, whatever their names and places say. */
 const HELM = 'helm';
-/** How many files are asked for at a time. */
-const AT_ONCE = 32;
-/** How many characters of them are read, which takes a few milliseconds, before somebody may say that it is enough. */
-const AT_ONCE_TAKEN = 50_000;
-
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
   /** What the client counts characters in. */
@@ -41,12 +37,14 @@ export class Session {
   readonly #settings = new SessionSettings();
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
-  /** The objects of open documents: those of other files are read again when somebody asks for them. */
-  readonly #kept = new Map<string, unknown>();
+  /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
+  readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
   readonly #listeners = new Set<() => void>();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
   #work: Promise<unknown> = Promise.resolve();
+  /** What an earlier run knew of the workspace, while that is read and until somebody takes it. */
+  #saved: SavedWorkspace | undefined;
   /** The URIs of files and directories that changed on the disk since it was last read. */
   #changed = new Set<string>();
 
@@ -65,6 +63,14 @@ export class Session {
     const touched = this.#touched;
     this.#touched = new Set();
     return touched;
+  }
+
+  /** What an earlier run knew, with the files of this workspace that are still the same, once all have been read. */
+  takeSaved(): SavedWorkspace | undefined {
+    if (!this.#snapshot.complete) return undefined;
+    const saved = this.#saved;
+    this.#saved = undefined;
+    return saved;
   }
 
   /** The listener is called after each change of the snapshot, until it is disposed of. */
@@ -142,6 +148,12 @@ export class Session {
     return haveOtherFilters(before, this.#snapshot);
   }
 
+  /** Reads the settings files that hold for whole workspace folders; the others come with all files. */
+  async readSettingsFiles(): Promise<void> {
+    await this.#settings.readAbove(this.#files, this.folders);
+    this.#snapshot = this.#settings.applyTo(this.#snapshot);
+  }
+
   setFolders(uris: readonly string[]): void {
     this.#snapshot = withFolders(this.#snapshot, toFolders(uris));
   }
@@ -162,19 +174,21 @@ export class Session {
    * @param log is told of folders that cannot be read
    * @param goOn is told how many of how many files were read, and says whether to go on; where it is left, the snapshot
    *   stays incomplete
+   * @param saved what an earlier run knew under the same settings
    * @returns the number of files read, or `undefined` where it was left, or a later scan took over
    */
   scan(
     log: (message: string) => void,
     goOn: (done: number, total: number) => boolean = () => true,
+    saved?: SavedWorkspace,
   ): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
     return this.#afterOtherWork(async () => {
       const isCurrent = (): boolean => scan === this.#scan;
       if (!isCurrent()) return undefined;
-      await this.#settings.readAbove(this.#files, this.folders);
-      this.#snapshot = this.#settings.applyTo(this.#snapshot);
+      this.#saved = saved;
+      await this.readSettingsFiles();
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
       const isDone = await this.#load(found, (changes, done) => {
@@ -183,6 +197,7 @@ export class Session {
         return isCurrent() && goOn(done, found.size);
       });
       if (!isDone) {
+        this.#saved = undefined;
         if (isCurrent()) this.#renew(false);
         return undefined;
       }
@@ -229,29 +244,21 @@ export class Session {
    * @param take is given the changes of each slice and how many files were read so far, and says whether to go on
    * @returns whether all were read
    */
-  async #load(
+  #load(
     uris: Iterable<string>,
     take: (changes: readonly FileChange[], done: number) => boolean,
   ): Promise<boolean> {
-    const pause = slices();
     let changes: FileChange[] = [];
-    let length = 0;
-    let done = 0;
-    for (const some of chunks([...uris], AT_ONCE)) {
-      const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
-      for (const [index, uri] of some.entries()) {
-        const text = texts[index];
-        changes.push(...this.#changeTo(uri, text));
-        done++;
-        length += text?.length ?? 0;
-        if (length < AT_ONCE_TAKEN) continue;
-        if (!take(changes, done)) return false;
+    return readInSlices(
+      uris,
+      (uri) => this.#textOf(uri),
+      (uri, text) => changes.push(...this.#changeTo(uri, text)),
+      (done) => {
+        const some = changes;
         changes = [];
-        length = 0;
-        await pause();
-      }
-    }
-    return take(changes, done);
+        return take(some, done);
+      },
+    );
   }
 
   /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
@@ -261,7 +268,8 @@ export class Session {
       if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
       return await this.#files.read(uri);
     } catch {
-      // One file must not keep all others from being read.
+      // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
+      if (!uri.startsWith('file:')) this.#list.missed();
       return undefined;
     }
   }
@@ -269,7 +277,10 @@ export class Session {
   #changeTo(uri: string, text: string | undefined): FileChange[] {
     const known = this.#snapshot.files.get(uri);
     if (known?.text === text) return [];
-    return [text === undefined ? { uri, file: undefined } : this.#read(uri, text)];
+    if (text === undefined) return [{ uri, file: undefined }];
+    const settings = settingsFor(this.#snapshot, uri);
+    const file = this.#saved?.restoreFile(uri, text, settings, known);
+    return [file ? { uri, file } : this.#read(uri, text)];
   }
 
   /** Makes the file of a text, keeping what did not change. */
@@ -282,7 +293,9 @@ export class Session {
     if (!document) return [];
     const { file: whole } = this.#read(uri, document.text);
     const file = whole && withinLimits(whole, settingsFor(this.#snapshot, uri).limits);
-    this.#kept.set(uri, file?.documents.map(resourcesOf));
+    const before = this.#kept.get(uri);
+    const documents = file?.documents ?? [];
+    this.#kept.set(uri, new Map(documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
     return [{ uri, file }];
   }
 
@@ -333,7 +346,9 @@ export class Session {
   #take(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     const fresh = changes.filter(({ uri }) => !this.#open.has(uri));
     if (fresh.length === 0) return;
-    const documents = fresh.flatMap(({ file }) => file?.documents ?? []);
+    const documents = fresh.flatMap(({ file }) =>
+      file && !this.#saved?.isRestored(file) ? file.documents : [],
+    );
     whileRead(documents, (keep) => {
       this.#change(fresh, touched);
       judgeAhead(this.#snapshot, documents, keep);
@@ -347,7 +362,11 @@ export class Session {
 
   #change(changes: readonly FileChange[], touched: Set<string> | undefined): void {
     this.#snapshot = withFiles(this.#snapshot, changes, touched);
-    if (this.#settings.note(changes)) this.#snapshot = this.#settings.applyTo(this.#snapshot);
+    if (!this.#settings.note(changes)) return;
+    const before = this.#snapshot;
+    this.#snapshot = this.#settings.applyTo(before);
+    // What an earlier run knew was so under other settings.
+    if (this.#snapshot !== before) this.#saved = undefined;
   }
 
   /** After a scan, whether it has read everything or was left: a new list of folders makes all to be judged anew. */
@@ -373,10 +392,4 @@ function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
     if (directories.has(uri.slice(0, at))) return true;
   }
   return false;
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

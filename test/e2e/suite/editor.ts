@@ -146,6 +146,19 @@ export async function tabCalled(label: string): Promise<vscode.Tab> {
   );
 }
 
+/** The text of the editor that comes up for a language. */
+export async function editorOf(language: string): Promise<string> {
+  const text = () => {
+    const document = vscode.window.activeTextEditor?.document;
+    return document?.languageId === language ? document.getText() : undefined;
+  };
+  return until(
+    text,
+    () => `no editor for ${language} came up`,
+    (listener) => vscode.window.onDidChangeActiveTextEditor(listener),
+  );
+}
+
 /** The probe's first defined value; it is asked again whenever diagnostics change, or what `listen` listens to. */
 async function until<T>(
   probe: () => T | undefined,

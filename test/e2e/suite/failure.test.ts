@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { activate, closeEditors, fileUri, findingOf, noFindingOf, open, replace } from './editor';
+import { activate, closeEditors, editorOf, fileUri, findingOf, noFindingOf, open, replace } from './editor';
 
 suite('When it fails anyway', () => {
   suiteSetup(activate);
@@ -84,14 +84,4 @@ async function serverRuns(): Promise<void> {
     new vscode.Position(1, 7),
   );
   await sleep(500);
-}
-
-/** The text of the editor that comes up for a language. */
-async function editorOf(language: string): Promise<string> {
-  for (let round = 0; round < 200; round++) {
-    const document = vscode.window.activeTextEditor?.document;
-    if (document?.languageId === language) return document.getText();
-    await sleep(100);
-  }
-  throw new Error(`no editor for ${language} came up`);
 }

@@ -9,6 +9,7 @@ const testFiles: Readonly<Record<string, () => Promise<unknown>>> = {
     // Servers end in it, so it comes last.
     await import('./failure.test');
   },
+  package: () => import('./installed.test'),
   'multi-root': () => import('./multi-root.test'),
 };
 

@@ -1,9 +1,18 @@
 import { resourcesOf } from '../k8s/read';
 import { suppressionsOf, type Suppression } from '../k8s/suppressions';
-import { DOCUMENT_RULES, RULES, rulesFor } from '../rules/index';
-import { checkResource, docsUrl, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
+import { RULES, rulesUnder } from '../rules/index';
+import {
+  checkOwn,
+  docsUrl,
+  NO_FINDINGS,
+  viewOf,
+  type Finding,
+  type Fix,
+  type Rule,
+  type RuleContext,
+} from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
-import type { Severity } from '../workspace/settings';
+import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { findingsInSets, isWhollyKnown } from './set-findings';
@@ -55,15 +64,15 @@ export function diagnosticsOf(
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri)) return [];
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
-  const diagnostics = file.documents.flatMap((document) => {
-    const findings = [
-      ...ownFindings(document, context, onError),
-      ...(snapshot.complete ? inWorkspace(document, context, onError) : []),
-    ];
-    return suppress(document, findings, context).map(({ rule, finding }) =>
-      toDiagnostic(snapshot, document, rule, finding),
-    );
-  });
+  const diagnostics: Diagnostic[] = [];
+  for (const document of file.documents) {
+    const own = ownFindings(document, context, onError);
+    const others = snapshot.complete ? inWorkspace(document, context, onError) : NOTHING;
+    // Most documents are sound, and cost no more than a look.
+    if (own.length + others.length === 0 && suppressionsOf(document).length === 0) continue;
+    for (const { rule, finding } of suppress(document, [...own, ...others], context))
+      diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
+  }
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
@@ -85,6 +94,29 @@ function ownFindings(document: YamlDocument, context: RuleContext, onError: OnEr
   return findings;
 }
 
+/** What rules found that look at a document only; `undefined` where none were asked under these settings. */
+export function knownOwnFindings(
+  document: YamlDocument,
+  settings: Settings,
+): readonly RuleFinding[] | undefined {
+  const known = memo.get(document);
+  return known?.settings === settings ? known.findings : undefined;
+}
+
+/** Says what rules found about the same text under equal settings before. */
+export function tellOwnFindings(
+  document: YamlDocument,
+  settings: Settings,
+  findings: readonly RuleFinding[],
+): void {
+  memo.set(document, { settings, findings: findings.length > 0 ? findings : NOTHING });
+}
+
+/** What one rule finds about a document by now. A rule that throws finds nothing. */
+export function findingsOfRule(rule: Rule, document: YamlDocument, context: RuleContext): RuleFinding[] {
+  return run(rule.scope, document, context, () => {}).filter((found) => found.rule === rule);
+}
+
 /**
  * Judges documents by what stands in them alone, while somebody has read them anyway, so that the diagnostics of most
  * closed files need no second reading. A rule that throws is asked again when the diagnostics are.
@@ -95,10 +127,16 @@ export function judgeAhead(
   documents: readonly YamlDocument[],
   keep: (document: YamlDocument) => void,
 ): void {
+  let hasFailed = false;
+  const onError = (): void => {
+    hasFailed = true;
+  };
+  let context: RuleContext | undefined;
   for (const document of documents) {
-    const context: RuleContext = { snapshot, settings: settingsFor(snapshot, document.uri) };
-    let hasFailed = false;
-    const findings = ownFindings(document, context, () => (hasFailed = true));
+    const settings = settingsFor(snapshot, document.uri);
+    if (context?.settings !== settings) context = { snapshot, settings };
+    hasFailed = false;
+    const findings = ownFindings(document, context, onError);
     if (hasFailed) memo.delete(document);
     else if (findings.length > 0) keep(document);
     rememberWhenSilent(document);
@@ -110,18 +148,49 @@ function suppress(
   document: YamlDocument,
   findings: readonly RuleFinding[],
   context: RuleContext,
-): RuleFinding[] {
+): readonly RuleFinding[] {
   const suppressions = suppressionsOf(document);
-  if (suppressions.length === 0) return [...findings];
+  if (suppressions.length === 0) return findings;
   const used = new Set<unknown>();
-  const left = findings.filter(({ rule, finding }) => {
-    const silencing = suppressions
-      .filter(({ covers }) => covers.start <= finding.range.start && finding.range.start <= covers.end)
-      .flatMap(({ rules }) => rules.filter(({ value }) => value === rule.id));
-    for (const name of silencing) used.add(name);
-    return silencing.length === 0;
-  });
+  const silenced = silencedBy(suppressions, findings, used);
+  const left = findings.filter((found) => !silenced.has(found));
   return [...left, ...unusedIn(document, suppressions, used, context)];
+}
+
+/**
+ * The findings that are silenced, in one go through a document from its beginning: there may be thousands of both.
+ * @param used is given the names that silence something
+ */
+function silencedBy(
+  suppressions: readonly Suppression[],
+  findings: readonly RuleFinding[],
+  used: Set<unknown>,
+): ReadonlySet<RuleFinding> {
+  const asked = suppressions
+    .flatMap(({ covers, rules }) => rules.map((name) => ({ covers, name })))
+    .sort((a, b) => a.covers.start - b.covers.start);
+  /** Of each rule the names that were passed and not yet used, and the place up to which it is silent. */
+  const passed = new Map<string, { names: typeof asked; until: number }>();
+  const silenced = new Set<RuleFinding>();
+  let next = 0;
+  for (const found of findings.toSorted((a, b) => a.finding.range.start - b.finding.range.start)) {
+    const { start } = found.finding.range;
+    for (let one = asked[next]; one && one.covers.start <= start; one = asked[++next]) {
+      const known = passed.get(one.name.value);
+      if (known) known.names.push(one);
+      else passed.set(one.name.value, { names: [one], until: -1 });
+    }
+    const silence = passed.get(found.rule.id);
+    if (!silence) continue;
+    for (const { covers, name } of silence.names) {
+      if (covers.end < start) continue;
+      used.add(name);
+      silence.until = Math.max(silence.until, covers.end);
+    }
+    silence.names = [];
+    if (silence.until >= start) silenced.add(found);
+  }
+  return silenced;
 }
 
 function unusedIn(
@@ -161,31 +230,42 @@ function run(
   document: YamlDocument,
   context: RuleContext,
   onError: OnError,
-): RuleFinding[] {
+): readonly RuleFinding[] {
   const results: RuleFinding[] = [];
-  const judge = (rule: Rule, check: () => Iterable<Finding>): void => {
-    if (isOff(rule, context)) return;
+  const rules = rulesUnder(context.settings.rules)[scope];
+  for (const rule of rules.ofDocuments) {
     try {
-      for (const finding of check())
-        if ((finding.since ?? 0) <= context.settings.kubernetesVersion) results.push({ rule, finding });
+      collect(rule, rule.check(document, context), context, results);
     } catch (error) {
       onError(rule, error);
     }
-  };
-  for (const rule of DOCUMENT_RULES[scope]) judge(rule, () => rule.check(document, context));
+  }
   const resources = resourcesOf(document);
   // What the parser makes of a broken text proves nothing about the objects in it.
   if (resources.length === 0 || document.errors.length > 0) return results;
   for (const resource of resources) {
-    for (const rule of rulesFor(resource, scope)) {
-      judge(rule, () =>
-        scope === 'workspace'
-          ? findingsInSets(rule, resource, context)
-          : checkResource(rule, resource, context),
-      );
+    for (const rule of rules.of(viewOf(resource))) {
+      try {
+        const found =
+          scope === 'workspace' ? findingsInSets(rule, resource, context) : checkOwn(rule, resource, context);
+        collect(rule, found, context, results);
+      } catch (error) {
+        onError(rule, error);
+      }
     }
   }
   return results;
+}
+
+function collect(
+  rule: Rule,
+  found: Iterable<Finding>,
+  { settings }: RuleContext,
+  results: RuleFinding[],
+): void {
+  if (found === NO_FINDINGS) return;
+  for (const finding of found)
+    if ((finding.since ?? 0) <= settings.kubernetesVersion) results.push({ rule, finding });
 }
 
 function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, finding: Finding): Diagnostic {

@@ -13,7 +13,7 @@ import {
 import { isWhollyKnown } from './set-findings';
 
 /** What rules found about a document, and the keys that they asked for. */
-interface Kept {
+export interface Kept {
   readonly findings: readonly RuleFinding[];
   readonly keys: readonly string[];
 }
@@ -29,6 +29,7 @@ export class IncrementalDiagnostics {
   /** The snapshot with somebody who writes down what is asked of it. */
   #observed: Snapshot | undefined;
   readonly #reads = new Reads();
+  #judged = 0;
   readonly #kept = new Map<YamlDocument, Kept>();
   /** The documents whose findings asked for a key. */
   readonly #dependents = new Lists<YamlDocument>();
@@ -55,6 +56,49 @@ export class IncrementalDiagnostics {
     const stale = new Set<string>();
     for (const key of touched) this.#touch(key, stale);
     return stale;
+  }
+
+  /** How often a document was judged: as long as this stays, so does what {@link keptOf} gives. */
+  get judged(): number {
+    return this.#judged;
+  }
+
+  /** What was found about a document, if it was judged by now. */
+  keptOf(document: YamlDocument): Kept | undefined {
+    return this.#kept.get(document);
+  }
+
+  /** The files that builds of kustomizations looked for, each with the directories of those. */
+  builders(): Iterable<readonly [string, readonly string[]]> {
+    return this.#builders.entries();
+  }
+
+  /**
+   * Begins with what is known of an earlier run.
+   * @param known of documents of the snapshot, and what {@link builders} gave
+   * @param touched the keys under which there is something else by now
+   * @returns all files: nobody has asked for their diagnostics yet
+   */
+  restore(
+    snapshot: Snapshot,
+    known: {
+      readonly kept: Iterable<readonly [YamlDocument, Kept]>;
+      readonly builders: Iterable<readonly [string, readonly string[]]>;
+    },
+    touched: ReadonlySet<string>,
+  ): ReadonlySet<string> {
+    const all = this.#forgetAll(this.#snapshot, snapshot);
+    this.#snapshot = snapshot;
+    this.#observed = { ...snapshot, reads: this.#reads };
+    if (touched.has(readOf.layout)) return all;
+    for (const [document, kept] of known.kept) {
+      this.#keep(document, kept);
+      this.#documents.set(document.uri, snapshot.files.get(document.uri)?.documents ?? []);
+    }
+    for (const [uri, directories] of known.builders)
+      for (const directory of directories) this.#builders.add(uri, directory);
+    for (const key of touched) this.#touch(key, new Set());
+    return all;
   }
 
   /** The diagnostics of a file in the snapshot of the last update. */
@@ -86,11 +130,16 @@ export class IncrementalDiagnostics {
       return workspaceFindings(document, context, onError);
     });
     const kept = { findings: result.length > 0 ? result : NOTHING, keys: [...keys] };
-    this.#kept.set(document, kept);
-    for (const key of keys) this.#dependents.add(key, document);
+    this.#keep(document, kept);
+    this.#judged++;
     for (const [directory, looked] of this.#reads.takeBuilds())
       for (const uri of looked.keys()) this.#builders.add(uri, directory);
     return kept.findings;
+  }
+
+  #keep(document: YamlDocument, kept: Kept): void {
+    this.#kept.set(document, kept);
+    for (const key of kept.keys) this.#dependents.add(key, document);
   }
 
   #touch(key: string, stale: Set<string>): void {
@@ -130,6 +179,10 @@ class Lists<T extends string | object> {
   of(key: string): readonly T[] {
     const list = this.#lists.get(key);
     return list === undefined ? [] : list instanceof Set ? [...list] : [list];
+  }
+
+  *entries(): Iterable<readonly [string, readonly T[]]> {
+    for (const key of this.#lists.keys()) yield [key, this.of(key)];
   }
 
   add(key: string, value: T): void {

@@ -60,13 +60,58 @@ export function together(fixes: readonly QuickFix[]): {
   readonly taken: readonly QuickFix[];
 } {
   const edits = new Map<string, TextEdit[]>();
+  const places = new Map<string, Places>();
   const taken: QuickFix[] = [];
   for (const fix of fixes) {
-    if ([...fix.edits].some(([file, own]) => overlapsAny(edits.get(file) ?? [], own))) continue;
-    for (const [file, own] of fix.edits) edits.set(file, [...(edits.get(file) ?? []), ...own]);
+    const files = [...fix.edits];
+    if (files.some(([file, own]) => own.some(({ range }) => places.get(file)?.touch(range)))) continue;
+    for (const [file, own] of files) {
+      const list = edits.get(file) ?? [];
+      const inFile = places.get(file) ?? new Places();
+      edits.set(file, list);
+      places.set(file, inFile);
+      for (const edit of own) {
+        list.push(edit);
+        inFile.add(edit.range);
+      }
+    }
     taken.push(fix);
   }
   return { edits, taken };
+}
+
+/** Places of a text, to ask whether another one touches any of them: there may be thousands. */
+class Places {
+  /** In order, and apart from one another. */
+  readonly #ranges: OffsetRange[] = [];
+
+  touch(range: OffsetRange): boolean {
+    const last = this.#ranges[this.#countUpTo(range.end) - 1];
+    return last !== undefined && range.start <= last.end;
+  }
+
+  add(range: OffsetRange): void {
+    let { start, end } = range;
+    const behind = this.#countUpTo(end);
+    let before = behind;
+    for (let one = this.#ranges[before - 1]; one && one.end >= start; one = this.#ranges[before - 1]) {
+      start = Math.min(start, one.start);
+      end = Math.max(end, one.end);
+      before--;
+    }
+    this.#ranges.splice(before, behind - before, { start, end });
+  }
+
+  /** How many begin at an offset or before it. */
+  #countUpTo(offset: number): number {
+    let [from, to] = [0, this.#ranges.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#ranges[middle]?.start ?? Infinity) <= offset) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
 }
 
 /** The edits of each file, with offsets in it. */
@@ -81,10 +126,4 @@ export function editsByFile(
     result.set(document.uri, list);
   }
   return result;
-}
-
-function overlapsAny(taken: readonly TextEdit[], edits: readonly TextEdit[]): boolean {
-  return edits.some(({ range }) =>
-    taken.some((other) => range.start <= other.range.end && other.range.start <= range.end),
-  );
 }

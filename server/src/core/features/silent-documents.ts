@@ -1,8 +1,9 @@
 import { resourcesOf } from '../k8s/read';
-import { DOCUMENT_RULES, rulesFor } from '../rules/index';
-import { silentUnlessShared } from '../rules/rule';
+import { rulesUnder } from '../rules/index';
+import { silentUnlessShared, viewOf } from '../rules/rule';
+import { DEFAULT_SETTINGS } from '../workspace/settings';
 import { rootsOf } from '../workspace/manifest-sets';
-import type { Snapshot } from '../workspace/snapshot';
+import { countAt, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 
 /** The keys that lead to another object, too, before rules that look at other objects find anything in a document. */
@@ -11,15 +12,27 @@ const NONE: readonly string[] = [];
 
 /** Writes down when a document gives no findings of rules that look at other objects, while its objects are at hand. */
 export function rememberWhenSilent(document: YamlDocument): void {
-  if (DOCUMENT_RULES.workspace.length > 0 || document.errors.length > 0) return;
-  const keys: string[] = [];
+  if (memo.has(document)) return;
+  const rules = rulesUnder(DEFAULT_SETTINGS.rules).workspace;
+  if (rules.ofDocuments.length > 0 || document.errors.length > 0) return;
+  let keys: string[] | undefined;
   for (const resource of resourcesOf(document)) {
-    for (const rule of rulesFor(resource, 'workspace')) {
+    for (const rule of rules.of(viewOf(resource))) {
       const shared = silentUnlessShared(rule, resource);
       if (!shared) return;
-      keys.push(...shared);
+      if (shared.length > 0) (keys ??= []).push(...shared);
     }
   }
+  memo.set(document, keys ?? NONE);
+}
+
+/** What {@link rememberWhenSilent} wrote down; `undefined` where nothing can be said. */
+export function silentKeysOf(document: YamlDocument): readonly string[] | undefined {
+  return memo.get(document);
+}
+
+/** Says what {@link silentKeysOf} gave of the same text before. */
+export function tellSilentKeys(document: YamlDocument, keys: readonly string[]): void {
   memo.set(document, keys.length > 0 ? keys : NONE);
 }
 
@@ -27,8 +40,5 @@ export function rememberWhenSilent(document: YamlDocument): void {
 export function isSilent(snapshot: Snapshot, document: YamlDocument): boolean {
   const keys = memo.get(document);
   if (!keys || rootsOf(snapshot, document.uri).length > 0) return false;
-  return keys.every((key) => {
-    snapshot.reads?.note(key);
-    return (snapshot.index.get(key)?.length ?? 0) <= 1;
-  });
+  return keys.every((key) => countAt(snapshot, key) <= 1);
 }

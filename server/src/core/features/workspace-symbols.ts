@@ -34,9 +34,16 @@ export function findSymbols(snapshot: Snapshot, query: string): WorkspaceSymbol[
     }
   }
   return found
-    .sort((a, b) => a.gap - b.gap || (a.symbol.name < b.symbol.name ? -1 : 1))
+    .sort((a, b) => a.gap - b.gap || byName(a.symbol, b.symbol))
     .slice(0, MOST)
     .map(({ symbol }) => symbol);
+}
+
+/** Those of one name by their places, so that the same files give the same list. */
+function byName(a: WorkspaceSymbol, b: WorkspaceSymbol): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  if (a.uri !== b.uri) return a.uri < b.uri ? -1 : 1;
+  return a.range.start - b.range.start;
 }
 
 /** How far apart the letters stand in a text, looked for from its end, where the name is; `undefined` where one is missing. */

@@ -2,7 +2,7 @@ import type { OffsetRange, TextEdit } from '../text';
 import { removePair } from '../yaml/edits';
 import { goValueOf, type GoValue } from '../yaml/go-scalars';
 import { pairOf, type YamlMap, type YamlPair, type YamlScalar } from '../yaml/node';
-import type { Resource } from './resource';
+import { describe, type Resource } from './resource';
 import type { TypedMap } from './schema-walk';
 import { mayBeFilledIn } from './wrong-types';
 
@@ -14,18 +14,43 @@ export interface Conflict {
   readonly edits: readonly TextEdit[];
 }
 
-/** What a conflict is found in, and how to speak of it. */
-export interface Place {
+/** What a conflict is found in, and how to speak of it: most objects are sound, and need no words. */
+export class Place {
   readonly resource: Resource;
   readonly at: TypedMap;
+
+  constructor(resource: Resource, at: TypedMap) {
+    this.resource = resource;
+    this.at = at;
+  }
+
   /** `spec.containers[] of Pod "web"`. */
-  readonly where: string;
+  get where(): string {
+    return `${this.at.path} of ${describe(this.resource)}`;
+  }
+
   /** `so the API server refuses Pod "web".` */
-  readonly refused: string;
+  get refused(): string {
+    return `so the API server refuses ${describe(this.resource)}.`;
+  }
+}
+
+export type Check = (place: Place) => Iterable<Conflict>;
+
+/** A check that finds nothing where none of these fields is written. */
+export interface FieldCheck {
+  readonly fields: readonly string[];
+  readonly check: Check;
 }
 
 /** The checks of an area, by the type of the mapping that each looks at. */
-export type Checks = Readonly<Record<string, (place: Place) => Iterable<Conflict>>>;
+export type Checks = Readonly<Record<string, Check | readonly FieldCheck[]>>;
+
+export function ifAny(fields: readonly string[], check: Check): FieldCheck {
+  return { fields, check };
+}
+
+export const NO_CONFLICTS: readonly Conflict[] = [];
 
 /** The pair that counts, if it has a value. */
 export function effective(map: YamlMap | undefined, key: string): YamlPair | undefined {

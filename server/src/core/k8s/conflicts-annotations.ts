@@ -1,14 +1,14 @@
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, pairOf, scalarOf, seqOf, mapsOf, type YamlMap, type YamlPair } from '../yaml/node';
-import { conflict, effective, type Checks, type Conflict, type Place } from './conflict';
+import { conflict, effective, NO_CONFLICTS, type Checks, type Conflict, type Place } from './conflict';
 import { describe } from './resource';
 import { mayBeFilledIn } from './wrong-types';
 
 /** Annotations that the API server reads, by the type of the mapping that has the `metadata`. */
 export const annotationChecks: Checks = {
   V1Ingress: ingressClass,
-  V1Pod: podAnnotations,
-  V1PodTemplateSpec: podAnnotations,
+  V1Pod: annotationsOfPod,
+  V1PodTemplateSpec: annotationsOfPod,
 };
 
 const INGRESS_CLASS = 'kubernetes.io/ingress.class';
@@ -20,7 +20,7 @@ const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** The annotation is from before the field; both together must agree. */
 function* ingressClass(place: Place): Iterable<Conflict> {
-  const { at, resource, refused } = place;
+  const { at, resource } = place;
   const annotations = annotationsOf(at.map);
   const annotation = annotations && pairOf(annotations, INGRESS_CLASS);
   const field = scalarOf(mapOf(at.map, 'spec'), 'ingressClassName');
@@ -28,9 +28,18 @@ function* ingressClass(place: Place): Iterable<Conflict> {
   const text = textOf(annotation);
   if (text === undefined || text === field.source || mayBeFilledIn(field.source)) return;
   const owner = describe(resource);
-  const message = `The annotation ${INGRESS_CLASS} of ${owner} says "${text}", but its ingressClassName is "${field.source}", ${refused} Remove the annotation, the older of the two.`;
+  const message = `The annotation ${INGRESS_CLASS} of ${owner} says "${text}", but its ingressClassName is "${field.source}", ${place.refused} Remove the annotation, the older of the two.`;
   const title = `Remove the annotation ${INGRESS_CLASS} from ${owner}`;
   yield conflict(place, annotation, message, title, annotations);
+}
+
+function annotationsOfPod(place: Place): Iterable<Conflict> {
+  const annotations = annotationsOf(place.at.map);
+  return annotations?.pairs.some(({ key }) => isRead(key.source)) ? podAnnotations(place) : NO_CONFLICTS;
+}
+
+function isRead(key: string): boolean {
+  return key === MIRROR || key === DELETION_COST || key.startsWith(APP_ARMOR) || SECCOMP.test(key);
 }
 
 /** What the API server checks of annotations that mean something for Pods. */
@@ -39,7 +48,7 @@ function* podAnnotations(place: Place): Iterable<Conflict> {
   const annotations = annotationsOf(at.map);
   for (const pair of annotations?.pairs ?? []) {
     const key = pair.key.source;
-    const text = textOf(pair);
+    const text = isRead(key) ? textOf(pair) : undefined;
     if (pairOf(annotations, key) !== pair || text === undefined || !annotations) continue;
     const problem = problemOf(place, key, text);
     if (!problem) continue;

@@ -1,11 +1,13 @@
 import { joinWords } from '../text';
 import { replaceScalar } from '../yaml/edits';
-import { mapOf, pairOf, scalarOf, seqOf } from '../yaml/node';
+import { mapOf, pairOf, scalarOf, seqOf, type YamlPair } from '../yaml/node';
 import {
   around,
   conflict,
   effective,
+  ifAny,
   literalAt,
+  NO_CONFLICTS,
   numberIn,
   placeOf,
   refusal,
@@ -30,8 +32,13 @@ export const containerChecks: Checks = {
   V1Probe: handlers,
   V1LifecycleHandler: handlers,
   V1SleepAction: sleep,
-  V1Container: container,
-  V1EnvVar: envVar,
+  V1Container: [
+    ifAny(['livenessProbe', 'startupProbe', 'readinessProbe'], probes),
+    ifAny([...PROBE_FIELDS, 'lifecycle'], initContainer),
+    ifAny(['image'], image),
+    ifAny(['restartPolicyRules'], restartRules),
+  ],
+  V1EnvVar: [ifAny(['valueFrom'], envVar)],
   V1EnvVarSource: oneSource,
   V1EnvFromSource: oneSource,
   V1ObjectFieldSelector: fieldPath,
@@ -39,20 +46,29 @@ export const containerChecks: Checks = {
 };
 
 /** POD-023. */
-function* handlers(place: Place): Iterable<Conflict> {
-  const { at, resource, where, refused } = place;
+function handlers(place: Place): Iterable<Conflict> {
+  const { at, resource } = place;
   const names = HANDLERS[at.type] ?? [];
   // The API server takes the first of them, in an order of its own, and refuses the others.
-  const [first, ...others] = names.flatMap((name) => effective(at.map, name) ?? []);
-  const what = at.type === 'V1Probe' ? 'probe' : 'hook';
-  if (first && others.length > 0) {
-    const later = others.find((other) => other.range.start > first.range.start) ?? others[0] ?? first;
-    const message = `${where} has both ${first.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;
-    yield conflict(place, later, message, `Remove ${later.key.source} from ${where}`);
-  } else if (!first && !unknownFieldsOf(resource).some((unknown) => unknown.at.map === at.map)) {
-    const message = `${where} does not say what to do, ${refused} Add one of ${names.join(', ')}.`;
-    yield refusal(at.head, message);
+  let first: YamlPair | undefined;
+  const others: YamlPair[] = [];
+  for (const name of names) {
+    const pair = effective(at.map, name);
+    if (first && pair) others.push(pair);
+    first ??= pair;
   }
+  if (first && others.length > 0) return [secondHandler(place, first, others)];
+  if (first || unknownFieldsOf(resource).some((unknown) => unknown.at.map === at.map)) return NO_CONFLICTS;
+  const message = `${place.where} does not say what to do, ${place.refused} Add one of ${names.join(', ')}.`;
+  return [refusal(at.head, message)];
+}
+
+function secondHandler(place: Place, first: YamlPair, others: readonly YamlPair[]): Conflict {
+  const { at, where, refused } = place;
+  const what = at.type === 'V1Probe' ? 'probe' : 'hook';
+  const later = others.find((other) => other.range.start > first.range.start) ?? others[0] ?? first;
+  const message = `${where} has both ${first.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;
+  return conflict(place, later, message, `Remove ${later.key.source} from ${where}`);
 }
 
 const DEFAULT_GRACE = 30;
@@ -75,15 +91,17 @@ function* sleep(place: Place): Iterable<Conflict> {
   yield refusal(placeOf(at, seconds), message);
 }
 
-function* container(place: Place): Iterable<Conflict> {
-  yield* probes(place);
-  yield* initContainer(place);
-  yield* image(place);
-  yield* restartRules(place);
+/** Bounds and fields that depend on the probe. */
+function probes(place: Place): Iterable<Conflict> {
+  const { map } = place.at;
+  const isSuspect =
+    effective(mapOf(map, 'livenessProbe'), 'successThreshold') ??
+    effective(mapOf(map, 'startupProbe'), 'successThreshold') ??
+    effective(mapOf(map, 'readinessProbe'), 'terminationGracePeriodSeconds');
+  return isSuspect ? wrongProbes(place) : NO_CONFLICTS;
 }
 
-/** Bounds and fields that depend on the probe. */
-function* probes(place: Place): Iterable<Conflict> {
+function* wrongProbes(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   for (const name of ['livenessProbe', 'startupProbe']) {
     const threshold = effective(mapOf(at.map, name), 'successThreshold');
@@ -112,9 +130,12 @@ function* probes(place: Place): Iterable<Conflict> {
 }
 
 /** POD-011. */
-function* initContainer(place: Place): Iterable<Conflict> {
+function initContainer(place: Place): Iterable<Conflict> {
+  return place.at.path.endsWith('initContainers[]') ? probedInit(place) : NO_CONFLICTS;
+}
+
+function* probedInit(place: Place): Iterable<Conflict> {
   const { at, where } = place;
-  if (!at.path.endsWith('initContainers[]')) return;
   const restart = pairOf(at.map, 'restartPolicy')?.value;
   const policy = restart?.type === 'scalar' ? restart.source : '';
   if (policy === 'Always' || policy.includes('$')) return;
@@ -127,10 +148,14 @@ function* initContainer(place: Place): Iterable<Conflict> {
 }
 
 /** In a template white space passes, and only its Pods are refused. */
-function* image({ at, resource, where, refused }: Place): Iterable<Conflict> {
+function image(place: Place): Iterable<Conflict> {
+  return place.resource.identity.kind === 'Pod' ? paddedImage(place) : NO_CONFLICTS;
+}
+
+function* paddedImage({ at, resource, where, refused }: Place): Iterable<Conflict> {
   const pair = pairOf(at.map, 'image');
   const scalar = literalAt(at.map, 'image');
-  if (!pair || !scalar || resource.identity.kind !== 'Pod') return;
+  if (!pair || !scalar) return;
   const trimmed = scalar.source.trim();
   if (trimmed === scalar.source) return;
   const isOwn =
@@ -178,7 +203,11 @@ function* envVar(place: Place): Iterable<Conflict> {
 }
 
 /** That there must be one at all is for `required-field`. */
-function* oneSource(place: Place): Iterable<Conflict> {
+function oneSource(place: Place): Iterable<Conflict> {
+  return place.at.map.pairs.length > 1 ? twoSources(place) : NO_CONFLICTS;
+}
+
+function* twoSources(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const [first, second] = at.map.pairs.filter(
     ({ key }) => (CONTAINER_CHOICES[at.type] ?? []).includes(key.source) && effective(at.map, key.source),
@@ -209,7 +238,18 @@ const IN_FILES = [
 ];
 const OLD_PATHS: Readonly<Record<string, string>> = { 'spec.host': 'spec.nodeName' };
 
-function* fieldPath({ at, resource, where, refused }: Place): Iterable<Conflict> {
+function fieldPath(place: Place): Iterable<Conflict> {
+  const { at } = place;
+  const path = pairOf(at.map, 'fieldPath')?.value;
+  const isSound =
+    at.known.length === 1 &&
+    path?.type === 'scalar' &&
+    at.parent?.type === 'V1EnvVarSource' &&
+    IN_VARIABLES.includes(path.source);
+  return isSound ? NO_CONFLICTS : wrongPath(place);
+}
+
+function* wrongPath({ at, resource, where, refused }: Place): Iterable<Conflict> {
   const pair = pairOf(at.map, 'fieldPath');
   const scalar = literalAt(at.map, 'fieldPath');
   if (!pair || !scalar) return;

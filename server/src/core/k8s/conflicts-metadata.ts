@@ -1,6 +1,15 @@
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, mapsOf, pairOf, scalarOf, seqOf, type YamlNode } from '../yaml/node';
-import { conflict, effective, type Checks, type Conflict, type Place } from './conflict';
+import {
+  conflict,
+  effective,
+  ifAny,
+  NO_CONFLICTS,
+  type Check,
+  type Checks,
+  type Conflict,
+  type Place,
+} from './conflict';
 import { labelKeyProblems, listProblems } from './formats';
 import { needsQualifiedFinalizers, takesGeneration } from './metadata-kinds';
 import { describe } from './resource';
@@ -8,7 +17,12 @@ import { mayBeFilledIn } from './wrong-types';
 
 /** Within the metadata of objects and of their templates, but for names and labels. */
 export const metadataChecks: Checks = {
-  V1ObjectMeta: metadata,
+  V1ObjectMeta: [
+    ifAny(['annotations'], annotationsSize),
+    ifAny(['finalizers'], ofOwn(finalizers)),
+    ifAny(['ownerReferences'], ofOwn(owners)),
+    ifAny(['generation'], ofOwn(generation)),
+  ],
   V1OwnerReference: ownerReference,
 };
 
@@ -16,26 +30,29 @@ export const metadataChecks: Checks = {
 const ANNOTATIONS_LIMIT = 256 * 1024;
 const OWN_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
-function* metadata(place: Place): Iterable<Conflict> {
-  const { at } = place;
-  const isOwn = at.path === 'metadata';
-  const isEphemeral = at.parent?.type === 'V1PersistentVolumeClaimTemplate';
-  if (isOwn || isEphemeral || at.parent?.type === 'V1PodTemplateSpec') yield* annotationsSize(place);
-  if (!isOwn) return;
-  yield* finalizers(place);
-  yield* owners(place);
-  yield* generation(place);
+/** What is looked at only in the metadata of the object itself. */
+function ofOwn(check: Check): Check {
+  return (place) => (place.at.path === 'metadata' ? check(place) : NO_CONFLICTS);
 }
 
-function* annotationsSize(place: Place): Iterable<Conflict> {
-  const { at, where, refused } = place;
-  const pair = effective(at.map, 'annotations');
-  const pairs = pair?.value?.type === 'map' ? pair.value.pairs : [];
+function annotationsSize(place: Place): Iterable<Conflict> {
+  const { at } = place;
+  const pairs = mapOf(at.map, 'annotations')?.pairs ?? [];
   // No character has more than three bytes to each of its units.
-  const units = pairs.reduce((sum, { range }) => sum + range.end - range.start, 0);
-  if (!pair || units * 3 <= ANNOTATIONS_LIMIT) return;
+  let units = 0;
+  for (const { range } of pairs) units += range.end - range.start;
+  return units * 3 > ANNOTATIONS_LIMIT ? tooLargeAnnotations(place) : NO_CONFLICTS;
+}
+
+function* tooLargeAnnotations(place: Place): Iterable<Conflict> {
+  const { at, where, refused } = place;
+  const isOwn = at.path === 'metadata';
+  const isEphemeral = at.parent?.type === 'V1PersistentVolumeClaimTemplate';
+  if (!isOwn && !isEphemeral && at.parent?.type !== 'V1PodTemplateSpec') return;
+  const pair = effective(at.map, 'annotations');
   const map = mapOf(at.map, 'annotations');
-  const counted = pairs.filter((one) => pairOf(map, one.key.source) === one);
+  if (!pair || !map) return;
+  const counted = map.pairs.filter((one) => pairOf(map, one.key.source) === one);
   const size = counted.reduce((sum, { key, value }) => sum + bytesOf(key) + bytesOf(value), 0);
   if (size <= ANNOTATIONS_LIMIT) return;
   const message = `The annotations in ${where} hold ${size} bytes, and the API server takes ${ANNOTATIONS_LIMIT} (256 KiB) at most, ${refused} Put large texts into a ConfigMap.`;

@@ -1,14 +1,27 @@
 import { replaceScalar } from '../yaml/edits';
-import { asMap, mapsOf, mapOf, pairOf, scalarOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import {
+  asMap,
+  mapOf,
+  pairOf,
+  scalarOf,
+  seqOf,
+  type YamlMap,
+  type YamlPair,
+  type YamlScalar,
+  type YamlSeq,
+} from '../yaml/node';
 import {
   around,
   conflict,
   effective,
   flagAt,
+  ifAny,
   isNull,
   literalAt,
+  NO_CONFLICTS,
   placeOf,
   refusal,
+  type Check,
   type Checks,
   type Conflict,
   type Place,
@@ -24,42 +37,53 @@ import { mayBeFilledIn } from './wrong-types';
 
 /** What the containers of a Pod take from its volumes. */
 export const mountChecks: Checks = {
-  V1VolumeMount: mount,
+  V1VolumeMount: [
+    ifAny(
+      ['name'],
+      ofContainer((place) => unknownVolume(place, 'name', 'mounts')),
+    ),
+    ifAny(['mountPath'], ofContainer(repeatedPath)),
+    ifAny(['name', 'mountPath'], ofContainer(takenByDevice)),
+    ifAny(['subPathExpr'], ofContainer(subPaths)),
+    ifAny(['mountPropagation', 'recursiveReadOnly'], ofContainer(propagation)),
+  ],
   V1VolumeDevice: device,
   V1FileKeySelector: fileKey,
-  V1Container: devicesOfUsers,
+  V1Container: [ifAny(['volumeDevices'], devicesOfUsers)],
 };
 
 type Volume = 'claim' | 'emptyDir' | 'other';
 
-function* mount(place: Place): Iterable<Conflict> {
-  const { at, refused } = place;
-  const container = at.parent;
-  if (container?.type !== 'V1Container') return;
-  yield* unknownVolume(place, 'name', 'mounts');
-  const owner = ownerOf(place);
+/** Of other mounts nobody asks. */
+function ofContainer(check: Check): Check {
+  return (place) => (place.at.parent?.type === 'V1Container' ? check(place) : NO_CONFLICTS);
+}
+
+function repeatedPath(place: Place): Iterable<Conflict> {
+  const { at } = place;
+  if (!at.parent || !writtenIn(at.parent, 'volumeMounts', 'mountPath').repeated.has(at.map))
+    return NO_CONFLICTS;
   const path = pathAt(at.map, 'mountPath');
-  if (path && earlier(at, 'volumeMounts').some((map) => pathAt(map, 'mountPath')?.text === path.text)) {
-    const message = `Two volumes are mounted at ${path.text} in ${owner}, ${refused} Use another path for one of them.`;
-    yield refusal(placeOf(at, path.pair), message);
-  }
-  yield* takenByDevice(place, container);
-  yield* subPaths(place);
-  yield* propagation(place, container);
+  if (!path) return NO_CONFLICTS;
+  const message = `Two volumes are mounted at ${path.text} in ${ownerOf(place)}, ${place.refused} Use another path for one of them.`;
+  return [refusal(placeOf(at, path.pair), message)];
 }
 
 /** A volume is either mounted or handed over as a device. */
-function* takenByDevice(place: Place, container: TypedMap): Iterable<Conflict> {
+function takenByDevice(place: Place): Iterable<Conflict> {
+  const { parent } = place.at;
+  return parent && pairOf(parent.map, 'volumeDevices') ? mountedDevice(place, parent) : NO_CONFLICTS;
+}
+
+function* mountedDevice(place: Place, container: TypedMap): Iterable<Conflict> {
   const { at, refused } = place;
-  const devices = mapsOf(seqOf(container.map, 'volumeDevices')).map(({ map }) => map);
-  const owner = ownerOf(place);
   for (const [field, other] of [
     ['name', 'name'],
     ['mountPath', 'devicePath'],
   ] as const) {
     const own = pathAt(at.map, field);
-    if (!own || !devices.some((map) => pathAt(map, other)?.text === own.text)) continue;
-    const message = `"${own.text}" stands in the volumeMounts and in the volumeDevices of ${owner}. A volume is either mounted or a device, ${refused} Remove one of the two.`;
+    if (!own || !writtenIn(container, 'volumeDevices', other).texts.has(own.text)) continue;
+    const message = `"${own.text}" stands in the volumeMounts and in the volumeDevices of ${ownerOf(place)}. A volume is either mounted or a device, ${refused} Remove one of the two.`;
     yield refusal(placeOf(at, own.pair), message);
   }
 }
@@ -82,11 +106,12 @@ function* subPaths(place: Place): Iterable<Conflict> {
   yield refusal(placeOf(at, expression), message);
 }
 
-function* propagation(place: Place, container: TypedMap): Iterable<Conflict> {
+function* propagation(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
+  const container = at.parent;
   const pair = effective(at.map, 'mountPropagation');
   const mode = scalarOf(at.map, 'mountPropagation')?.source ?? '';
-  const context = effective(container.map, 'securityContext')?.value;
+  const context = effective(container?.map, 'securityContext')?.value;
   const privileged = context && context.type !== 'map' ? 'hidden' : flagAt(asMap(context), 'privileged');
   if (pair && mode === 'Bidirectional' && !privileged) {
     const message = `mountPropagation in ${where} is Bidirectional, which only privileged containers can have, ${refused} Use None or HostToContainer, or set privileged: true in the securityContext of the container.`;
@@ -117,10 +142,9 @@ function* device(place: Place): Iterable<Conflict> {
   }
   for (const field of ['name', 'devicePath']) {
     const own = pathAt(at.map, field);
-    const isTaken = (map: YamlMap) => pathAt(map, field)?.text === own?.text;
     // What leads out of its directory is refused as it is.
     if (!own || (field === 'devicePath' && stepsBack(own.text).length > 0)) continue;
-    if (!earlier(at, 'volumeDevices').some(isTaken)) continue;
+    if (!writtenIn(at.parent, 'volumeDevices', field).repeated.has(at.map)) continue;
     const message = `Two of the volumeDevices of ${owner} have the ${field} "${own.text}", ${refused} Change or remove one of them.`;
     yield refusal(placeOf(at, own.pair), message);
   }
@@ -147,12 +171,23 @@ function* fileKey(place: Place): Iterable<Conflict> {
   yield refusal(placeOf(at, name.pair), message);
 }
 
-function* unknownVolume(place: Place, field: string, verb: string): Iterable<Conflict> {
-  const { at, resource, refused } = place;
-  const name = literalAt(at.map, field);
+function unknownVolume(place: Place, field: string, verb: string): Iterable<Conflict> {
+  const { at } = place;
   const pair = pairOf(at.map, field);
-  const volumes = volumesOf(place);
-  if (!name || !pair || !volumes || volumes.has(name.source)) return;
+  const name = literalAt(at.map, field);
+  const volumes = name && volumesOf(place);
+  if (!name || !pair || !volumes || volumes.has(name.source)) return NO_CONFLICTS;
+  return [withoutVolume(place, pair, name, volumes, verb)];
+}
+
+function withoutVolume(
+  place: Place,
+  pair: YamlPair,
+  name: YamlScalar,
+  volumes: ReadonlyMap<string, Volume>,
+  verb: string,
+): Conflict {
+  const { at, resource, refused } = place;
   const near = nearest(name.source, volumes.keys());
   const claims = around(at, 'V1StatefulSetSpec') ? 'volumes or volumeClaimTemplates' : 'volumes';
   const others = [...volumes.keys()].filter(Boolean);
@@ -161,12 +196,12 @@ function* unknownVolume(place: Place, field: string, verb: string): Iterable<Con
     : `Add it to ${claims}${others.length > 0 && others.length <= 5 ? `, or use one that is there: ${others.join(', ')}` : ''}.`;
   const message = `${capitalized(ownerOf(place))} ${verb} the volume "${name.source}", but no volume has that name, ${refused} ${advice}`;
   const isElsewhere = at.shared || pair.merged || name.alias || name.range.start < pair.key.range.end;
-  yield {
+  return {
     range: placeOf(at, pair),
     message,
     title:
       near && !isElsewhere
-        ? `Change ${field} "${name.source}" to ${near} in ${describe(resource)}`
+        ? `Change ${pair.key.source} "${name.source}" to ${near} in ${describe(resource)}`
         : undefined,
     edits: near && !isElsewhere ? [replaceScalar(name, near)] : [],
   };
@@ -178,7 +213,17 @@ function* unknownVolume(place: Place, field: string, verb: string): Iterable<Con
  */
 function volumesOf({ at, resource }: Place): ReadonlyMap<string, Volume> | undefined {
   const spec = around(at, 'V1PodSpec');
-  if (!spec || isHidden(resource, spec.map) || !isWhole(resource)) return undefined;
+  if (!spec) return undefined;
+  let volumes = volumesOfSpecs.get(spec);
+  if (volumes === undefined) volumesOfSpecs.set(spec, (volumes = readVolumes(resource, spec) ?? null));
+  return volumes ?? undefined;
+}
+
+/** Each mount of a Pod asks for them. */
+const volumesOfSpecs = new WeakMap<TypedMap, ReadonlyMap<string, Volume> | null>();
+
+function readVolumes(resource: Resource, spec: TypedMap): ReadonlyMap<string, Volume> | undefined {
+  if (isHidden(resource, spec.map) || !isWhole(resource)) return undefined;
   const volumes = new Map<string, Volume>();
   const stateful = around(spec, 'V1StatefulSetSpec');
   const claims = stateful && effective(stateful.map, 'volumeClaimTemplates');
@@ -231,10 +276,39 @@ function isText(map: YamlMap, key: string): boolean {
   return value?.type === 'scalar' && value.source !== '';
 }
 
-/** The items of a list of the container that stand before this one. */
-function earlier(at: TypedMap, list: string): YamlMap[] {
-  const items = (at.parent ? (seqOf(at.parent.map, list)?.items ?? []) : []).map(({ value }) => value);
-  return items.slice(0, Math.max(0, items.indexOf(at.map))).flatMap((item) => asMap(item) ?? []);
+/** What stands in a field of the items of a container's list. */
+interface WrittenTexts {
+  readonly texts: ReadonlySet<string>;
+  /** The items that have the text of one before them. */
+  readonly repeated: ReadonlySet<YamlMap>;
+}
+
+/** By container, list and field: each of the items asks for them. */
+const writtenTexts = new WeakMap<TypedMap, Map<string, WrittenTexts>>();
+
+function writtenIn(container: TypedMap, list: string, field: string): WrittenTexts {
+  const known = writtenTexts.get(container) ?? new Map<string, WrittenTexts>();
+  writtenTexts.set(container, known);
+  const key = `${list} ${field}`;
+  let written = known.get(key);
+  if (!written) known.set(key, (written = readTexts(seqOf(container.map, list), field)));
+  return written;
+}
+
+function readTexts(list: YamlSeq | undefined, field: string): WrittenTexts {
+  const texts = new Set<string>();
+  const repeated = new Set<YamlMap>();
+  const seen = new Set<YamlMap>();
+  for (const { value } of list?.items ?? []) {
+    // An item that stands there again by an alias is the one before.
+    if (value?.type !== 'map' || seen.has(value)) continue;
+    seen.add(value);
+    const text = pathAt(value, field)?.text;
+    if (text === undefined) continue;
+    if (texts.has(text)) repeated.add(value);
+    texts.add(text);
+  }
+  return { texts, repeated };
 }
 
 /** `container "web" of Pod "web"`. */

@@ -1,7 +1,7 @@
 import type { OffsetRange } from '../text';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, scalarOf, seqOf, type YamlNode, type YamlPair } from '../yaml/node';
-import { conflict, effective, type Checks, type Conflict, type Place } from './conflict';
+import { conflict, effective, ifAny, type Checks, type Conflict, type Place } from './conflict';
 import { isPortNumber, listProblems, pathSegmentProblems, subdomainProblems } from './formats';
 import { isWithin, parseCIDR } from './ip';
 import { describe } from './resource';
@@ -9,14 +9,14 @@ import { mayBeFilledIn } from './wrong-types';
 
 /** Within endpoints, Ingresses and network policies. */
 export const networkChecks: Checks = {
-  V1EndpointSlice: slicePorts,
-  V1HTTPIngressPath: ingressPath,
-  V1IngressBackend: ingressBackend,
-  V1ServiceBackendPort: backendPort,
-  V1NetworkPolicySpec: policyTypes,
-  V1NetworkPolicyPeer: policyPeer,
-  V1NetworkPolicyPort: policyPort,
-  V1IPBlock: exceptions,
+  V1EndpointSlice: [ifAny(['ports'], slicePorts)],
+  V1HTTPIngressPath: [ifAny(['path'], ingressPath)],
+  V1IngressBackend: [ifAny(['resource'], ingressBackend)],
+  V1ServiceBackendPort: [ifAny(['number'], backendPort)],
+  V1NetworkPolicySpec: [ifAny(['policyTypes'], policyTypes)],
+  V1NetworkPolicyPeer: [ifAny(['ipBlock'], policyPeer)],
+  V1NetworkPolicyPort: [ifAny(['endPort'], policyPort)],
+  V1IPBlock: [ifAny(['except'], exceptions)],
 };
 
 /** EPS-008. */
@@ -50,7 +50,7 @@ function isUnnamed(value: YamlNode | undefined): boolean {
 
 /** ING-009. */
 function* ingressPath(place: Place): Iterable<Conflict> {
-  const { at, where, refused } = place;
+  const { at } = place;
   const path = scalarOf(at.map, 'path');
   const type = scalarOf(at.map, 'pathType')?.source ?? '';
   if (!path?.source.startsWith('/') || !/^(?:Exact|Prefix)$/.test(type)) return;
@@ -58,6 +58,7 @@ function* ingressPath(place: Place): Iterable<Conflict> {
   const ending = ['/..', '/.'].find((wrong) => path.source.endsWith(wrong));
   const what = part ? `has "${part}" in it` : ending ? `ends with "${ending}"` : undefined;
   if (!what) return;
+  const { where, refused } = place;
   const message = `The path "${path.source}" in ${where} ${what}, which the pathType ${type} does not allow, ${refused} Write the path as it should arrive, or use the pathType ImplementationSpecific.`;
   yield { range: path.range, message, title: undefined, edits: [] };
 }
@@ -87,16 +88,18 @@ function* ingressBackend(place: Place): Iterable<Conflict> {
 
 /** ING-004, ING-005. A number of 0 is none, and a name that is empty. */
 function* backendPort(place: Place): Iterable<Conflict> {
-  const { at, where, refused } = place;
+  const { at } = place;
   const name = effective(at.map, 'name');
   const number = effective(at.map, 'number');
   const value = numberOf(number);
   if (!number || value === undefined) return;
   if (name && textOf(name) !== '') {
     if (value === 0 || textOf(name) === undefined) return;
+    const { where, refused } = place;
     const message = `${where} has both a name and a number, ${refused} Remove one of them.`;
     yield conflict(place, number, message, `Remove number from ${where}`);
   } else if (!isPortNumber(value)) {
+    const { where, refused } = place;
     const message = `number in ${where} is ${value}, ${refused} Use the number of a port of the Service, from 1 to 65535.`;
     yield { range: rangeOf(place, number), message, title: undefined, edits: [] };
   }
@@ -104,10 +107,11 @@ function* backendPort(place: Place): Iterable<Conflict> {
 
 /** NP-015. */
 function* policyTypes(place: Place): Iterable<Conflict> {
-  const { at, where, refused } = place;
+  const { at } = place;
   const pair = effective(at.map, 'policyTypes');
   const types = seqOf(at.map, 'policyTypes')?.items ?? [];
   if (!pair || types.length <= 2) return;
+  const { where, refused } = place;
   const message = `policyTypes in ${where} has ${types.length} entries, and there are only two types, Ingress and Egress, ${refused} Remove what stands there twice.`;
   yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
 }

@@ -1,22 +1,19 @@
-import { mapOf, pairOf, scalarOf, type YamlMap, type YamlPair } from '../yaml/node';
-import { effective, type Checks, type Conflict, type Place } from './conflict';
+import { mapOf, pairOf, scalarOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { effective, ifAny, NO_CONFLICTS, type Checks, type Conflict, type Place } from './conflict';
 import { CONTAINERS } from './conflicts-pod';
 import { flagOf, isTrue, itemsOf, mapsIn, textOf } from './decoded';
 
 /** What a Pod may do, and what the system of its node knows. */
 export const podSecurityChecks: Checks = {
-  V1PodSpec: podSecurity,
+  V1PodSpec: [ifAny(['securityContext'], sysctls), ifAny(['os'], ofSystem), ifAny(CONTAINERS, hostProcess)],
 };
 
-function* podSecurity(place: Place): Iterable<Conflict> {
-  yield* sysctls(place);
-  const system = textOf(mapOf(place.at.map, 'os'), 'name');
-  if (system === 'linux') yield* linux(place);
-  if (system === 'windows') yield* windows(place);
-  yield* hostProcess(place);
+function sysctls(place: Place): Iterable<Conflict> {
+  const context = mapOf(place.at.map, 'securityContext');
+  return pairOf(context, 'sysctls') ? wrongSysctls(place) : NO_CONFLICTS;
 }
 
-function* sysctls({ at, where, refused }: Place): Iterable<Conflict> {
+function* wrongSysctls({ at, where, refused }: Place): Iterable<Conflict> {
   const seen = new Set<string>();
   for (const sysctl of mapsIn(mapOf(at.map, 'securityContext'), 'sysctls')) {
     const name = scalarOf(sysctl, 'name');
@@ -51,6 +48,12 @@ function contextsOf({ at }: Place): YamlMap[] {
   return CONTAINERS.flatMap((list) => mapsIn(at.map, list)).flatMap(
     (container) => mapOf(container, 'securityContext') ?? [],
   );
+}
+
+function ofSystem(place: Place): Iterable<Conflict> {
+  const system = textOf(mapOf(place.at.map, 'os'), 'name');
+  if (system === 'linux') return linux(place);
+  return system === 'windows' ? windows(place) : NO_CONFLICTS;
 }
 
 function* linux(place: Place): Iterable<Conflict> {
@@ -92,7 +95,20 @@ function* windows(place: Place): Iterable<Conflict> {
 }
 
 /** Containers that are processes of the node: all of a Pod are, or none. */
-function* hostProcess(place: Place): Iterable<Conflict> {
+function hostProcess(place: Place): Iterable<Conflict> {
+  const { map } = place.at;
+  if (hasWindowsOptions(map)) return mixedProcesses(place);
+  for (const list of CONTAINERS)
+    for (const { value } of seqOf(map, list)?.items ?? [])
+      if (value?.type === 'map' && hasWindowsOptions(value)) return mixedProcesses(place);
+  return NO_CONFLICTS;
+}
+
+function hasWindowsOptions(owner: YamlMap): boolean {
+  return pairOf(mapOf(owner, 'securityContext'), 'windowsOptions') !== undefined;
+}
+
+function* mixedProcesses(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const options = mapOf(mapOf(at.map, 'securityContext'), 'windowsOptions');
   const ofPod = flagOf(options, 'hostProcess');

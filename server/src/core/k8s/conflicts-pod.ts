@@ -1,29 +1,27 @@
 import { mapOf, pairOf, scalarOf, seqOf, type YamlPair } from '../yaml/node';
-import { conflict, effective, isNull, type Checks, type Conflict, type Place } from './conflict';
+import { conflict, effective, ifAny, isNull, type Checks, type Conflict, type Place } from './conflict';
 import { flagOf, isTrue, itemsOf, mapsIn, textOf } from './decoded';
 import { listProblems, subdomainProblems } from './formats';
 
 /** Within the spec of a Pod, but for its containers, its volumes, its security and what says where it may run. */
 export const podChecks: Checks = {
-  V1PodSpec: podSpec,
+  V1PodSpec: [
+    ifAny(['ephemeralContainers'], ephemeralContainers),
+    ifAny(['dnsPolicy'], dns),
+    ifAny(['hostnameOverride'], hostname),
+    ifAny(['shareProcessNamespace', 'hostUsers'], hostNamespaces),
+    ifAny(['schedulingGates'], (place) => repeatedNames(place, 'schedulingGates')),
+    ifAny(['resourceClaims'], (place) => repeatedNames(place, 'resourceClaims')),
+    ifAny(['resourceClaims'], resourceClaims),
+    ifAny(['serviceAccount'], oldServiceAccount),
+    ifAny(['schedulingGates'], gatedNode),
+  ],
   V1PodDNSConfig: dnsConfig,
 };
 
 const MOST_NAMESERVERS = 3;
 const MOST_SEARCHES = 32;
 const LONGEST_SEARCHES = 2048;
-
-function* podSpec(place: Place): Iterable<Conflict> {
-  yield* ephemeralContainers(place);
-  yield* dns(place);
-  yield* hostname(place);
-  yield* hostNamespaces(place);
-  yield* repeatedNames(place, 'schedulingGates');
-  yield* repeatedNames(place, 'resourceClaims');
-  yield* resourceClaims(place);
-  yield* oldServiceAccount(place);
-  yield* gatedNode(place);
-}
 
 /** POD-010. */
 function* ephemeralContainers(place: Place): Iterable<Conflict> {

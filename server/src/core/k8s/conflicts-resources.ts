@@ -1,6 +1,7 @@
 import { renameKey } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import {
+  isMergeKey,
   mapOf,
   mapsOf,
   pairOf,
@@ -14,7 +15,9 @@ import {
   around,
   conflict,
   effective,
+  ifAny,
   literalAt,
+  NO_CONFLICTS,
   placeOf,
   refusal,
   type Checks,
@@ -30,11 +33,11 @@ import { mayBeFilledIn } from './wrong-types';
 
 /** What containers and Pods ask of their nodes. */
 export const resourceChecks: Checks = {
-  V1PodSpec: overhead,
+  V1PodSpec: [ifAny(['overhead'], overhead)],
   V1ResourceRequirements: requirements,
   CoreV1ResourceClaim: claim,
   V1ContainerResizePolicy: resizePolicy,
-  V1ResourceFieldSelector: divisor,
+  V1ResourceFieldSelector: [ifAny(['divisor'], divisor)],
 };
 
 const CONTAINER_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
@@ -43,9 +46,62 @@ const HUGE_PAGES = 'hugepages-';
 const ONE = 10n ** 9n;
 const THOUSANDTH = 10n ** 6n;
 
-function* requirements(place: Place): Iterable<Conflict> {
+function requirements(place: Place): Iterable<Conflict> {
+  const { at } = place;
+  const isOfPod = at.parent?.type === 'V1PodSpec';
+  const plain = isOfPod ? POD_RESOURCES : CONTAINER_RESOURCES;
+  // To the Pod's own resources those of its containers are added.
+  const isPlain = isPlainList(at.map, 'limits', plain) && isPlainList(at.map, 'requests', plain);
+  if (!isPlain || (isOfPod && pairOf(at.map, 'claims'))) return wrongRequirements(place, plain, isOfPod);
+  const limits = mapOf(at.map, 'limits');
+  const requests = mapOf(at.map, 'requests');
+  if (!limits || !requests) return NO_CONFLICTS;
+  return requests.pairs.every(({ key, value }) => isWithin(value, pairOf(limits, key.source)?.value))
+    ? NO_CONFLICTS
+    : overLimits(place);
+}
+
+/** Whether a list asks for nothing but plain amounts of the resources that everybody asks for. */
+function isPlainList(map: YamlMap, list: string, plain: readonly string[]): boolean {
+  const pair = pairOf(map, list);
+  if (!pair?.value) return true;
+  if (pair.value.type !== 'map') return false;
+  return pair.value.pairs.every(
+    ({ key, value }) =>
+      plain.includes(key.source) && value?.type === 'scalar' && PLAIN_AMOUNT.test(value.source),
+  );
+}
+
+/** Amounts that are no less than 0, whatever their suffix, and read alike with and without quotes. */
+const PLAIN_AMOUNT = /^(?:0|[1-9]\d{0,8})(m|[KMGT]i?)?$/;
+/** In thousandths. */
+const FACTORS: Readonly<Record<string, number>> = {
+  m: 1,
+  '': 1e3,
+  M: 1e9,
+  G: 1e12,
+  T: 1e15,
+  Ki: 1e3 * 2 ** 10,
+  Mi: 1e3 * 2 ** 20,
+  Gi: 1e3 * 2 ** 30,
+  Ti: 1e3 * 2 ** 40,
+};
+
+/** Whether a plain amount is surely not above another; of huge ones that takes a longer look. */
+function isWithin(asked: YamlNode | undefined, most: YamlNode | undefined): boolean {
+  if (!most) return true;
+  if (asked?.type !== 'scalar' || most.type !== 'scalar') return false;
+  return asked.source === most.source || thousandthsOf(asked.source) <= thousandthsOf(most.source);
+}
+
+function thousandthsOf(text: string): number {
+  const suffix = PLAIN_AMOUNT.exec(text)?.[1] ?? '';
+  const amount = Number(text.slice(0, text.length - suffix.length)) * (FACTORS[suffix] ?? NaN);
+  return Number.isSafeInteger(amount) ? amount : NaN;
+}
+
+function* wrongRequirements(place: Place, plain: readonly string[], isOfPod: boolean): Iterable<Conflict> {
   const { at, where, refused } = place;
-  const plain = at.parent?.type === 'V1PodSpec' ? POD_RESOURCES : CONTAINER_RESOURCES;
   for (const list of ['limits', 'requests']) {
     const pairs = amountsOf(at.map, list);
     const names = pairs.map(({ key }) => key.source);
@@ -55,8 +111,6 @@ function* requirements(place: Place): Iterable<Conflict> {
     }
   }
   yield* overLimits(place);
-  const isOfPod = at.parent?.type === 'V1PodSpec';
-  // To the Pod's own resources those of its containers are added.
   if (!isOfPod) yield* hugePagesAlone(place);
   const claims = isOfPod ? effective(at.map, 'claims') : undefined;
   if (!claims) return;
@@ -282,10 +336,7 @@ function isUnit(value: bigint | undefined, text: string, isCpu: boolean): boolea
 /** The pairs of `limits` or `requests` that count. */
 function amountsOf(at: YamlMap, list: string): YamlPair[] {
   const map = mapOf(at, list);
-  return (map?.pairs ?? []).filter(
-    (pair) =>
-      pairOf(map, pair.key.source) === pair && !(pair.key.source === '<<' && pair.key.style === 'plain'),
-  );
+  return (map?.pairs ?? []).filter((pair) => pairOf(map, pair.key.source) === pair && !isMergeKey(pair.key));
 }
 
 /** In billionths, rounded up to thousandths as the API server does; `undefined` for what is no quantity. */

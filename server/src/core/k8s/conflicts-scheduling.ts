@@ -1,5 +1,5 @@
 import { mapOf, pairOf, scalarOf, seqOf, type YamlItem, type YamlMap } from '../yaml/node';
-import { conflict, effective, isNull, type Checks, type Conflict, type Place } from './conflict';
+import { conflict, effective, ifAny, isNull, type Checks, type Conflict, type Place } from './conflict';
 import { itemsOf, mapsIn, textOf, textsIn } from './decoded';
 import { labelValueProblems, listProblems, subdomainProblems } from './formats';
 
@@ -10,7 +10,7 @@ export const schedulingChecks: Checks = {
   V1Toleration: toleration,
   V1TopologySpreadConstraint: spreadConstraint,
   V1PodAffinityTerm: affinityTerm,
-  V1PodSpec: repeatedConstraints,
+  V1PodSpec: [ifAny(['topologySpreadConstraints'], repeatedConstraints)],
 };
 
 const NODE_NAME = 'metadata.name';
@@ -168,9 +168,10 @@ function mentions(term: YamlMap, selector: YamlMap, key: string, labels: YamlMap
 function* repeatedConstraints({ at, where, refused }: Place): Iterable<Conflict> {
   const items = seqOf(at.map, 'topologySpreadConstraints')?.items ?? [];
   const tuples = items.map(tupleOf);
+  const last = new Map(tuples.map((tuple, index) => [tuple, index]));
   for (const [index, tuple] of tuples.entries()) {
     const item = items[index];
-    if (!item || tuple === undefined || !tuples.slice(index + 1).includes(tuple)) continue;
+    if (!item || tuple === undefined || last.get(tuple) === index) continue;
     const scalar = item.value?.type === 'map' ? scalarOf(item.value, 'topologyKey') : undefined;
     const message = `Two topologySpreadConstraints in ${where} have the same topologyKey and whenUnsatisfiable, ${refused} Make one of them.`;
     yield { range: scalar?.range ?? item.range, message, title: undefined, edits: [] };

@@ -1,10 +1,12 @@
-import { mapOf, scalarOf, seqOf } from '../yaml/node';
+import { mapOf, pairOf, scalarOf, seqOf } from '../yaml/node';
 import {
   around,
   conflict,
   effective,
   flagAt,
+  ifAny,
   literalAt,
+  NO_CONFLICTS,
   placeOf,
   refusal,
   type Checks,
@@ -15,17 +17,18 @@ import { mayBeFilledIn } from './wrong-types';
 
 /** What a container may do on its node. */
 export const securityChecks: Checks = {
-  V1SecurityContext: securityContext,
-  V1SeccompProfile: profile,
-  V1AppArmorProfile: profile,
+  V1SecurityContext: [ifAny(['allowPrivilegeEscalation'], escalation), ifAny(['procMount'], procMount)],
+  V1SeccompProfile: [ifAny(['localhostProfile'], profile)],
+  V1AppArmorProfile: [ifAny(['localhostProfile'], profile)],
 };
 
-function* securityContext(place: Place): Iterable<Conflict> {
-  yield* escalation(place);
-  yield* procMount(place);
+function escalation(place: Place): Iterable<Conflict> {
+  const { map } = place.at;
+  const isSuspect = pairOf(map, 'privileged') ?? pairOf(mapOf(map, 'capabilities'), 'add');
+  return isSuspect ? escalating(place) : NO_CONFLICTS;
 }
 
-function* escalation(place: Place): Iterable<Conflict> {
+function* escalating(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const pair = effective(at.map, 'allowPrivilegeEscalation');
   if (!pair || flagAt(at.map, 'allowPrivilegeEscalation') !== false) return;

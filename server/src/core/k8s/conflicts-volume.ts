@@ -1,24 +1,18 @@
-import { mapOf, pairOf, scalarOf, type YamlMap, type YamlScalar } from '../yaml/node';
-import { conflict, effective, numberIn, type Checks, type Conflict, type Place } from './conflict';
+import { mapOf, pairOf, scalarOf, type YamlMap } from '../yaml/node';
+import {
+  conflict,
+  effective,
+  ifAny,
+  NO_CONFLICTS,
+  numberIn,
+  type Checks,
+  type Conflict,
+  type Place,
+} from './conflict';
 import { isTrue, itemsOf, mapsIn, textOf } from './decoded';
 import { listProblems, subdomainProblems } from './formats';
 import { fieldsOf } from './schema';
-
-/** Within the volumes of a Pod. */
-export const volumeChecks: Checks = {
-  V1Volume: volume,
-  V1EmptyDirVolumeSource: emptyDir,
-  V1ProjectedVolumeSource: projected,
-  V1VolumeProjection: projection,
-  V1DownwardAPIVolumeFile: file,
-  V1CSIVolumeSource: csi,
-  V1PersistentVolumeClaimTemplate: claimTemplate,
-  V1ISCSIVolumeSource: iscsi,
-  V1FCVolumeSource: fibreChannel,
-  V1FlockerVolumeSource: flocker,
-  V1FlexVolumeSource: flexVolume,
-  V1AzureDiskVolumeSource: azureDisk,
-};
+import type { TypedMap } from './schema-walk';
 
 /** In the order in which the API server looks at them: it takes the first and refuses the others. */
 const SOURCES = [
@@ -47,41 +41,79 @@ const SOURCES = [
   ...['azureDisk', 'storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image'],
 ];
 
-function* volume(place: Place): Iterable<Conflict> {
-  const { at, resource, where, refused } = place;
+/** Within the volumes of a Pod. */
+export const volumeChecks: Checks = {
+  V1Volume: [
+    ifAny(SOURCES, oneSource),
+    ifAny(['iscsi'], iscsiName),
+    ifAny(['ephemeral', 'persistentVolumeClaim'], claimOfPod),
+  ],
+  V1EmptyDirVolumeSource: emptyDir,
+  V1ProjectedVolumeSource: projected,
+  V1VolumeProjection: projection,
+  V1DownwardAPIVolumeFile: file,
+  V1CSIVolumeSource: csi,
+  V1PersistentVolumeClaimTemplate: claimTemplate,
+  V1ISCSIVolumeSource: iscsi,
+  V1FCVolumeSource: fibreChannel,
+  V1FlockerVolumeSource: flocker,
+  V1FlexVolumeSource: flexVolume,
+  V1AzureDiskVolumeSource: azureDisk,
+};
+
+function oneSource(place: Place): Iterable<Conflict> {
+  let count = 0;
+  for (const field of place.at.known) if (field && field.name !== 'name') count++;
+  return count > 1 ? severalSources(place) : NO_CONFLICTS;
+}
+
+function* severalSources(place: Place): Iterable<Conflict> {
+  const { at } = place;
   const [first, ...others] = SOURCES.flatMap((source) => effective(at.map, source) ?? []);
   for (const other of first ? others : []) {
+    const { where, refused } = place;
     const message = `${where} has both ${first?.key.source} and ${other.key.source}. A volume is of one kind only, ${refused} Remove one of them.`;
     yield conflict(place, other, message, `Remove ${other.key.source} from ${where}`);
   }
+}
+
+function* iscsiName({ at, refused }: Place): Iterable<Conflict> {
   const name = scalarOf(at.map, 'name');
-  const iscsiPortal = textOf(mapOf(at.map, 'iscsi'), 'targetPortal');
-  if (name && effective(mapOf(at.map, 'iscsi'), 'initiatorName') && iscsiPortal !== undefined) {
-    const length = `${name.source}:${iscsiPortal}`.length;
-    if (length > 64) {
-      const message = `The name of the volume and the targetPortal of its iscsi have ${length} characters together. With an initiatorName they may have 64, the colon between them included, ${refused} Use a shorter name.`;
-      yield { range: name.range, message, title: undefined, edits: [] };
-    }
-  }
-  if (resource.identity.kind === 'Pod') yield* claimOfPod(place, name);
+  const portal = textOf(mapOf(at.map, 'iscsi'), 'targetPortal');
+  if (!name || !effective(mapOf(at.map, 'iscsi'), 'initiatorName') || portal === undefined) return;
+  const length = `${name.source}:${portal}`.length;
+  if (length <= 64) return;
+  const message = `The name of the volume and the targetPortal of its iscsi have ${length} characters together. With an initiatorName they may have 64, the colon between them included, ${refused} Use a shorter name.`;
+  yield { range: name.range, message, title: undefined, edits: [] };
 }
 
 /** For an ephemeral volume a Pod makes a claim, which is named after both. */
-function* claimOfPod({ at, resource, refused }: Place, name: YamlScalar | undefined): Iterable<Conflict> {
-  const pod = textOf(mapOf(resource.node, 'metadata'), 'name');
+function* claimOfPod({ at, resource, refused }: Place): Iterable<Conflict> {
+  const name = scalarOf(at.map, 'name');
+  const pod = resource.identity.kind === 'Pod' && textOf(mapOf(resource.node, 'metadata'), 'name');
   if (!pod) return;
   if (name && effective(at.map, 'ephemeral') && `${pod}-${name.source}`.length > 253) {
     const message = `The claim of the ephemeral volume ${name.source} is named after the Pod and the volume, which have more than 253 characters together, ${refused} Use a shorter name.`;
     yield { range: name.range, message, title: undefined, edits: [] };
   }
   const claim = scalarOf(mapOf(at.map, 'persistentVolumeClaim'), 'claimName');
-  const made = mapsIn(at.parent?.map, 'volumes')
-    .filter((other) => effective(other, 'ephemeral'))
-    .map((other) => `${pod}-${textOf(other, 'name') ?? ''}`);
-  if (claim && made.includes(claim.source)) {
+  if (claim && at.parent && claimsMadeBy(pod, at.parent).has(claim.source)) {
     const message = `The claim ${claim.source} is the one that the Pod makes for its ephemeral volume of that name, ${refused} Mount the ephemeral volume itself, or name another claim.`;
     yield { range: claim.range, message, title: undefined, edits: [] };
   }
+}
+
+/** By the spec of the Pod, whose volumes each ask for them. */
+const claimsMade = new WeakMap<TypedMap, ReadonlySet<string>>();
+
+function claimsMadeBy(pod: string, spec: TypedMap): ReadonlySet<string> {
+  let made = claimsMade.get(spec);
+  if (!made) {
+    const ephemeral = mapsIn(spec.map, 'volumes').filter((volume) => effective(volume, 'ephemeral'));
+    made = new Set(ephemeral.map((volume) => `${pod}-${textOf(volume, 'name') ?? ''}`));
+    claimsMade.set(spec, made);
+  }
+  return made;
 }
 
 function* emptyDir({ at, where, refused }: Place): Iterable<Conflict> {

@@ -1,17 +1,18 @@
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, scalarOf, type YamlMap, type YamlScalar } from '../yaml/node';
-import { conflict, effective, numberIn, type Checks, type Conflict, type Place } from './conflict';
+import { conflict, effective, ifAny, numberIn, type Checks, type Conflict, type Place } from './conflict';
 import { isUnchecked } from './unchecked-fields';
 import { mayBeFilledIn } from './wrong-types';
 
 /** Within the spec of a workload, but for its Pod template, and for Jobs. */
 export const workloadChecks: Checks = {
-  V1DeploymentSpec: deploymentSpec,
-  V1DeploymentStrategy: deploymentStrategy,
-  V1StatefulSetUpdateStrategy: statefulSetStrategy,
-  V1RollingUpdateDeployment: rollingUpdate,
+  V1DeploymentSpec: [ifAny(['minReadySeconds', 'progressDeadlineSeconds'], deploymentSpec)],
+  V1DeploymentStrategy: [ifAny(['rollingUpdate'], deploymentStrategy)],
+  V1StatefulSetUpdateStrategy: [ifAny(['rollingUpdate'], statefulSetStrategy)],
+  // Each is above 0 where it is not written.
+  V1RollingUpdateDeployment: [ifAny(['maxSurge'], rollingUpdate)],
   V1RollingUpdateDaemonSet: rollingDaemons,
-  V1PodSpec: endlessPods,
+  V1PodSpec: [ifAny(['activeDeadlineSeconds'], endlessPods)],
 };
 
 const DEFAULT_DEADLINE = 600;

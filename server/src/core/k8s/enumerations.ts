@@ -110,6 +110,11 @@ const OTHER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 /** A mapping of a known type; what surrounds it may be unknown, where it is only being typed. */
 type TypedPlace = Pick<TypedMap, 'type'> & Partial<TypedMap>;
 
+/** Whether a field takes one of a few values. */
+export function isEnumeration(type: string, field: string): boolean {
+  return Object.hasOwn(VALUES, `${type}.${field}`);
+}
+
 /** The values that a field can hold, the default first; `undefined` where it is no enumeration. */
 export function valuesFor(resource: Resource, at: TypedPlace, field: string): readonly string[] | undefined {
   const name = `${at.type}.${field}`;

@@ -121,6 +121,11 @@ export function boundsOf(type: string, field: string): readonly [number, number]
   return Object.hasOwn(BOUNDS, name) ? BOUNDS[name] : undefined;
 }
 
+/** Whether anything is asked of the texts or the numbers of a field. */
+export function hasFormat(type: string, field: string): boolean {
+  return formatOf(type, field) !== undefined || boundsOf(type, field) !== undefined;
+}
+
 export function isMode(type: string, field: string): boolean {
   return MODES.includes(`${type}.${field}`);
 }

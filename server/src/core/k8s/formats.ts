@@ -5,8 +5,14 @@ import { joinWords } from '../text';
  */
 export type Problem = string;
 
+/** What next to all texts look like is found out in one go. */
+const SOUND_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const SOUND_SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const SOUND_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
 /** FMT-001, DNS-1123 label: the names of Service ports, containers and namespaces. */
 export function dnsLabelProblems(text: string): Problem[] {
+  if (text.length <= 63 && SOUND_LABEL.test(text)) return [];
   if (!text) return ['is empty'];
   return [...tooLong(text, 63), ...forbidden(text, /[^a-z0-9-]/g), ...edges(text, /^-/, /-$/, 'a hyphen')];
 }
@@ -19,6 +25,7 @@ export function dns1035LabelProblems(text: string): Problem[] {
 
 /** FMT-003, DNS-1123 subdomain: the names of most objects, and host names. */
 export function subdomainProblems(text: string): Problem[] {
+  if (text.length <= 253 && SOUND_SUBDOMAIN.test(text)) return [];
   if (!text) return ['is empty'];
   const labels = text.split('.');
   const inner = labels.every((label) => label !== '' && !/^-|-$/.test(label));
@@ -57,9 +64,9 @@ export function isPortNumber(value: number): boolean {
 
 /** FMT-006: keys of labels and of selectors; `prefix/name`, of which the prefix may be absent. */
 export function labelKeyProblems(text: string): Problem[] {
+  if (!text.includes('/')) return nameProblems(text);
   const [first = '', second, ...more] = text.split('/');
   if (more.length > 0) return ['has more than one "/"'];
-  if (second === undefined) return nameProblems(first);
   const prefix = subdomainProblems(first).map((problem) => `has a prefix, before the "/", that ${problem}`);
   return [...prefix, ...(second ? nameProblems(second) : ['has nothing behind the "/"'])];
 }
@@ -151,6 +158,7 @@ export function listProblems(problems: readonly Problem[]): string {
 }
 
 function nameProblems(text: string): Problem[] {
+  if (text.length <= 63 && SOUND_NAME.test(text)) return [];
   if (!text) return ['is empty'];
   return [
     ...tooLong(text, 63),

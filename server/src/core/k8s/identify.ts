@@ -17,6 +17,15 @@ const SERVICE_ONLY_FIELDS = [
 ];
 const OBJECT_KEYS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
+/** Keys at the top of many objects that are not slips for those: most objects need no closer look. */
+const OTHER_KEYS: ReadonlySet<string> = new Set([
+  ...['data', 'stringData', 'binaryData', 'immutable', 'type', 'rules', 'roleRef', 'subjects', 'secrets'],
+  ...['aggregationRule', 'webhooks', 'items', 'endpoints', 'ports', 'addressType', 'subsets', 'provisioner'],
+  ...['parameters', 'reclaimPolicy', 'value', 'resources', 'patches', 'images', 'namespace', 'labels'],
+  ...['commonLabels', 'configMapGenerator', 'secretGenerator', 'patchesStrategicMerge', 'generatorOptions'],
+  ...['automountServiceAccountToken', 'imagePullSecrets', 'volumeBindingMode', 'allowVolumeExpansion'],
+]);
+
 const ALL_KINDS: ReadonlySet<string> = new Set(API_VERSIONS.flatMap(kindsOf));
 
 export interface Identified {
@@ -56,13 +65,16 @@ export function lenientPair(
   node: YamlMap,
   key: 'apiVersion' | 'kind' | 'metadata' | 'spec',
 ): YamlPair | undefined {
-  return pairOf(node, key) ?? node.pairs.find((pair) => topLevelKey(pair) === key);
+  const pair = pairOf(node, key);
+  if (pair) return pair;
+  for (const other of node.pairs) if (topLevelKey(other) === key) return other;
+  return undefined;
 }
 
 /** The top-level key that a pair has, or was plainly meant to have. */
 export function topLevelKey(pair: YamlPair): string {
   const written = pair.key.source;
-  if (OBJECT_KEYS.includes(written)) return written;
+  if (OBJECT_KEYS.includes(written) || OTHER_KEYS.has(written)) return written;
   const meant = nearest(written, OBJECT_KEYS);
   // Short words are near to many others: `kid` and `find` are not `kind`.
   return meant && (meant.length > 4 || editDistance(written, meant) <= 1) ? meant : written;
@@ -87,19 +99,18 @@ function isObjectWithoutKind(node: YamlMap, apiVersion: string): boolean {
   return kindsOf(apiVersion).length > 0 && mapOf(node, 'metadata') !== undefined;
 }
 
+const VERSION = /^(?:.*\/)?v\d+(?:(?:alpha|beta)\d+)?$/;
+
 function resolve(apiVersion: string | undefined, kind: string): Identity {
   if (apiVersion === undefined) return withoutApiVersion(kind);
   const kinds = kindsOf(apiVersion);
   if (kinds.includes(kind) || isListOf(kinds, kind)) return { apiVersion, kind, certainty: 'exact' };
   if (kinds.length > 0) return inKnownVersion(apiVersion, kind);
-  if (isBuiltInGroup(groupOf(apiVersion)) && /^(?:.*\/)?v\d+(?:(?:alpha|beta)\d+)?$/.test(apiVersion)) {
+  if (isBuiltInGroup(groupOf(apiVersion)) && VERSION.test(apiVersion)) {
     // `apps/v1beta1`, `extensions/v1beta1`: gone, or newer than we are. `v2` of the core group never was.
     return { apiVersion, kind, certainty: groupOf(apiVersion) === '' ? 'foreign' : 'older' };
   }
-  const meant = nearest(
-    apiVersion,
-    API_VERSIONS.filter((version) => kindsOf(version).includes(kind)),
-  );
+  const meant = nearest(apiVersion, apiVersionsOf(kind));
   if (meant) return { apiVersion: meant, kind, certainty: 'corrected' };
   // `V1` + `pod`: a slip in both.
   const version = nearest(apiVersion, API_VERSIONS);

@@ -93,16 +93,23 @@ const KEPT = 58;
 export function nameFormatOf(resource: Resource): NameFormat | undefined {
   const { kind } = resource.identity;
   if (kind.endsWith('Review') || kind === 'Binding') return undefined;
-  const id = idOf(resource);
-  if (LABEL_KINDS.includes(id)) return LABEL_NAME;
-  const limit = Object.hasOwn(SUBDOMAIN_KINDS, id) ? SUBDOMAIN_KINDS[id] : undefined;
-  if (limit === undefined) return PATH_SEGMENT;
+  return NAME_FORMATS.get(idOf(resource)) ?? PATH_SEGMENT;
+}
+
+const NAME_FORMATS: ReadonlyMap<string, NameFormat> = new Map([
+  ...Object.entries(SUBDOMAIN_KINDS).map(([id, limit]) => [id, subdomainFormat(limit)] as const),
+  ...LABEL_KINDS.map((id) => [id, LABEL_NAME] as const),
+]);
+
+function subdomainFormat(limit: number): NameFormat {
   const short = limit < 253 ? `up to ${limit} ` : '';
   return {
-    problems: (text) => [
-      ...subdomainProblems(text),
-      ...(text.length > limit && limit < 253 ? [`is longer than ${limit} characters`] : []),
-    ],
+    problems: (text) => {
+      const problems = subdomainProblems(text);
+      return text.length > limit && limit < 253
+        ? [...problems, `is longer than ${limit} characters`]
+        : problems;
+    },
     allowed: `${short}lower-case letters, digits, hyphens and dots, with a letter or digit at both ends`,
     nearest: (text) =>
       toSubdomain(text)

@@ -8,11 +8,16 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = allowedDistance(word) + 1;
   let tied = false;
-  const lower = word.toLowerCase();
+  let lower: string | undefined;
   for (const candidate of candidates) {
     // Words are at least as far apart as their lengths.
     if (candidate === word || Math.abs(candidate.length - word.length) > bestDistance) continue;
-    const d = candidate.toLowerCase() === lower ? 0.5 : editDistance(word, candidate);
+    const d =
+      candidate.length === word.length && candidate.toLowerCase() === (lower ??= word.toLowerCase())
+        ? 0.5
+        : differsWidely(word, candidate)
+          ? Infinity
+          : editDistance(word, candidate);
     if (d < bestDistance) {
       best = candidate;
       bestDistance = d;
@@ -39,6 +44,26 @@ export function editDistance(a: string, b: string): number {
   const plain = distance(a, b);
   return plain === 2 && isSwap(a, b) ? 1 : plain;
 }
+
+/**
+ * A cheap look that spares most pairs of words the comparison: whether more letters of one are missing in the other
+ * than any two edits can change. Letters that a word has twice are not told apart, nor are all others.
+ */
+function differsWidely(a: string, b: string): boolean {
+  const letters = lettersOf(a) ^ lettersOf(b);
+  let count = 0;
+  for (let rest = letters; rest !== 0; rest &= rest - 1) count++;
+  // One edit takes one letter away and brings another.
+  return count > 2 * MOST_EDITS;
+}
+
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index++) letters |= 1 << (word.charCodeAt(index) & 31);
+  return letters;
+}
+
+const MOST_EDITS = 2;
 
 function allowedDistance(word: string): number {
   return word.length <= 4 ? 1 : 2;

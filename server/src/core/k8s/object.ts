@@ -1,7 +1,7 @@
 import type { Located, OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { goValueOf } from '../yaml/go-scalars';
-import { pairOf, type YamlMap, type YamlPair } from '../yaml/node';
+import { isMergeKey, pairOf, type YamlMap, type YamlPair } from '../yaml/node';
 
 /** What every Kubernetes object in a document has. Ranges are offsets in the text of `document`. */
 export interface ObjectBase {
@@ -77,19 +77,20 @@ export function booleanAt(map: YamlMap | undefined, key: string): Located<boolea
 }
 
 /** The pairs of a string map such as `metadata.labels`; values that are maps or lists are left out. */
-export function labelsOf(map: YamlMap | undefined): Label[] {
-  return (map?.pairs ?? []).flatMap((pair): Label[] => {
-    if (pair.key.source === '<<' && pair.key.style === 'plain') return [];
-    const value = pair.value;
-    if (value && value.type !== 'scalar') return [];
-    const range = value?.range ?? pair.key.range;
-    return [
-      {
-        key: { value: pair.key.source, range: pair.key.range },
-        value: { value: value?.source ?? '', range },
-        range: pair.range,
-        pair,
-      },
-    ];
-  });
+export function labelsOf(map: YamlMap | undefined): readonly Label[] {
+  if (!map) return NO_LABELS;
+  const labels: Label[] = [];
+  for (const pair of map.pairs) {
+    const { key, value } = pair;
+    if (isMergeKey(key) || (value && value.type !== 'scalar')) continue;
+    labels.push({
+      key: { value: key.source, range: key.range },
+      value: { value: value?.source ?? '', range: value?.range ?? key.range },
+      range: pair.range,
+      pair,
+    });
+  }
+  return labels;
 }
+
+const NO_LABELS: readonly Label[] = [];

@@ -29,6 +29,9 @@ const FIELDS: readonly {
   { type: 'V1PodDNSConfig', field: 'searches', takenSince: 33, problem: searchDomain },
 ];
 
+/** The first version that takes all of these. */
+export const NEWEST = Math.max(...FIELDS.map(({ takenSince }) => takenSince));
+
 /** What the API server of a version refuses in an object though the newest takes it, in source order. */
 export function* oldRefusalsOf(resource: Resource, version: number): Iterable<OldRefusal> {
   const owner = describe(resource);

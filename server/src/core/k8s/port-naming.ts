@@ -45,19 +45,27 @@ interface NamedPort {
 
 /**
  * A name for each port of a list that has none, or one that the API server refuses: valid, and unique within the
- * list. Ports whose name may stay are left out.
+ * list. Ports whose name may stay are left out. Memoised: each of the ports asks.
  */
 export function proposeNames<P extends NamedPort>(ports: readonly P[]): ReadonlyMap<P, string> {
+  const known = proposed.get(ports) ?? propose(ports);
+  proposed.set(ports, known);
+  return known as ReadonlyMap<P, string>;
+}
+
+const proposed = new WeakMap<readonly NamedPort[], ReadonlyMap<NamedPort, string>>();
+
+function propose(ports: readonly NamedPort[]): ReadonlyMap<NamedPort, string> {
   const taken = new Set<string>();
-  const unnamed: P[] = [];
-  for (const port of ports) {
+  const unnamed: (readonly [NamedPort, number])[] = [];
+  for (const [index, port] of ports.entries()) {
     const name = port.name?.value;
-    if (!name || taken.has(name) || dnsLabelProblems(name).length > 0) unnamed.push(port);
+    if (!name || taken.has(name) || dnsLabelProblems(name).length > 0) unnamed.push([port, index]);
     else taken.add(name);
   }
-  const proposals = new Map<P, string>();
-  for (const port of unnamed) {
-    const name = candidates(port, ports.indexOf(port)).find((candidate) => !taken.has(candidate));
+  const proposals = new Map<NamedPort, string>();
+  for (const [port, index] of unnamed) {
+    const name = candidates(port, index).find((candidate) => !taken.has(candidate));
     if (!name) continue;
     taken.add(name);
     proposals.set(port, name);

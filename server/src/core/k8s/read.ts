@@ -1,6 +1,6 @@
 import type { OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { mapOf, mapsOf, seqOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
+import { mapOf, seqOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
 import { readConfigMap } from './config-map';
 import { readEndpointSlice } from './endpoint-slice';
 import { readEndpoints } from './endpoints';
@@ -96,7 +96,9 @@ export function resourcesOf(document: YamlDocument): readonly Resource[] {
 
 /** The object that a mapping is, for one that differs from what the document holds. Not memoised. */
 export function readObjectAt(document: YamlDocument, node: YamlMap): Resource | undefined {
-  return readObject(document, node)[0];
+  const resources: Resource[] = [];
+  readObject(document, node, resources);
+  return resources[0];
 }
 
 const NOTHING: DocumentContent = { resources: [], missingSeparators: [], root: undefined };
@@ -106,13 +108,14 @@ function readContent(document: YamlDocument, parse: () => YamlNode | undefined):
   const root = parse();
   if (root?.type !== 'map') return NOTHING;
   const parts = splitObjects(root);
-  const resources = parts.flatMap((part) => readObject(document, part));
+  const resources: Resource[] = [];
+  for (const part of parts) readObject(document, part, resources);
   if (resources.length === 0) return NOTHING;
-  return {
-    resources,
-    missingSeparators: parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range),
-    root,
-  };
+  const missingSeparators =
+    parts.length > 1
+      ? parts.slice(1).map((part) => part.pairs[0]?.key.range ?? part.range)
+      : NOTHING.missingSeparators;
+  return { resources, missingSeparators, root };
 }
 
 /**
@@ -120,9 +123,17 @@ function readContent(document: YamlDocument, parse: () => YamlNode | undefined):
  * another kind, such as schemas that describe objects, so there both names must stand with a string behind them.
  */
 export function mayHoldObject(text: string): boolean {
-  if (/^\uFEFF?\s*\{\s*"/.test(text)) return /"kind"\s*:\s*"/.test(text) && /"apiVersion"\s*:\s*"/.test(text);
-  return /(?:^|[\s{,])["']?(?:kind|apiVersion|spec)["']?[ \t]*:/m.test(text);
+  return JSON_OBJECT.test(text)
+    ? JSON_KIND.test(text) && JSON_VERSION.test(text)
+    : NAMED_LINE.test(text) || NAMED_ANYWHERE.test(text);
 }
+
+const JSON_OBJECT = /^\uFEFF?\s*\{\s*"/;
+const JSON_KIND = /"kind"\s*:\s*"/;
+const JSON_VERSION = /"apiVersion"\s*:\s*"/;
+/** As it stands in nearly all manifests, which is found much sooner. */
+const NAMED_LINE = /^(?:kind|apiVersion):/m;
+const NAMED_ANYWHERE = /(?:^|[\s{,])["']?(?:kind|apiVersion|spec)["']?[ \t]*:/m;
 
 /**
  * Two objects without a separator between them read as one mapping whose keys repeat. A part begins where a key
@@ -131,11 +142,12 @@ export function mayHoldObject(text: string): boolean {
  */
 function splitObjects(root: YamlMap): YamlMap[] {
   if (root.flow) return [root];
+  if (!mayHoldSeveral(root)) return [root];
   const parts: YamlPair[][] = [[]];
   for (const pair of root.pairs) {
     const part = parts.at(-1) ?? [];
     const key = topLevelKey(pair);
-    const repeated = ['apiVersion', 'kind', 'metadata', 'spec'].includes(key) && hasKey(part, key);
+    const repeated = REPEATED_KEYS.includes(key) && hasKey(part, key);
     if (!repeated) {
       part.push(pair);
       continue;
@@ -150,6 +162,20 @@ function splitObjects(root: YamlMap): YamlMap[] {
   return parts.map((pairs) => ({ ...root, pairs, range: spanOf(pairs, root.range) }));
 }
 
+/** Whether a key that every object has stands there twice, slips of the pen included. */
+function mayHoldSeveral({ pairs }: YamlMap): boolean {
+  let seen = 0;
+  for (const pair of pairs) {
+    const at = REPEATED_KEYS.indexOf(topLevelKey(pair));
+    if (at < 0) continue;
+    if (seen & (1 << at)) return true;
+    seen |= 1 << at;
+  }
+  return false;
+}
+
+const REPEATED_KEYS = ['apiVersion', 'kind', 'metadata', 'spec'];
+
 function startsObject(key: string): boolean {
   return key === 'apiVersion' || key === 'kind';
 }
@@ -162,27 +188,32 @@ function spanOf(pairs: readonly YamlPair[], fallback: OffsetRange): OffsetRange 
   return { start: pairs[0]?.range.start ?? fallback.start, end: pairs.at(-1)?.range.end ?? fallback.end };
 }
 
-function readObject(document: YamlDocument, node: YamlMap): Resource[] {
+function readObject(document: YamlDocument, node: YamlMap, resources: Resource[]): void {
   const identified = identify(node);
-  if (!identified) return [];
-  const { identity } = identified;
+  if (!identified) return;
+  const { identity, declaredApiVersion, declaredKind, fragment } = identified;
   const metadata = lenientPair(node, 'metadata')?.value;
   const metadataMap = metadata?.type === 'map' ? metadata : undefined;
   const base: ObjectBase = {
     document,
     node,
-    ...identified,
+    identity,
+    declaredApiVersion,
+    declaredKind,
+    fragment,
     name: stringAt(metadataMap, 'name'),
     namespace: stringAt(metadataMap, 'namespace'),
     labels: labelsOf(mapOf(metadataMap, 'labels')),
     annotations: labelsOf(mapOf(metadataMap, 'annotations')),
-    headRange: identified.declaredKind?.range ?? node.pairs[0]?.key.range ?? node.range,
+    headRange: declaredKind?.range ?? node.pairs[0]?.key.range ?? node.range,
   };
-  const items = seqOf(node, 'items');
-  if (items && identity.kind.endsWith('List')) {
-    return [{ ...base, kind: 'Other' }, ...mapsOf(items).flatMap(({ map }) => readObject(document, map))];
+  const items = identity.kind.endsWith('List') ? seqOf(node, 'items') : undefined;
+  if (!items) {
+    resources.push(readView(base));
+    return;
   }
-  return [readView(base)];
+  resources.push({ ...base, kind: 'Other' });
+  for (const { value } of items.items) if (value?.type === 'map') readObject(document, value, resources);
 }
 
 function readView(base: ObjectBase): Resource {

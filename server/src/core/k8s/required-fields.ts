@@ -2,10 +2,12 @@ import type { OffsetRange } from '../text';
 import { pairOf, scalarOf, type YamlNode, type YamlPair } from '../yaml/node';
 import { lenientPair } from './identify';
 import { isService, type Resource } from './resource';
-import { CONTAINER_CHOICES, CONTAINER_FIELDS, requiredInContainer } from './required-in-containers';
-import { POD_CHOICES, POD_FIELDS, requiredInPod } from './required-in-pods';
-import { requiredInWorkload } from './required-in-workloads';
-import { isCheckable, typedMapsOf, type TypedMap } from './schema-walk';
+import { CONTAINER_CHOICES, CONTAINER_FIELDS, CONTAINER_REQUIREMENTS } from './required-in-containers';
+import { POD_CHOICES, POD_FIELDS, POD_REQUIREMENTS } from './required-in-pods';
+import { WORKLOAD_REQUIREMENTS } from './required-in-workloads';
+import { NONE, type Requirements } from './requirements';
+import { byType, makeType, objectTypeOf } from './schema';
+import { isCheckable, typedMapAt, typedMapsOf, type TypedMap } from './schema-walk';
 import { isHeadless, knownTypeOf } from './service';
 import { unknownFieldsOf } from './unknown-fields';
 
@@ -107,13 +109,17 @@ export function missingFieldsOf(resource: Resource): readonly MissingField[] {
   return fields;
 }
 
-function findMissing(resource: Resource): MissingField[] {
-  if (!isCheckable(resource)) return [];
+const NOTHING: readonly MissingField[] = [];
+
+function findMissing(resource: Resource): readonly MissingField[] {
+  if (!isCheckable(resource)) return NOTHING;
   const { text, templated } = resource.document;
-  const missing = typedMapsOf(resource)
-    .filter(({ map }) => !templated || !text.slice(map.range.start, map.range.end).includes('{{'))
-    .flatMap((at) => missingIn(resource, at));
-  return [...missingMetadata(resource), ...missing].filter((field) => !isSlip(resource, field));
+  const missing = missingMetadata(resource);
+  for (const at of typedMapsOf(resource)) {
+    if (templated && text.slice(at.map.range.start, at.map.range.end).includes('{{')) continue;
+    missingIn(resource, at, missing);
+  }
+  return missing.length > 0 ? missing.filter((field) => !isSlip(resource, field)) : NOTHING;
 }
 
 function missingMetadata(resource: Resource): MissingField[] {
@@ -125,44 +131,55 @@ function missingMetadata(resource: Resource): MissingField[] {
     lenientPair(resource.node, 'metadata')?.value?.type === 'map'
   )
     return [];
-  const at: TypedMap = {
-    map: resource.node,
-    type: '',
-    fields: {},
-    path: '',
-    head: resource.headRange,
-    parent: undefined,
-    shared: false,
-  };
-  return missingOf(at, ['metadata']);
+  const missing: MissingField[] = [];
+  addMissing(typedMapAt(resource.node, NO_TYPE, resource.headRange), METADATA, missing);
+  return missing;
 }
 
-function missingIn(resource: Resource, at: TypedMap): MissingField[] {
-  const { kind } = resource.identity;
-  // Nobody looks at the owners that a template names.
-  if (at.type === 'V1OwnerReference' && at.parent?.path !== 'metadata') return [];
-  const fields = [
-    ...(REQUIRED[at.type] ?? []),
-    ...requiredInWorkload(resource, at),
-    ...requiredInPod(resource, at),
-    ...requiredInContainer(at),
-  ];
-  const oneOf = ONE_OF[at.type];
-  if (at.type === 'V1ServiceSpec' && needsPorts(resource)) fields.push('ports');
-  if (at.type === 'V1PodSpec' && (kind === 'Job' || kind === 'CronJob')) fields.push('restartPolicy');
-  // ING-009
-  if (
-    at.type === 'V1HTTPIngressPath' &&
-    /^(?:Exact|Prefix)$/.test(scalarOf(at.map, 'pathType')?.source ?? '')
-  )
-    fields.push('path');
-  const needsName = at.path === 'metadata' && !kind.endsWith('Review') && !kind.endsWith('List');
-  return [
-    ...(needsName ? missingOf(at, ['name', 'generateName']) : []),
-    ...fields.flatMap((field) => missingOf(at, [field])),
-    ...(oneOf ? missingOf(at, oneOf) : []),
-  ];
+const NO_TYPE = makeType('', {});
+const METADATA = ['metadata'];
+const NAME = ['name', 'generateName'];
+
+/** What is required of a type, each with the fields that would do as well. */
+interface Requirement {
+  readonly fields: readonly (readonly string[])[];
+  readonly among: readonly string[] | undefined;
+  readonly further: Requirements[string] | undefined;
 }
+
+const FURTHER: Requirements = {
+  ...WORKLOAD_REQUIREMENTS,
+  ...POD_REQUIREMENTS,
+  ...CONTAINER_REQUIREMENTS,
+  V1ServiceSpec: (resource) => (needsPorts(resource) ? ['ports'] : NONE),
+  V1PodSpec: ({ identity: { kind } }) => (kind === 'Job' || kind === 'CronJob' ? ['restartPolicy'] : NONE),
+  // ING-009
+  V1HTTPIngressPath: (_, { map }) =>
+    /^(?:Exact|Prefix)$/.test(scalarOf(map, 'pathType')?.source ?? '') ? ['path'] : NONE,
+};
+
+const REQUIREMENTS = byType((type): Requirement | undefined => {
+  const [fields, among, further] = [REQUIRED[type], ONE_OF[type], FURTHER[type]];
+  return fields || among || further
+    ? { fields: (fields ?? []).map((field) => [field]), among, further }
+    : undefined;
+});
+
+function missingIn(resource: Resource, at: TypedMap, missing: MissingField[]): void {
+  if (at.objectType === META && at.path === 'metadata') {
+    const { kind } = resource.identity;
+    if (!kind.endsWith('Review') && !kind.endsWith('List')) addMissing(at, NAME, missing);
+  }
+  const requirement = at.objectType && REQUIREMENTS[at.objectType.id];
+  // Nobody looks at the owners that a template names.
+  if (!requirement || (at.type === 'V1OwnerReference' && at.parent?.path !== 'metadata')) return;
+  for (const fields of requirement.fields) addMissing(at, fields, missing);
+  if (requirement.further)
+    for (const field of requirement.further(resource, at)) addMissing(at, [field], missing);
+  if (requirement.among) addMissing(at, requirement.among, missing);
+}
+
+const META = objectTypeOf('V1ObjectMeta');
 
 /** SVC-010. A type that is none, or not known yet, is no reason to ask for ports. */
 function needsPorts(resource: Resource): boolean {
@@ -174,13 +191,21 @@ function needsPorts(resource: Resource): boolean {
   return type !== undefined && type !== 'ExternalName' && !isHeadless(resource) && !isNone;
 }
 
-function missingOf(at: TypedMap, fields: readonly string[]): MissingField[] {
-  const [field, ...alternatives] = fields;
-  const pairs = fields.map((name) => pairOf(at.map, name));
-  if (!field || pairs.some((pair) => pair && !isEmpty(pair.value, pair.key.source))) return [];
-  const pair = pairs.find((candidate) => candidate !== undefined);
-  const range = pair && !pair.merged ? pair.key.range : at.head;
-  return [{ at, field: pair?.key.source ?? field, alternatives: pair ? [] : alternatives, pair, range }];
+function addMissing(at: TypedMap, fields: readonly string[], missing: MissingField[]): void {
+  let found: YamlPair | undefined;
+  for (const name of fields) {
+    const pair = pairOf(at.map, name);
+    if (pair && !isEmpty(pair.value, name)) return;
+    found ??= pair;
+  }
+  const [field = '', ...alternatives] = fields;
+  missing.push({
+    at,
+    field: found?.key.source ?? field,
+    alternatives: found ? [] : alternatives,
+    pair: found,
+    range: found && !found.merged ? found.key.range : at.head,
+  });
 }
 
 /** ERR-003, ERR-008: an empty string, `null` and an empty list decode to what an absent field does. */

@@ -1,5 +1,6 @@
 import { scalarOf, seqOf } from '../yaml/node';
 import { effective } from './conflict';
+import { NONE, type Requirements } from './requirements';
 import type { TypedMap } from './schema-walk';
 
 /** What is required within containers, by type: POD-001, POD-020, POD-022, POD-029. */
@@ -34,27 +35,22 @@ export const CONTAINER_CHOICES: Readonly<Record<string, readonly string[]>> = {
   V1EnvFromSource: ['configMapRef', 'secretRef'],
 };
 
-/** Fields within a container that are required because of what stands next to them. */
-export function requiredInContainer({ type, map, parent }: TypedMap): readonly string[] {
-  switch (type) {
-    case 'V1Container':
-      return (seqOf(map, 'restartPolicyRules')?.items.length ?? 0) > 0 ? ['restartPolicy'] : [];
-    case 'V1ContainerRestartRule':
-      // Those of an init container that does not say when it is restarted are not looked at.
-      return parent?.path.endsWith('initContainers[]') && !effective(parent.map, 'restartPolicy')
-        ? []
-        : ['action', 'exitCodes'];
-    case 'V1ResourceFieldSelector':
-      return parent?.type === 'V1DownwardAPIVolumeFile' ? ['containerName'] : [];
-    case 'V1AppArmorProfile':
-      return isLocal(map) ? ['localhostProfile'] : [];
-    case 'V1SeccompProfile':
-      // An empty one is a path too.
-      return isLocal(map) && !effective(map, 'localhostProfile') ? ['localhostProfile'] : [];
-    default:
-      return [];
-  }
-}
+/** Fields within a container that are required because of what stands next to them, by type. */
+export const CONTAINER_REQUIREMENTS: Requirements = {
+  V1Container: (_, { map }) =>
+    (seqOf(map, 'restartPolicyRules')?.items.length ?? 0) > 0 ? ['restartPolicy'] : NONE,
+  // Those of an init container that does not say when it is restarted are not looked at.
+  V1ContainerRestartRule: (_, { parent }) =>
+    parent?.path.endsWith('initContainers[]') && !effective(parent.map, 'restartPolicy')
+      ? NONE
+      : ['action', 'exitCodes'],
+  V1ResourceFieldSelector: (_, { parent }) =>
+    parent?.type === 'V1DownwardAPIVolumeFile' ? ['containerName'] : NONE,
+  V1AppArmorProfile: (_, { map }) => (isLocal(map) ? ['localhostProfile'] : NONE),
+  // An empty one is a path too.
+  V1SeccompProfile: (_, { map }) =>
+    isLocal(map) && !effective(map, 'localhostProfile') ? ['localhostProfile'] : NONE,
+};
 
 function isLocal(map: TypedMap['map']): boolean {
   return scalarOf(map, 'type')?.source === 'Localhost';

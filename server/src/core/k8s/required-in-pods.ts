@@ -1,5 +1,4 @@
-import type { Resource } from './resource';
-import type { TypedMap } from './schema-walk';
+import { NONE, type Requirements } from './requirements';
 
 /** What is required in a Pod's spec outside its containers, by type: POD-027, POD-028. */
 export const POD_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -64,16 +63,10 @@ const NAMED_SECRETS: readonly string[] = [
   'V1StorageOSVolumeSource.secretRef',
 ];
 
-/** Fields that are required because of what stands around them. */
-export function requiredInPod({ identity }: Resource, { type, path, parent }: TypedMap): readonly string[] {
-  const field = path.slice(path.lastIndexOf('.') + 1);
-  switch (type) {
-    case 'V1LocalObjectReference':
-      return NAMED_SECRETS.includes(`${parent?.type}.${field}`) ? ['name'] : [];
-    case 'V1ImageVolumeSource':
-      // In a template a tool may yet fill it in.
-      return identity.kind === 'Pod' ? ['reference'] : [];
-    default:
-      return [];
-  }
-}
+/** Fields that are required because of what stands around them, by type. */
+export const POD_REQUIREMENTS: Requirements = {
+  V1LocalObjectReference: (_, { path, parent }) =>
+    NAMED_SECRETS.includes(`${parent?.type}.${path.slice(path.lastIndexOf('.') + 1)}`) ? ['name'] : NONE,
+  // In a template a tool may yet fill it in.
+  V1ImageVolumeSource: ({ identity }) => (identity.kind === 'Pod' ? ['reference'] : NONE),
+};

@@ -3,26 +3,18 @@ import { mapOf, scalarOf } from '../yaml/node';
 import { effective, numberIn } from './conflict';
 import { completionModeOf, completionsOf, getsCompletions } from './job-spec';
 import type { Resource } from './resource';
+import { NONE, type Requirements } from './requirements';
 import type { TypedMap } from './schema-walk';
 
-/** Fields of a workload that are required because of what stands next to them. */
-export function requiredInWorkload(resource: Resource, at: TypedMap): readonly string[] {
-  switch (at.type) {
-    case 'V1JobSpec':
-      return requiredInJob(resource, at);
-    case 'V1PersistentVolumeClaim':
-      return isClaimTemplate(at.path) ? ['metadata'] : [];
-    case 'V1ObjectMeta':
-      // It names a volume of the Pods.
-      return at.path.endsWith('.metadata') && isClaimTemplate(at.path.slice(0, -'.metadata'.length))
-        ? ['name']
-        : [];
-    case 'V1ReplicationControllerSpec':
-      return selectsNothing(at) ? ['selector'] : [];
-    default:
-      return [];
-  }
-}
+/** Fields of a workload that are required because of what stands next to them, by type. */
+export const WORKLOAD_REQUIREMENTS: Requirements = {
+  V1JobSpec: requiredInJob,
+  V1PersistentVolumeClaim: (_, at) => (isClaimTemplate(at) ? ['metadata'] : NONE),
+  // It names a volume of the Pods.
+  V1ObjectMeta: (_, { parent }) =>
+    parent?.type === 'V1PersistentVolumeClaim' && isClaimTemplate(parent) ? ['name'] : NONE,
+  V1ReplicationControllerSpec: (_, at) => (selectsNothing(at) ? ['selector'] : NONE),
+};
 
 function requiredInJob(resource: Resource, { map }: TypedMap): string[] {
   const manual = scalarOf(map, 'manualSelector');
@@ -38,7 +30,7 @@ function requiredInJob(resource: Resource, { map }: TypedMap): string[] {
   return fields;
 }
 
-function isClaimTemplate(path: string): boolean {
+function isClaimTemplate({ path }: TypedMap): boolean {
   return path === 'spec.volumeClaimTemplates[]';
 }
 

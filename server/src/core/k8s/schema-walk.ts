@@ -1,9 +1,17 @@
 import type { OffsetRange } from '../text';
 import { goValueOf } from '../yaml/go-scalars';
-import { asMap, mapOf, pairOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
+import { asMap, mapOf, pairOf, type YamlMap, type YamlNode, type YamlPair, type YamlSeq } from '../yaml/node';
 import { lenientPair } from './identify';
 import type { Resource } from './resource';
-import { fieldsOf, groupOf, rootType } from './schema';
+import {
+  fieldsOf,
+  groupOf,
+  itemTypeOf,
+  objectTypeOf,
+  rootType,
+  type FieldType,
+  type ObjectType,
+} from './schema';
 
 /** A mapping that the API server decodes as a value of a type it knows. */
 export interface TypedMap {
@@ -11,6 +19,12 @@ export interface TypedMap {
   /** Such as `V1ServicePort`. */
   readonly type: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** `undefined` for a type that is none of the schema's. */
+  readonly objectType: ObjectType | undefined;
+  /** The fields that its pairs are, one for each; `undefined` for a pair whose key is no field. */
+  readonly known: readonly (FieldType | undefined)[];
+  /** A field stands there several times, of which the last counts. */
+  readonly repeats: boolean;
   /** Such as `spec.ports[]`; "" for the object itself. */
   readonly path: string;
   /** Where to point for a field that is not there: the key that holds the mapping, or the first key of a list's item. */
@@ -42,9 +56,8 @@ function walkObject(resource: Resource): TypedMap[] {
   const walker = new Walker();
   const { node, identity, headRange, document } = resource;
   if (isCheckable(resource)) {
-    const type = rootType(identity.apiVersion, identity.kind);
-    const root = type && fieldsOf(type) ? { type, map: node, path: '' } : undefined;
-    if (root) walker.visit(root.map, root.type, '', headRange, undefined, false);
+    const root = objectTypeOf(rootType(identity.apiVersion, identity.kind) ?? '');
+    if (root) walker.visit(node, root, '', headRange, undefined, false);
     else if (!identity.kind.endsWith('List')) walkMetadata(walker, node);
   } else if (
     document.errors.length === 0 &&
@@ -53,8 +66,9 @@ function walkObject(resource: Resource): TypedMap[] {
   ) {
     const template = pairOf(mapOf(node, 'spec'), 'template');
     const map = asMap(template?.value);
-    if (template && map)
-      walker.visit(map, 'V1PodTemplateSpec', 'spec.template', template.key.range, undefined, false);
+    const type = objectTypeOf('V1PodTemplateSpec');
+    if (template && map && type)
+      walker.visit(map, type, 'spec.template', template.key.range, undefined, false);
   }
   return walker.found;
 }
@@ -62,7 +76,8 @@ function walkObject(resource: Resource): TypedMap[] {
 function walkMetadata(walker: Walker, node: YamlMap): void {
   const pair = lenientPair(node, 'metadata');
   const map = asMap(pair?.value);
-  if (pair && map) walker.visit(map, 'V1ObjectMeta', 'metadata', pair.key.range, undefined, false);
+  const type = objectTypeOf('V1ObjectMeta');
+  if (pair && map && type) walker.visit(map, type, 'metadata', pair.key.range, undefined, false);
 }
 
 class Walker {
@@ -72,49 +87,110 @@ class Walker {
 
   visit(
     map: YamlMap,
-    type: string,
+    type: ObjectType,
     path: string,
     head: OffsetRange,
     parent: TypedMap | undefined,
     shared: boolean,
   ): void {
-    const fields = fieldsOf(type);
-    if (!fields || this.#seen.has(map)) return;
+    if (this.#seen.has(map)) return;
     this.#seen.add(map);
-    const typed: TypedMap = { map, type, fields, path, head, parent, shared };
+    const known = fieldTypesOf(map, type);
+    const typed: TypedMap = {
+      map,
+      type: type.name,
+      fields: type.record,
+      objectType: type,
+      known,
+      repeats: hasRepeated(known),
+      path,
+      head,
+      parent,
+      shared,
+    };
     this.found.push(typed);
-    for (const pair of map.pairs) this.#visitPair(typed, pair);
+    let index = 0;
+    for (const pair of map.pairs) {
+      const field = known[index++];
+      if (field?.inner && pair.value && pair.value.type !== 'scalar')
+        this.#visitValue(typed, pair, pair.value, field, field.inner);
+    }
   }
 
-  #visitPair(parent: TypedMap, pair: YamlPair): void {
-    const name = pair.key.source;
-    const type = Object.hasOwn(parent.fields, name) ? parent.fields[name] : undefined;
-    if (!type || !pair.value) return;
-    const path = parent.path ? `${parent.path}.${name}` : name;
-    const shared = parent.shared || pair.merged || pair.value.range.start < pair.key.range.end;
-    if (pair.value.type === 'map') this.visit(pair.value, type, path, pair.key.range, parent, shared);
-    const itemType = itemTypeOf(type);
-    if (pair.value.type !== 'seq' || !itemType) return;
-    for (const { value, range } of pair.value.items) {
+  #visitValue(
+    parent: TypedMap,
+    pair: YamlPair,
+    node: YamlMap | YamlSeq,
+    field: FieldType,
+    inner: ObjectType,
+  ): void {
+    const path = parent.path ? `${parent.path}.${field.name}` : field.name;
+    const shared = parent.shared || pair.merged || node.range.start < pair.key.range.end;
+    if (node.type === 'map') {
+      if (!field.itemType) this.visit(node, inner, path, pair.key.range, parent, shared);
+      return;
+    }
+    if (!field.itemType) return;
+    const itemPath = `${path}[]`;
+    for (const { value, range } of node.items) {
       if (value?.type === 'map') {
         const head = value.pairs[0]?.key.range ?? value.range;
-        this.visit(value, itemType, `${path}[]`, head, parent, shared || value.range.start !== range.start);
+        this.visit(value, inner, itemPath, head, parent, shared || value.range.start !== range.start);
       } else if (isNull(value)) {
         // It decodes to what an empty mapping does. There is nothing in it to edit.
         const empty: YamlMap = { type: 'map', flow: true, pairs: [], range };
-        this.visit(empty, itemType, `${path}[]`, range, parent, true);
+        this.visit(empty, inner, itemPath, range, parent, true);
       }
     }
   }
 }
 
-function isNull(value: YamlNode | undefined): boolean {
-  return !value || (value.type === 'scalar' && goValueOf(value) === null);
+/** The fields of a type that the pairs of a mapping are. */
+function fieldTypesOf({ pairs }: YamlMap, { fields }: ObjectType): (FieldType | undefined)[] {
+  const known: (FieldType | undefined)[] = [];
+  for (const { key } of pairs) known.push(fields.get(key.source));
+  return known;
 }
 
-/** `Array<V1ServicePort>` → `V1ServicePort`. */
-export function itemTypeOf(type: string): string | undefined {
-  return type.startsWith('Array<') ? type.slice('Array<'.length, -1) : undefined;
+function hasRepeated(known: readonly (FieldType | undefined)[]): boolean {
+  if (known.length > MANY) return new Set(known).size < known.length;
+  for (let index = 1; index < known.length; index++) {
+    const field = known[index];
+    if (field && known.lastIndexOf(field, index - 1) >= 0) return true;
+  }
+  return false;
+}
+
+/** So many pairs that a table of them costs less than looking through them for each. */
+const MANY = 64;
+
+/** A mapping that is looked at by itself, as if it were of a type. */
+export function typedMapAt(map: YamlMap, type: ObjectType, head: OffsetRange): TypedMap {
+  const { name, record } = type;
+  const known = fieldTypesOf(map, type);
+  const repeats = hasRepeated(known);
+  const objectType = type.id < 0 ? undefined : type;
+  return {
+    map,
+    type: name,
+    fields: record,
+    objectType,
+    known,
+    repeats,
+    path: '',
+    head,
+    parent: undefined,
+    shared: false,
+  };
+}
+
+/** Whether a pair of a mapping is the one that counts among those of its key. */
+export function counts({ map, repeats }: TypedMap, pair: YamlPair): boolean {
+  return !repeats || pairOf(map, pair.key.source) === pair;
+}
+
+function isNull(value: YamlNode | undefined): boolean {
+  return !value || (value.type === 'scalar' && goValueOf(value) === null);
 }
 
 /** Whether a value has the shape of a type; its content is not judged. */

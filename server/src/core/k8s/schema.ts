@@ -14,21 +14,36 @@ const schema: Schema = data;
 
 export const API_VERSIONS: readonly string[] = Object.keys(schema.apiVersions);
 
+const BUILT_IN_GROUPS: ReadonlySet<string> = new Set(['extensions', ...API_VERSIONS.map(groupOf)]);
+const VERSIONS_OF_KINDS: ReadonlyMap<string, readonly string[]> = versionsOfKinds();
+const NONE: readonly string[] = [];
+
 /** The built-in kinds of an apiVersion, with their `…List` left out; empty for one that is not built in. */
 export function kindsOf(apiVersion: string): readonly string[] {
-  return lookUp(schema.apiVersions, apiVersion) ?? [];
+  return lookUp(schema.apiVersions, apiVersion) ?? NONE;
 }
 
 /** The built-in apiVersions that have a kind, the stable ones first. */
 export function apiVersionsOf(kind: string): readonly string[] {
-  return API_VERSIONS.filter((version) => kindsOf(version).includes(kind)).sort(
-    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
-  );
+  return VERSIONS_OF_KINDS.get(kind) ?? NONE;
+}
+
+function versionsOfKinds(): ReadonlyMap<string, readonly string[]> {
+  const versions = new Map<string, string[]>();
+  const sorted = API_VERSIONS.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  for (const version of sorted) {
+    for (const kind of schema.apiVersions[version] ?? []) {
+      const list = versions.get(kind);
+      if (list) list.push(version);
+      else versions.set(kind, [version]);
+    }
+  }
+  return versions;
 }
 
 /** Whether an API group is Kubernetes' own; "" is the core group. */
 export function isBuiltInGroup(group: string): boolean {
-  return group === 'extensions' || API_VERSIONS.some((version) => groupOf(version) === group);
+  return BUILT_IN_GROUPS.has(group);
 }
 
 export function groupOf(apiVersion: string): string {
@@ -54,6 +69,82 @@ function rank(apiVersion: string): number {
       : apiVersion === 'events.k8s.io/v1'
         ? 1
         : 0;
+}
+
+/** The type of a mapping that the API server decodes. */
+export interface ObjectType {
+  /** Counted over all types, so that what is known of types can stand in arrays. */
+  readonly id: number;
+  /** Such as `V1ServicePort`. */
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, FieldType>;
+  /** As {@link fieldsOf} has them. */
+  readonly record: Readonly<Record<string, string>>;
+}
+
+/** A field of such a type. */
+export interface FieldType {
+  /** Counted over the fields of all types; -1 for a field of none of them. */
+  readonly id: number;
+  readonly name: string;
+  /** As {@link fieldsOf} has it. */
+  readonly type: string;
+  /** The type of the items of a list. */
+  readonly itemType: string | undefined;
+  /** The type of its mapping, or of those in its list. */
+  readonly inner: ObjectType | undefined;
+}
+
+const objectTypes = numbered();
+
+export function objectTypeOf(type: string): ObjectType | undefined {
+  return objectTypes.get(type);
+}
+
+/** What is known of types by their names, as an array by the ids of types. */
+export function byType<T>(known: (type: string) => T): readonly T[] {
+  return [...objectTypes.keys()].map(known);
+}
+
+/** What is known of fields by type and name, as an array by the ids of fields. */
+export function byField<T>(known: (type: string, field: string) => T): readonly T[] {
+  return [...objectTypes.values()].flatMap(({ name, fields }) =>
+    [...fields.keys()].map((field) => known(name, field)),
+  );
+}
+
+/** A type that is none of the schema's, made of fields as {@link fieldsOf} has them. */
+export function makeType(name: string, record: Readonly<Record<string, string>>): ObjectType {
+  const fields = Object.entries(record).map(([field, type]): [string, FieldType] => [
+    field,
+    {
+      id: -1,
+      name: field,
+      type,
+      itemType: itemTypeOf(type),
+      inner: objectTypes.get(itemTypeOf(type) ?? type),
+    },
+  ]);
+  return { id: -1, name, fields: new Map(fields), record };
+}
+
+/** `Array<V1ServicePort>` → `V1ServicePort`. */
+export function itemTypeOf(type: string): string | undefined {
+  return type.startsWith('Array<') ? type.slice('Array<'.length, -1) : undefined;
+}
+
+function numbered(): ReadonlyMap<string, ObjectType> {
+  const types = new Map<string, ObjectType & { readonly fields: Map<string, FieldType> }>();
+  for (const [name, record] of Object.entries(schema.types))
+    types.set(name, { id: types.size, name, fields: new Map(), record });
+  let id = 0;
+  for (const { fields, record } of types.values()) {
+    for (const [field, type] of Object.entries(record)) {
+      const itemType = itemTypeOf(type);
+      fields.set(field, { id: id++, name: field, type, itemType, inner: types.get(itemType ?? type) });
+    }
+  }
+  return types;
 }
 
 /** Keys come from files, so `constructor` and its like must not be found. */

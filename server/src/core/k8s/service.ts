@@ -51,9 +51,9 @@ export interface ServicePort {
 
 export function readService(base: ObjectBase): Service {
   const spec = mapOf(base.node, 'spec');
-  const externalIPs = (seqOf(spec, 'externalIPs')?.items ?? []).flatMap((item): Located<string>[] =>
-    item.value?.type === 'scalar' ? [{ value: item.value.source, range: item.range }] : [],
-  );
+  const externalIPs: Located<string>[] = [];
+  for (const { value, range } of seqOf(spec, 'externalIPs')?.items ?? [])
+    if (value?.type === 'scalar') externalIPs.push({ value: value.source, range });
   return {
     ...base,
     kind: 'Service',

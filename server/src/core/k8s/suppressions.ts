@@ -1,6 +1,6 @@
 import type { Located, OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { scalarAround } from '../yaml/node';
+import { scalarRangesOf, type YamlNode } from '../yaml/node';
 import { resourcesOf } from './read';
 
 export const IGNORE_COMMENT = 'kube-routes-ignore';
@@ -33,22 +33,39 @@ export function suppressionsOf(document: YamlDocument): readonly Suppression[] {
 /** A comment covers its own line, or where it stands alone the next line that is more than a comment. */
 function commentsOf(document: YamlDocument): Suppression[] {
   const { text } = document;
-  return [...text.matchAll(COMMENT)].flatMap((match): Suppression[] => {
+  const found: Suppression[] = [];
+  let isInScalar: ((offset: number) => boolean) | undefined;
+  // Comments below one another look for the same line.
+  const nextLines = new Map<number, OffsetRange>();
+  for (const match of text.matchAll(COMMENT)) {
     const start = match.index + (match[1] ?? '').length;
     const comment = match[2] ?? '';
     // The same words inside a string, such as a script in a ConfigMap, are no comment.
-    if (scalarAround(document.root, start)) return [];
+    if ((isInScalar ??= scalarsOf(document.root))(start)) continue;
     const listStart = start + comment.length - (match[3] ?? '').length;
     const lineStart = text.lastIndexOf('\n', start - 1) + 1;
     const alone = text.slice(lineStart, start).trim() === '';
-    return [
-      {
-        range: { start, end: start + comment.trimEnd().length },
-        rules: namesIn(match[3] ?? '', listStart),
-        covers: alone ? nextLine(text, start) : lineAt(text, lineStart),
-      },
-    ];
-  });
+    found.push({
+      range: { start, end: start + comment.trimEnd().length },
+      rules: namesIn(match[3] ?? '', listStart),
+      covers: alone ? nextLine(text, start, nextLines) : lineAt(text, lineStart),
+    });
+  }
+  return found;
+}
+
+/** Tells whether an offset is inside a scalar, its ends left out. */
+function scalarsOf(root: YamlNode | undefined): (offset: number) => boolean {
+  const ranges = scalarRangesOf(root);
+  return (offset) => {
+    let [from, to] = [0, ranges.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((ranges[middle]?.start ?? Infinity) < offset) from = middle + 1;
+      else to = middle;
+    }
+    return offset < (ranges[from - 1]?.end ?? -1);
+  };
 }
 
 function annotationsOf(document: YamlDocument): Suppression[] {
@@ -75,13 +92,23 @@ function namesIn(list: string, offset: number): Located<string>[] {
   return names;
 }
 
-function nextLine(text: string, offset: number): OffsetRange {
+/** @param known the answers for the beginnings of lines, which it adds to */
+function nextLine(text: string, offset: number, known: Map<number, OffsetRange>): OffsetRange {
+  const passed: number[] = [];
   let line = lineAt(text, offset);
-  do {
-    if (line.end >= text.length) return { start: text.length, end: text.length };
-    line = lineAt(text, line.end + 1);
-  } while (/^\s*(?:#.*)?$/.test(text.slice(line.start, line.end)));
-  return line;
+  let answer: OffsetRange | undefined;
+  while (!answer) {
+    answer = known.get(line.start);
+    passed.push(line.start);
+    if (answer) break;
+    if (line.end >= text.length) answer = { start: text.length, end: text.length };
+    else {
+      line = lineAt(text, line.end + 1);
+      if (!/^\s*(?:#.*)?$/.test(text.slice(line.start, line.end))) answer = line;
+    }
+  }
+  for (const start of passed) known.set(start, answer);
+  return answer;
 }
 
 /** The line at an offset, without its line break. */

@@ -1,9 +1,9 @@
-import { isPlaceholder, pairOf, type YamlPair } from '../yaml/node';
+import { isMergeKey, isPlaceholder, pairOf, type YamlPair } from '../yaml/node';
 import { topLevelKey } from './identify';
 import { nearest } from './nearest';
 import type { Resource } from './resource';
-import { fieldsOf } from './schema';
-import { hasShape, isCheckable, itemTypeOf, typedMapsOf, type TypedMap } from './schema-walk';
+import { fieldsOf, itemTypeOf, makeType } from './schema';
+import { hasShape, isCheckable, typedMapAt, typedMapsOf, type TypedMap } from './schema-walk';
 
 /** A field that the API server does not know at its place. */
 export interface UnknownField {
@@ -24,11 +24,7 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   V1IngressBackend: { serviceName: 'service.name', servicePort: 'service.port' },
   V1IngressSpec: { backend: 'defaultBackend' },
 };
-const HEAD_FIELDS: Readonly<Record<string, string>> = {
-  apiVersion: 'string',
-  kind: 'string',
-  metadata: 'V1ObjectMeta',
-};
+const HEAD = makeType('', { apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta' });
 /** What no user writes, or what would only blur the view. */
 const SKIPPED_FIELDS = ['status', 'managedFields', 'ephemeralContainers'];
 const REACH = 3;
@@ -38,29 +34,31 @@ const known = new WeakMap<Resource, readonly UnknownField[]>();
 /** The unknown fields of an object at any depth. Memoised. */
 export function unknownFieldsOf(resource: Resource): readonly UnknownField[] {
   let fields = known.get(resource);
-  if (!fields)
-    known.set(resource, (fields = [...misspeltHead(resource), ...typedMapsOf(resource).flatMap(unknownIn)]));
+  if (!fields) known.set(resource, (fields = findUnknown(resource)));
   return fields;
 }
 
+const NOTHING: readonly UnknownField[] = [];
+
+function findUnknown(resource: Resource): readonly UnknownField[] {
+  const maps = typedMapsOf(resource);
+  // The first is the object itself, where its type is known.
+  const isWalked = maps[0]?.path === '' || !isCheckable(resource);
+  const found = isWalked ? [] : misspeltHead(resource);
+  for (const at of maps) if (at.known.includes(undefined)) found.push(...unknownIn(at));
+  return found.length > 0 ? found : NOTHING;
+}
+
 /** Every object begins with the same fields, so slips in them are plain even where the rest of its type is not known. */
-function misspeltHead(resource: Resource): UnknownField[] {
-  const { node: map, headRange: head } = resource;
-  if (!isCheckable(resource) || typedMapsOf(resource).some(({ path }) => path === '')) return [];
-  const at: TypedMap = {
-    map,
-    type: '',
-    fields: HEAD_FIELDS,
-    path: '',
-    head,
-    parent: undefined,
-    shared: false,
-  };
-  return map.pairs.flatMap((pair) => {
+function misspeltHead({ node: map, headRange }: Resource): UnknownField[] {
+  const at = typedMapAt(map, HEAD, headRange);
+  const found: UnknownField[] = [];
+  for (const pair of map.pairs) {
     const meant = topLevelKey(pair);
-    const isSlip = meant !== pair.key.source && Object.hasOwn(HEAD_FIELDS, meant) && !pairOf(map, meant);
-    return isSlip && !pair.merged ? [{ ...explain(at, pair), meant, resembles: undefined }] : [];
-  });
+    const isSlip = meant !== pair.key.source && HEAD.fields.has(meant) && !pairOf(map, meant);
+    if (isSlip && !pair.merged) found.push({ ...explain(at, pair), meant, resembles: undefined });
+  }
+  return found;
 }
 
 function unknownIn(at: TypedMap): UnknownField[] {
@@ -79,7 +77,7 @@ function isUnknown(at: TypedMap, { key, merged }: YamlPair): boolean {
   // `x-…` is where people keep what only their anchors use, `$…` a directive of a patch.
   if (merged || Object.hasOwn(at.fields, name) || isPlaceholder(name) || /^(?:x-|\$)/.test(name))
     return false;
-  return !(name === '<<' && key.style === 'plain');
+  return !isMergeKey(key);
 }
 
 function explain(at: TypedMap, pair: YamlPair): UnknownField {

@@ -55,13 +55,16 @@ export interface ContainerPort {
 
 export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATE_PATHS);
 
+const CUSTOM_PATH = ['spec', 'template'];
+
 /** @returns `undefined` for a custom resource that has no Pod template at `spec.template`. */
 export function readWorkload(base: ObjectBase, kind: string, builtIn: boolean): Workload | undefined {
-  const path = builtIn ? TEMPLATE_PATHS[kind] : ['spec', 'template'];
+  const path = builtIn ? TEMPLATE_PATHS[kind] : CUSTOM_PATH;
   const template = path && asMap(nodeAt(base.node, path));
   const podSpec = mapOf(template, 'spec');
+  if (!builtIn && !(podSpec && seqOf(podSpec, 'containers'))) return undefined;
   const labels = labelsOf(mapOf(mapOf(template, 'metadata'), 'labels'));
-  if (!builtIn && !(labels.length > 0 && podSpec && seqOf(podSpec, 'containers'))) return undefined;
+  if (!builtIn && labels.length === 0) return undefined;
   const spec = mapOf(base.node, 'spec');
   const inits = readContainers(podSpec, 'initContainers');
   return {
@@ -71,11 +74,14 @@ export function readWorkload(base: ObjectBase, kind: string, builtIn: boolean): 
     podLabels: labels,
     template,
     podSpec,
-    containers: [
-      ...readContainers(podSpec, 'containers'),
-      ...inits.filter((container) => container.role === 'sidecar'),
-      ...inits.filter((container) => container.role === 'init'),
-    ],
+    containers:
+      inits.length === 0
+        ? readContainers(podSpec, 'containers')
+        : [
+            ...readContainers(podSpec, 'containers'),
+            ...inits.filter((container) => container.role === 'sidecar'),
+            ...inits.filter((container) => container.role === 'init'),
+          ],
     replicas: kind === 'Pod' ? undefined : integerAt(spec, 'replicas'),
     hostNetwork: booleanAt(podSpec, 'hostNetwork')?.value ?? false,
     hostname: stringAt(podSpec, 'hostname'),

@@ -4,7 +4,7 @@ import { liftPairs, mergeItems, wrapInList } from '../yaml/list-edits';
 import { mapOf, pairOf, type YamlNode, type YamlScalar } from '../yaml/node';
 import { nearestQuantity } from './quantities';
 import { describe, kindName, type Resource } from './resource';
-import { itemTypeOf } from './schema-walk';
+import { itemTypeOf } from './schema';
 import { isPlainInteger, type Wanted, type WrongType } from './wrong-types';
 
 /** A repair of a value of the wrong type. */

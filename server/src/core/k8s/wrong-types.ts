@@ -1,11 +1,19 @@
 import type { OffsetRange } from '../text';
 import { goValueOf } from '../yaml/go-scalars';
-import { isPlaceholder, pairOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
+import {
+  isMergeKey,
+  isPlaceholder,
+  pairOf,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlSeq,
+} from '../yaml/node';
 import { isQuantity, isQuantityField } from './quantities';
 import { isTime } from './times';
 import type { Resource } from './resource';
-import { fieldsOf } from './schema';
-import { isCheckable, itemTypeOf, typedMapsOf, type TypedMap } from './schema-walk';
+import { byField, fieldsOf, itemTypeOf, makeType, type FieldType, type ObjectType } from './schema';
+import { counts, isCheckable, typedMapAt, typedMapsOf, type TypedMap } from './schema-walk';
 
 /** What the API server decodes at a place. */
 export type Wanted = 'string' | 'integer' | 'boolean' | 'port' | 'quantity' | 'time' | 'map' | 'list';
@@ -27,12 +35,15 @@ export interface WrongType {
 
 const STRING_MAP = '{ [key: string]: string; }';
 /** Fields of kinds whose other fields are not checked. */
-const MORE_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'v1/ConfigMap': { data: STRING_MAP, binaryData: STRING_MAP, immutable: 'boolean' },
-  'v1/Secret': { data: STRING_MAP, stringData: STRING_MAP, immutable: 'boolean', type: 'string' },
-};
+const MORE_TYPES: ReadonlyMap<string, ObjectType> = new Map([
+  ['v1/ConfigMap', makeType('ConfigMap', { data: STRING_MAP, binaryData: STRING_MAP, immutable: 'boolean' })],
+  [
+    'v1/Secret',
+    makeType('Secret', { data: STRING_MAP, stringData: STRING_MAP, immutable: 'boolean', type: 'string' }),
+  ],
+]);
 /** Integers of 64 bits; all others have 32. */
-const LONG_FIELDS = [
+const LONG_FIELDS: ReadonlySet<string> = new Set([
   'activeDeadlineSeconds',
   'deletionGracePeriodSeconds',
   'expirationSeconds',
@@ -48,106 +59,121 @@ const LONG_FIELDS = [
   'terminationGracePeriodSeconds',
   'tolerationSeconds',
   'uid',
-];
+]);
 
 const known = new WeakMap<Resource, readonly WrongType[]>();
 
 /** The values of an object that are of another type than their field, at any depth. Memoised. */
 export function wrongTypesOf(resource: Resource): readonly WrongType[] {
   let found = known.get(resource);
-  if (!found) {
-    const { text } = resource.document;
-    const maps = [...typedMapsOf(resource), ...furtherMaps(resource)];
-    known.set(resource, (found = maps.flatMap((at) => wrongIn(text, at))));
-  }
+  if (!found) known.set(resource, (found = findWrong(resource)));
   return found;
 }
 
-function furtherMaps(resource: Resource): TypedMap[] {
+const NOTHING: readonly WrongType[] = [];
+
+function findWrong(resource: Resource): readonly WrongType[] {
+  const { text } = resource.document;
+  const found: WrongType[] = [];
+  const maps = typedMapsOf(resource);
+  for (const at of maps) wrongIn(text, at, found);
+  // The first is the object itself, where its type is known.
+  const further = maps[0]?.path === '' ? undefined : furtherMap(resource);
+  if (further) wrongIn(text, further, found);
+  return found.length > 0 ? found : NOTHING;
+}
+
+function furtherMap(resource: Resource): TypedMap | undefined {
   const { identity, node, headRange } = resource;
-  const id = `${identity.apiVersion}/${identity.kind}`;
-  const fields = Object.hasOwn(MORE_FIELDS, id) ? MORE_FIELDS[id] : undefined;
-  const isWalked = typedMapsOf(resource).some(({ path }) => path === '');
-  if (!fields || isWalked || !isCheckable(resource)) return [];
-  return [
-    { map: node, type: identity.kind, fields, path: '', head: headRange, parent: undefined, shared: false },
-  ];
+  const type = MORE_TYPES.get(`${identity.apiVersion}/${identity.kind}`);
+  return type && isCheckable(resource) ? typedMapAt(node, type, headRange) : undefined;
 }
 
-function wrongIn(text: string, at: TypedMap): WrongType[] {
-  return at.map.pairs.flatMap((pair) => {
-    const field = pair.key.source;
-    const type = Object.hasOwn(at.fields, field) ? at.fields[field] : undefined;
+function wrongIn(text: string, at: TypedMap, found: WrongType[]): void {
+  let index = 0;
+  for (const pair of at.map.pairs) {
+    const field = at.known[index++];
+    const { value } = pair;
     // Of a repeated key only the last counts.
-    if (!type || !pair.value || pairOf(at.map, field) !== pair) return [];
-    return judge({ text, at, field, type, pair, value: pair.value });
-  });
+    if (!field || !value || !counts(at, pair)) continue;
+    const { whole, items, values } = shapeOf(at, field);
+    if (!whole) continue;
+    const place: Place = { at, field: field.name, pair, key: undefined, index: undefined };
+    if (!fits(text, field.name, whole, value)) found.push(wrong(place, whole, value));
+    else if (items && value.type === 'seq') wrongItems(text, place, value, items, found);
+    else if (values && value.type === 'map') wrongValues(text, place, value, values, found);
+  }
 }
 
-interface Place {
-  readonly text: string;
-  readonly at: TypedMap;
-  readonly field: string;
-  readonly type: string;
-  readonly pair: YamlPair;
-  readonly value: YamlNode;
+/** What is decoded at a field, and in a list or a map of strings there. */
+interface Shape {
+  /** Absent for what is not looked at. */
+  readonly whole?: Wanted;
+  readonly items?: Wanted;
+  readonly values?: Wanted;
 }
 
-function judge(place: Place): WrongType[] {
-  const { type, value } = place;
-  if (type === 'any') return [];
+const SHAPES = byField((type, field) => makeShape(type, field, fieldsOf(type)?.[field] ?? 'any'));
+
+function shapeOf(at: TypedMap, { id, name, type }: FieldType): Shape {
+  return SHAPES[id] ?? makeShape(at.type, name, type);
+}
+
+function makeShape(owner: string, field: string, type: string): Shape {
+  if (type === 'any') return {};
+  const isQuantities = isQuantityField(owner, field);
   const itemType = itemTypeOf(type);
-  if (itemType) return value.type === 'seq' ? judgeItems(place, itemType) : wrong(place, 'list', value);
-  if (type === STRING_MAP)
-    return value.type === 'map' ? judgeStrings(place, value) : wrong(place, 'map', value);
-  if (fieldsOf(type) || type.startsWith('{')) return value.type === 'map' ? [] : wrong(place, 'map', value);
-  return wrong(place, scalarType(place), value);
+  if (itemType) {
+    const items = fieldsOf(itemType) ? 'map' : itemType === 'number' ? 'integer' : 'string';
+    return { whole: 'list', items };
+  }
+  if (type === STRING_MAP) return { whole: 'map', values: isQuantities ? 'quantity' : 'string' };
+  if (fieldsOf(type) || type.startsWith('{')) return { whole: 'map' };
+  return { whole: isQuantities ? 'quantity' : scalarType(type) };
 }
 
-function judgeItems(place: Place, itemType: string): WrongType[] {
-  if (place.value.type !== 'seq') return [];
-  const wanted = fieldsOf(itemType) ? 'map' : itemType === 'number' ? 'integer' : 'string';
-  return place.value.items.flatMap(({ value }, index) =>
-    value ? wrong(place, wanted, value, { index }) : [],
-  );
-}
-
-function judgeStrings(place: Place, map: YamlMap): WrongType[] {
-  const wanted = isQuantityField(place.at.type, place.field) ? 'quantity' : 'string';
-  return map.pairs.flatMap((pair) => {
-    const key = pair.key.source;
-    if (!pair.value || pairOf(map, key) !== pair || (key === '<<' && pair.key.style === 'plain')) return [];
-    return wrong(place, wanted, pair.value, { key, pair });
-  });
-}
-
-function scalarType({ at, field, type }: Place): Wanted {
-  if (isQuantityField(at.type, field)) return 'quantity';
+function scalarType(type: string): Wanted {
   if (type === 'number') return 'integer';
   if (type === 'boolean') return 'boolean';
   if (type === 'IntOrString') return 'port';
   return type === 'Date' || type === 'V1MicroTime' ? 'time' : 'string';
 }
 
-function wrong(
-  place: Place,
-  wanted: Wanted,
-  value: YamlNode,
-  { key, index, pair = place.pair }: { key?: string; index?: number; pair?: YamlPair } = {},
-): WrongType[] {
-  if (fits(place.text, place.field, wanted, value)) return [];
+type Place = Pick<WrongType, 'at' | 'field' | 'key' | 'index'> & { readonly pair: YamlPair };
+
+function wrongItems(text: string, place: Place, list: YamlSeq, wanted: Wanted, found: WrongType[]): void {
+  let index = 0;
+  for (const { value } of list.items) {
+    if (value && !fits(text, place.field, wanted, value))
+      found.push(wrong({ ...place, index }, wanted, value));
+    index++;
+  }
+}
+
+function wrongValues(text: string, place: Place, map: YamlMap, wanted: Wanted, found: WrongType[]): void {
+  for (const pair of map.pairs) {
+    const { key, value } = pair;
+    if (!value || fits(text, place.field, wanted, value) || isMergeKey(key)) continue;
+    if (pairOf(map, key.source) === pair)
+      found.push(wrong({ ...place, key: key.source, pair }, wanted, value));
+  }
+}
+
+function wrong({ at, field, key, index, pair }: Place, wanted: Wanted, value: YamlNode): WrongType {
   // An alias stands behind its key, what it means in front of it.
   const isElsewhere = value.range.start < pair.key.range.end;
-  const shared = place.at.shared || pair.merged || isElsewhere || (value.type === 'scalar' && value.alias);
+  const shared = at.shared || pair.merged || isElsewhere || (value.type === 'scalar' && value.alias);
   const range = pair.merged || isElsewhere ? pair.key.range : value.range;
-  return [{ at: place.at, field: place.field, key, index, wanted, value, range, shared }];
+  return { at, field, key, index, wanted, value, range, shared };
 }
 
 function fits(text: string, field: string, wanted: Wanted, value: YamlNode): boolean {
   if (value.type !== 'scalar') {
     // `{{ .Values.x }}` reads as a mapping.
-    const written = text.slice(value.range.start, value.range.end);
-    return value.type === (wanted === 'list' ? 'seq' : wanted) || written.includes('{{');
+    return (
+      value.type === (wanted === 'list' ? 'seq' : wanted) ||
+      text.slice(value.range.start, value.range.end).includes('{{')
+    );
   }
   const go = goValueOf(value);
   // ERR-008: `null` decodes to what an absent field does.
@@ -173,7 +199,7 @@ function fits(text: string, field: string, wanted: Wanted, value: YamlNode): boo
 /** A float without a fraction arrives as an integer. */
 function isInteger(value: string | number | boolean, field: string): boolean {
   if (typeof value !== 'number' || !Number.isInteger(value)) return false;
-  const limit = LONG_FIELDS.includes(field) ? 2 ** 63 : 2 ** 31;
+  const limit = LONG_FIELDS.has(field) ? 2 ** 63 : 2 ** 31;
   return value >= -limit && value < limit;
 }
 
@@ -186,7 +212,10 @@ export function isPlainInteger(text: string, field: string): boolean {
 const MARKED = /\$|<[^<>]+>|\{[\w.-]+\}|([@#%])[\w.-]+\1|#\{|\[\[|\(\(/;
 const CONSTANT = /(?:^|[^A-Za-z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![a-z])/;
 
+const UNMARKED = /^[a-z0-9./:-]*$/;
+
 /** Whether a text that cannot stand where it does looks like a variable of some tool: `${REPLICAS}`, `REPLICA_COUNT`, `www.<domain>`. */
 export function mayBeFilledIn(text: string): boolean {
-  return isPlaceholder(text) || MARKED.test(text) || CONSTANT.test(text);
+  // Most texts have none of the letters that such marks are made of.
+  return !UNMARKED.test(text) && (isPlaceholder(text) || MARKED.test(text) || CONSTANT.test(text));
 }

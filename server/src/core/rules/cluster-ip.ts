@@ -7,7 +7,7 @@ import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { isOtherThanText, textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange, TextEdit } from '../text';
 import { removeItem, replaceScalar } from '../yaml/edits';
-import { pairOf, seqOf, type YamlScalar } from '../yaml/node';
+import { hasAny, pairOf, seqOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 const FAMILIES: readonly string[] = ['IPv4', 'IPv6'] satisfies IPFamily[];
@@ -21,6 +21,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec }) => hasAny(spec, ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']),
   *check(service) {
     const fields = fieldsOf(service);
     if (!fields) return;

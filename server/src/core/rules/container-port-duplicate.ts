@@ -21,6 +21,7 @@ export default defineRule({
   kinds: ['Workload'],
   scope: 'resource',
   fixable: false,
+  applies: ({ containers }) => containers.reduce((count, { ports }) => count + ports.length, 0) > 1,
   *check(workload) {
     const clashes = isCheckable(workload) ? hostPortClashes(workload) : [];
     if (isCheckable(workload)) yield* namesInOneContainer(workload);
@@ -160,10 +161,12 @@ function twice(
   const seen = new Map<string, DeclaredPort[]>();
   const found: Twice[] = [];
   for (const second of ports) {
-    const before = seen.get(key(second)) ?? [];
-    const first = before.find((other) => clash(other, second));
+    const name = key(second);
+    const before = seen.get(name);
+    const first = before?.find((other) => clash(other, second));
     if (first) found.push({ first, second });
-    seen.set(key(second), [...before, second]);
+    if (before) before.push(second);
+    else seen.set(name, [second]);
   }
   return found;
 }

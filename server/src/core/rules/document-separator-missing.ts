@@ -3,7 +3,7 @@ import { describe, type Resource } from '../k8s/resource';
 import type { OffsetRange, TextEdit } from '../text';
 import { columnOf, eolOf, lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { defineDocumentRule, repair } from './rule';
+import { defineDocumentRule, NO_FINDINGS, repair, type Finding } from './rule';
 
 /**
  * Two objects without `---` between them are one mapping whose keys repeat. Kubectl keeps the last of equal keys, so the
@@ -16,26 +16,30 @@ export default defineDocumentRule({
   kinds: 'documents',
   scope: 'resource',
   fixable: 'safe',
-  *check(document) {
-    const { resources, missingSeparators } = contentOf(document);
-    if (missingSeparators.length === 0 || document.errors.length > 0) return;
-    for (const range of missingSeparators) {
-      const index = resources.findIndex((resource) => resource.node.pairs[0]?.key.range === range);
-      const resource = resources[index];
-      const previous = index > 0 ? resources[index - 1] : undefined;
-      const name = resource ? describe(resource) : 'this object';
-      yield {
-        range,
-        message: messageFor(name, previous),
-        ...(previous && {
-          related: [{ document, range: previous.headRange, message: `${describe(previous)} begins here` }],
-        }),
-        fixes: () =>
-          repair(document, `Insert "---" before ${name}`, [separatorBefore(document, range)], { safe: true }),
-      };
-    }
+  check(document) {
+    const { missingSeparators } = contentOf(document);
+    return missingSeparators.length === 0 || document.errors.length > 0 ? NO_FINDINGS : missingIn(document);
   },
 });
+
+function* missingIn(document: YamlDocument): Iterable<Finding> {
+  const { resources, missingSeparators } = contentOf(document);
+  for (const range of missingSeparators) {
+    const index = resources.findIndex((resource) => resource.node.pairs[0]?.key.range === range);
+    const resource = resources[index];
+    const previous = index > 0 ? resources[index - 1] : undefined;
+    const name = resource ? describe(resource) : 'this object';
+    yield {
+      range,
+      message: messageFor(name, previous),
+      ...(previous && {
+        related: [{ document, range: previous.headRange, message: `${describe(previous)} begins here` }],
+      }),
+      fixes: () =>
+        repair(document, `Insert "---" before ${name}`, [separatorBefore(document, range)], { safe: true }),
+    };
+  }
+}
 
 function messageFor(name: string, previous: Resource | undefined): string {
   const other = previous ? describe(previous) : 'the object before it';

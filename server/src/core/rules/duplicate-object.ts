@@ -39,15 +39,16 @@ export default defineRule({
 const judged = new WeakMap<Resource, boolean>();
 
 function isJudged(resource: Resource): boolean {
-  const known = judged.get(resource) ?? mayBeJudged(resource);
-  judged.set(resource, known);
+  let known = judged.get(resource);
+  if (known === undefined) judged.set(resource, (known = mayBeJudged(resource)));
   return known;
 }
 
 /** Objects of kinds that only some tool reads may share their names. Patches look like the objects that they change. */
 function mayBeJudged(resource: Resource): boolean {
   const { identity, name, namespace, document } = resource;
-  if (!name?.value || isPlaceholder(name.value) || isPlaceholder(namespace?.value ?? '')) return false;
+  if (!name?.value || isPlaceholder(name.value) || (namespace && isPlaceholder(namespace.value)))
+    return false;
   if (
     resource.fragment ||
     isLocalConfig(resource) ||
@@ -55,8 +56,8 @@ function mayBeJudged(resource: Resource): boolean {
     identity.kind.endsWith('List')
   )
     return false;
-  if (missingFieldsOf(resource).some(({ field }) => field !== 'metadata')) return false;
-  return identity.certainty !== 'foreign' || groupOf(identity.apiVersion).includes('.');
+  if (identity.certainty === 'foreign') return groupOf(identity.apiVersion).includes('.');
+  return missingFieldsOf(resource).every(({ field }) => field === 'metadata');
 }
 
 /** The other objects of that identity in the same directory, or in what one kustomization builds. */

@@ -4,7 +4,7 @@ import { knownTypeOf, type Service } from '../k8s/service';
 import { toSelectorless } from '../k8s/selectorless';
 import { setSpecField } from '../k8s/service-edits';
 import { replaceScalar } from '../yaml/edits';
-import { isPlaceholder, pairOf, type YamlScalar } from '../yaml/node';
+import { hasAny, isPlaceholder, pairOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 /** SVC-060 to SVC-062: the name that the cluster's DNS answers with, as a CNAME (DNS-009). */
@@ -15,6 +15,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec }) => hasAny(spec, ['type']),
   *check(service) {
     if (knownTypeOf(service) !== 'ExternalName') return;
     const value = pairOf(service.spec, 'externalName')?.value;

@@ -1,5 +1,5 @@
 import { FILE_LIMIT } from '../workspace/limits';
-import { defineDocumentRule } from './rule';
+import { defineDocumentRule, NO_FINDINGS } from './rule';
 
 /** A file that is not read, because it is larger than the settings allow, would else look like a sound one. */
 export default defineDocumentRule({
@@ -9,7 +9,9 @@ export default defineDocumentRule({
   kinds: 'documents',
   scope: 'resource',
   fixable: false,
-  *check({ errors }) {
-    for (const { code, range, message } of errors) if (code === FILE_LIMIT) yield { range, message };
+  check({ errors }) {
+    if (errors.length === 0) return NO_FINDINGS;
+    const limits = errors.filter(({ code }) => code === FILE_LIMIT);
+    return limits.map(({ range, message }) => ({ range, message }));
   },
 });

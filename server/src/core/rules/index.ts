@@ -1,4 +1,3 @@
-import type { Resource } from '../k8s/resource';
 import clusterIp from './cluster-ip';
 import containerPort from './container-port';
 import containerPortDuplicate from './container-port-duplicate';
@@ -29,7 +28,8 @@ import portName from './port-name';
 import portRange from './port-range';
 import probePortNotFound from './probe-port-not-found';
 import requiredField from './required-field';
-import { viewOf, type DocumentRule, type Rule } from './rule';
+import type { DocumentRule, Rule } from './rule';
+import type { Settings } from '../workspace/settings';
 import selectorNoMatch from './selector-no-match';
 import selectorTooBroad from './selector-too-broad';
 import serviceEnvironment from './service-environment';
@@ -103,34 +103,38 @@ export const RULES: readonly Rule[] = [
   settingsFile,
 ];
 
-type ByScope = Readonly<Record<Rule['scope'], readonly Rule[]>>;
+/** The rules of a scope that are not off, in order. */
+export interface ActiveRules {
+  /** Those that look at the text of a document. */
+  readonly ofDocuments: readonly DocumentRule[];
+  /** Those that look at resources of a {@link viewOf view}. */
+  readonly of: (view: string) => readonly Rule[];
+}
 
-function byScope(view: string): ByScope {
-  const rules = RULES.filter(
-    ({ kinds }: { readonly kinds: unknown }) =>
-      Array.isArray(kinds) && (kinds.includes(view) || kinds.includes('*')),
-  );
+const active = new WeakMap<Settings['rules'], Readonly<Record<Rule['scope'], ActiveRules>>>();
+
+/** The rules that settings leave on, by what they look at. Memoised. */
+export function rulesUnder(severities: Settings['rules']): Readonly<Record<Rule['scope'], ActiveRules>> {
+  let rules = active.get(severities);
+  if (!rules) {
+    const on = RULES.filter(({ id }) => severities[id] !== 'off');
+    rules = { resource: activeOf(on, 'resource'), workspace: activeOf(on, 'workspace') };
+    active.set(severities, rules);
+  }
+  return rules;
+}
+
+function activeOf(rules: readonly Rule[], scope: Rule['scope']): ActiveRules {
+  const inScope = rules.filter((rule) => rule.scope === scope);
+  const views = new Set(RULES.flatMap(({ kinds }) => kinds as string | readonly string[]));
+  const byView = new Map([...views].map((view) => [view, inScope.filter((rule) => looksAt(rule, view))]));
+  const ofAny = inScope.filter((rule) => looksAt(rule, '*'));
   return {
-    resource: rules.filter(({ scope }) => scope === 'resource'),
-    workspace: rules.filter(({ scope }) => scope === 'workspace'),
+    ofDocuments: inScope.filter((rule) => rule.kinds === 'documents'),
+    of: (view) => byView.get(view) ?? ofAny,
   };
 }
 
-const views = new Set(RULES.flatMap(({ kinds }) => kinds as string | readonly string[]));
-const BY_VIEW: ReadonlyMap<string, ByScope> = new Map([...views].map((view) => [view, byScope(view)]));
-const FOR_ANY = byScope('*');
-
-/** The rules of a scope that look at resources of this kind, in order. */
-export function rulesFor(resource: Resource, scope: Rule['scope']): readonly Rule[] {
-  return (BY_VIEW.get(viewOf(resource)) ?? FOR_ANY)[scope];
-}
-
-/** The rules of a scope that look at the text of a document. */
-export const DOCUMENT_RULES = {
-  resource: documentRules('resource'),
-  workspace: documentRules('workspace'),
-} as const;
-
-function documentRules(scope: Rule['scope']): DocumentRule[] {
-  return RULES.filter((rule) => rule.kinds === 'documents').filter((rule) => rule.scope === scope);
+function looksAt({ kinds }: { readonly kinds: unknown }, view: string): boolean {
+  return Array.isArray(kinds) && (kinds.includes(view) || kinds.includes('*'));
 }

@@ -10,13 +10,14 @@ import {
 import { LABEL_NAME, nameFormatOf, prefixFormatOf, type NameFormat } from '../k8s/name-formats';
 import { isLocalConfig } from '../k8s/local-config';
 import { describe, kindName, type Resource } from '../k8s/resource';
+import { byType } from '../k8s/schema';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
 import { mayBeFilledIn } from '../k8s/wrong-types';
 import type { OffsetRange } from '../text';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
-import { pairOf, type YamlPair, type YamlScalar } from '../yaml/node';
-import { defineRule, repair, type Finding, type Fix } from './rule';
+import { isMergeKey, pairOf, type YamlPair, type YamlScalar } from '../yaml/node';
+import { defineRule, NO_FINDINGS, repair, type Finding, type Fix } from './rule';
 
 /** SVC-001, SVC-031, META-002 to META-004, FMT-001, FMT-003, FMT-006, FMT-007. */
 export default defineRule({
@@ -26,19 +27,46 @@ export default defineRule({
   kinds: ['*'],
   scope: 'resource',
   fixable: 'suggested',
-  *check(resource) {
+  check(resource) {
     // Lists have no name.
-    if (!isCheckable(resource) || isLocalConfig(resource) || resource.identity.kind.endsWith('List')) return;
+    if (!isCheckable(resource) || isLocalConfig(resource) || resource.identity.kind.endsWith('List'))
+      return NO_FINDINGS;
+    const findings: Finding[] = [];
     const maps = typedMapsOf(resource);
     for (const at of maps) {
-      if (at.path === 'metadata') yield* ownNames(resource, at);
-      yield* labelsAt(resource, at);
-      yield* namesInPod(resource, at);
+      const judge = at.objectType && JUDGES[at.objectType.id];
+      if (judge) judge(resource, at, findings);
     }
-    for (const spec of maps.filter(({ type }) => type === 'V1PodSpec'))
-      yield* repeatedNames(resource, maps, spec);
+    for (const at of maps) if (at.type === 'V1PodSpec') findings.push(...repeatedNames(resource, maps, at));
+    return findings.length > 0 ? findings : NO_FINDINGS;
   },
 });
+
+/** Adds what is wrong with the names in a mapping of one type. */
+type Judge = (resource: Resource, at: TypedMap, findings: Finding[]) => void;
+
+const JUDGE_BY_TYPE: Readonly<Record<string, Judge>> = {
+  V1ObjectMeta: namesInMetadata,
+  V1Container: (resource, at, findings) => {
+    badName(textAt(resource, at, 'name'), LABEL_NAME, ofContainer, findings);
+  },
+  V1Volume: (resource, at, findings) => {
+    badName(textAt(resource, at, 'name'), LABEL_NAME, ofVolume, findings);
+  },
+  V1ServiceSpec: (resource, at, findings) => {
+    badLabels(resource, at, 'selector', ' in the selector', findings);
+  },
+  V1LabelSelector: (resource, at, findings) => {
+    badLabels(resource, at, 'matchLabels', ` in ${at.path}`, findings);
+  },
+  V1PodSpec: (resource, at, findings) => {
+    badLabels(resource, at, 'nodeSelector', ' in nodeSelector', findings);
+  },
+  V1LabelSelectorRequirement: requirement,
+  V1NodeSelectorRequirement: requirement,
+};
+
+const JUDGES = byType((type): Judge | undefined => JUDGE_BY_TYPE[type]);
 
 /** A text in the document, and what it is there. */
 interface Place {
@@ -48,46 +76,69 @@ interface Place {
   readonly scalar: YamlScalar;
 }
 
-function* ownNames(resource: Resource, at: TypedMap): Iterable<Finding> {
+function namesInMetadata(resource: Resource, at: TypedMap, findings: Finding[]): void {
+  const { parent } = at;
+  const isOwn = at.path === 'metadata';
+  if (isOwn) ownNames(resource, at, findings);
+  if (isOwn || parent?.type === 'V1PodTemplateSpec' || parent?.type === 'V1PersistentVolumeClaimTemplate') {
+    badLabels(resource, at, 'labels', '', findings);
+    visitKeys(resource, at, 'annotations', (pair, place) => {
+      // META-003: upper case is allowed, even in the prefix.
+      const problems = labelKeyProblems(pair.key.source.toLowerCase());
+      if (problems.length > 0)
+        findings.push(badKey(place(), problems, `the key of an annotation of ${describe(resource)}`));
+    });
+  }
+  if (parent?.type === 'V1PersistentVolumeClaim' && parent.path.endsWith('volumeClaimTemplates[]'))
+    badName(textAt(resource, at, 'name'), LABEL_NAME, ofVolume, findings);
+}
+
+function ownNames(resource: Resource, at: TypedMap, findings: Finding[]): void {
   const format = nameFormatOf(resource);
-  const kind = kindName(resource);
-  const article = /^[AEIO]/.test(kind) ? 'an' : 'a';
   if (format) {
-    const why = kind === 'Service' ? ' A Service is found by its name in DNS, where dots divide names.' : '';
-    yield* badName(textAt(resource, at, 'name'), format, `the name of ${article} ${kind}`, why);
+    const why =
+      kindName(resource) === 'Service'
+        ? ' A Service is found by its name in DNS, where dots divide names.'
+        : '';
+    badName(textAt(resource, at, 'name'), format, ofObject, findings, why);
+    const generated = textAt(resource, at, 'generateName');
     const name = pairOf(at.map, 'name')?.value;
     const makesName = !name || (name.type === 'scalar' && (name.value === null || name.source === ''));
-    const prefix = prefixFormatOf(resource, makesName) ?? format;
-    const what = `the beginning of the name of ${article} ${kind}`;
-    yield* badName(textAt(resource, at, 'generateName'), prefix, what);
+    if (generated) badName(generated, prefixFormatOf(resource, makesName) ?? format, ofBeginning, findings);
   }
-  if (isNamespaced(resource.identity)) {
-    yield* badName(textAt(resource, at, 'namespace'), LABEL_NAME, 'the name of a namespace');
+  if (pairOf(at.map, 'namespace') && isNamespaced(resource.identity)) {
+    badName(textAt(resource, at, 'namespace'), LABEL_NAME, () => 'the name of a namespace', findings);
   }
 }
 
-function* namesInPod(resource: Resource, at: TypedMap): Iterable<Finding> {
-  const owner = describe(resource);
-  if (at.type === 'V1Container') {
-    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, `the name of a container of ${owner}`);
-  } else if (at.type === 'V1Volume') {
-    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, `the name of a volume of ${owner}`);
-  } else if (at.type === 'V1ObjectMeta' && at.path.endsWith('volumeClaimTemplates[].metadata')) {
-    yield* badName(textAt(resource, at, 'name'), LABEL_NAME, `the name of a volume of ${owner}`);
-  }
+/** What a text is, as messages call it. */
+type Words = (resource: Resource) => string;
+
+const ofObject: Words = (resource) => `the name of ${withArticle(kindName(resource))}`;
+const ofBeginning: Words = (resource) => `the beginning of the name of ${withArticle(kindName(resource))}`;
+const ofContainer: Words = (resource) => `the name of a container of ${describe(resource)}`;
+const ofVolume: Words = (resource) => `the name of a volume of ${describe(resource)}`;
+
+function withArticle(kind: string): string {
+  return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
-function* badName(place: Place | undefined, format: NameFormat, what: string, dots = ''): Iterable<Finding> {
-  if (!place) return;
+function badName(
+  place: Place | undefined,
+  format: NameFormat,
+  what: Words,
+  findings: Finding[],
+  dots = '',
+): void {
+  const problems = place ? format.problems(place.scalar.source) : [];
+  if (!place || problems.length === 0) return;
   const { scalar, resource } = place;
   const text = scalar.source;
-  const problems = format.problems(text);
-  if (problems.length === 0) return;
-  yield {
+  findings.push({
     range: rangeOf(place),
-    message: `"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(resource)}.${text.includes('.') ? dots : ''} Use ${format.allowed}.`,
+    message: `"${text}" cannot be ${what(resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(resource)}.${text.includes('.') ? dots : ''} Use ${format.allowed}.`,
     fixes: () => rename(place, format.nearest(text), format.problems),
-  };
+  });
 }
 
 /** Container names are unique in a Pod, init containers included; so are those of volumes. */
@@ -103,12 +154,12 @@ function* repeatedNames(resource: Resource, maps: readonly TypedMap[], spec: Typ
       const name = place.scalar.source;
       const other = first.get(name);
       if (!other) first.set(name, place);
-      else yield repeated(place, other, what, new Set(first.keys()));
+      else yield repeated(place, other, what, first);
     }
   }
 }
 
-function repeated(place: Place, other: Place, what: string, taken: ReadonlySet<string>): Finding {
+function repeated(place: Place, other: Place, what: string, taken: ReadonlyMap<string, unknown>): Finding {
   const { resource, scalar } = place;
   const name = scalar.source;
   const init = what === 'containers' ? ', init containers included' : '';
@@ -128,64 +179,53 @@ function repeated(place: Place, other: Place, what: string, taken: ReadonlySet<s
   };
 }
 
-function* labelsAt(resource: Resource, at: TypedMap): Iterable<Finding> {
-  const owner = describe(resource);
-  const isChecked =
-    at.path === 'metadata' ||
-    at.parent?.type === 'V1PodTemplateSpec' ||
-    at.parent?.type === 'V1PersistentVolumeClaimTemplate';
-  if (at.type === 'V1ObjectMeta' && isChecked) {
-    yield* badLabels(resource, at, 'labels', '');
-    for (const place of keysAt(resource, at, 'annotations')) {
-      // META-003: upper case is allowed, even in the prefix.
-      const text = place.scalar.source;
-      yield* badKey(place, labelKeyProblems(text.toLowerCase()), `the key of an annotation of ${owner}`);
-    }
-  }
-  if (at.type === 'V1ServiceSpec') yield* badLabels(resource, at, 'selector', ' in the selector');
-  if (at.type === 'V1LabelSelector') yield* badLabels(resource, at, 'matchLabels', ` in ${at.path}`);
-  if (at.type === 'V1PodSpec') yield* badLabels(resource, at, 'nodeSelector', ' in nodeSelector');
+function requirement(resource: Resource, at: TypedMap, findings: Finding[]): void {
   // The fields of a node are no labels.
   if (at.path.endsWith('.matchFields[]')) return;
-  if (at.type === 'V1LabelSelectorRequirement' || at.type === 'V1NodeSelectorRequirement') {
-    const key = textAt(resource, at, 'key');
-    if (key)
-      yield* badKey(key, labelKeyProblems(key.scalar.source), `the key of a label in ${at.path} of ${owner}`);
-    // A node that is only preferred may be told by labels that none can have.
-    if (at.path.includes('.preferredDuringSchedulingIgnoredDuringExecution[].preference.')) return;
-    for (const place of itemsAt(resource, at, 'values')) yield* badValue(place, `a label in ${at.path}`);
-  }
+  const key = textAt(resource, at, 'key');
+  const problems = key ? labelKeyProblems(key.scalar.source) : [];
+  if (key && problems.length > 0)
+    findings.push(badKey(key, problems, `the key of a label in ${at.path} of ${describe(resource)}`));
+  // A node that is only preferred may be told by labels that none can have.
+  if (at.path.includes('.preferredDuringSchedulingIgnoredDuringExecution[].preference.')) return;
+  for (const place of itemsAt(resource, at, 'values')) badValue(place, `a label in ${at.path}`, findings);
 }
 
-function* badLabels(resource: Resource, at: TypedMap, field: string, where: string): Iterable<Finding> {
-  for (const place of keysAt(resource, at, field)) {
-    const key = place.scalar.source;
-    yield* badKey(place, labelKeyProblems(key), `the key of a label${where} of ${describe(resource)}`);
-    const value = place.pair.value;
-    if (value?.type !== 'scalar' || !isText(value)) continue;
-    yield* badValue({ ...place, scalar: value }, `label ${key}${where}`);
-  }
+function badLabels(
+  resource: Resource,
+  at: TypedMap,
+  field: string,
+  where: string,
+  findings: Finding[],
+): void {
+  visitKeys(resource, at, field, (pair, place) => {
+    const { key, value } = pair;
+    const problems = labelKeyProblems(key.source);
+    if (problems.length > 0)
+      findings.push(badKey(place(), problems, `the key of a label${where} of ${describe(resource)}`));
+    if (value?.type === 'scalar' && labelValueProblems(value.source).length > 0 && isText(value))
+      badValue({ ...place(), scalar: value }, `label ${key.source}${where}`, findings);
+  });
 }
 
-function* badKey(place: Place, problems: readonly Problem[], what: string): Iterable<Finding> {
+function badKey(place: Place, problems: readonly Problem[], what: string): Finding {
   const text = place.scalar.source;
-  if (problems.length === 0) return;
-  yield {
+  return {
     range: place.pair.merged ? place.at.head : place.scalar.range,
     message: `"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; a domain and a "/" may come before them.`,
     fixes: () => rename(place, toLabelKey(text), labelKeyProblems),
   };
 }
 
-function* badValue(place: Place, what: string): Iterable<Finding> {
+function badValue(place: Place, what: string, findings: Finding[]): void {
   const text = place.scalar.source;
   const problems = labelValueProblems(text);
   if (problems.length === 0) return;
-  yield {
+  findings.push({
     range: rangeOf(place),
     message: `"${shorten(text)}" cannot be the value of ${what} of ${describe(place.resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; longer texts can be annotations.`,
     fixes: () => rename(place, toLabelValue(text), labelValueProblems),
-  };
+  });
 }
 
 /** The string at a key, unless something is yet to fill it in. Other types are for `invalid-value`. */
@@ -203,24 +243,33 @@ function itemsAt(resource: Resource, at: TypedMap, field: string): Place[] {
   );
 }
 
-/** The keys of a map of strings, each with its pair. */
-function keysAt(resource: Resource, at: TypedMap, field: string): Place[] {
+/** Visits the pairs of a map of strings that count. Most are sound, and their place is not asked for. */
+function visitKeys(
+  resource: Resource,
+  at: TypedMap,
+  field: string,
+  visit: (pair: YamlPair, place: () => Place) => void,
+): void {
   const outer = pairOf(at.map, field);
   const map = outer?.value;
-  if (!outer || map?.type !== 'map') return [];
-  const shared = at.shared || outer.merged || map.range.start < outer.key.range.end;
-  return map.pairs.flatMap((pair) => {
-    const isMerge = pair.key.source === '<<' && pair.key.style === 'plain';
-    if (isMerge || pairOf(map, pair.key.source) !== pair || mayBeFilledIn(pair.key.source)) return [];
-    return [{ resource, at: { ...at, head: outer.key.range, shared }, pair, scalar: pair.key }];
-  });
+  if (!outer || map?.type !== 'map') return;
+  for (const pair of map.pairs) {
+    if (isMergeKey(pair.key) || pairOf(map, pair.key.source) !== pair || mayBeFilledIn(pair.key.source))
+      continue;
+    visit(pair, () => {
+      const shared = at.shared || outer.merged || map.range.start < outer.key.range.end;
+      return { resource, at: { ...at, head: outer.key.range, shared }, pair, scalar: pair.key };
+    });
+  }
 }
 
 function isText(scalar: YamlScalar): boolean {
   const value = goValueOf(scalar);
   // `name: _` waits for a kustomization to set it. A text that is empty is missing, where one is needed.
-  return typeof value === 'string' && /[^_]/.test(value) && !mayBeFilledIn(value);
+  return typeof value === 'string' && OTHER_THAN_UNDERSCORES.test(value) && !mayBeFilledIn(value);
 }
+
+const OTHER_THAN_UNDERSCORES = /[^_]/;
 
 function rename(place: Place, to: string | undefined, problems: (text: string) => readonly Problem[]): Fix[] {
   const { resource, at, pair, scalar } = place;

@@ -1,22 +1,32 @@
-import { boundsOf, formatOf, isMode, isQuotedNumber, LARGEST_MODE, type Format } from '../k8s/field-formats';
-import { gateOf, judgesFailures, meantBy, valuesFor } from '../k8s/enumerations';
+import {
+  boundsOf,
+  formatOf,
+  hasFormat,
+  isMode,
+  isQuotedNumber,
+  LARGEST_MODE,
+  type Format,
+} from '../k8s/field-formats';
+import { gateOf, isEnumeration, judgesFailures, meantBy, valuesFor } from '../k8s/enumerations';
 import { listProblems } from '../k8s/formats';
 import { refusedSince } from '../k8s/ip';
 import { nearest } from '../k8s/nearest';
 import { isPointer } from '../k8s/pointer-fields';
 import { isLocalConfig } from '../k8s/local-config';
-import { oldRefusalsOf } from '../k8s/older-versions';
+import { NEWEST, oldRefusalsOf } from '../k8s/older-versions';
 import { describe, kindName, type Resource } from '../k8s/resource';
-import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
+import { byField } from '../k8s/schema';
+import { counts, isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
 import { isUnchecked } from '../k8s/unchecked-fields';
+import type { Conflict } from '../k8s/conflict';
 import { conflictsOf } from '../k8s/value-conflicts';
 import { explainType, repairsOf } from '../k8s/wrong-type-words';
-import { mayBeFilledIn, wrongTypesOf } from '../k8s/wrong-types';
+import { mayBeFilledIn, wrongTypesOf, type WrongType } from '../k8s/wrong-types';
 import { joinWords } from '../text';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
-import { pairOf, type YamlItem, type YamlNode, type YamlPair, type YamlScalar } from '../yaml/node';
-import { defineRule, repair, type Finding, type Fix } from './rule';
+import type { YamlItem, YamlNode, YamlPair, YamlScalar } from '../yaml/node';
+import { defineRule, NO_FINDINGS, repair, type Finding, type Fix } from './rule';
 
 /** ERR-008 and the values that fields can hold: SVC-016, SVC-019, SVC-030, EPS-001, POD-020 to POD-029, WRK-005 to WRK-009, ING-005 to ING-010. */
 export default defineRule({
@@ -26,31 +36,41 @@ export default defineRule({
   kinds: ['*'],
   scope: 'resource',
   fixable: 'safe',
-  *check(resource, { settings: { kubernetesVersion } }) {
+  check(resource, { settings: { kubernetesVersion } }) {
     // Custom resources such as Rollouts have schemas of their own.
-    if (!isCheckable(resource) || isLocalConfig(resource)) return;
-    for (const wrong of wrongTypesOf(resource)) {
-      yield {
-        range: wrong.range,
-        message: explainType(resource, wrong),
-        fixes: () =>
-          repairsOf(resource, wrong).flatMap(({ title, edits, safe }) =>
-            repair(resource.document, title, edits, { safe, preferred: true }),
-          ),
-      } satisfies Finding;
-    }
-    for (const at of typedMapsOf(resource)) yield* wrongValues(resource, at);
-    for (const { range, problem, what, takenSince } of oldRefusalsOf(resource, kubernetesVersion)) {
-      yield {
-        range,
-        message: `The API server refuses ${what}, since it ${problem}: Kubernetes takes that from 1.${takenSince} on, and by the setting kubeRoutes.kubernetesVersion this is for 1.${kubernetesVersion}.`,
-      };
-    }
-    for (const { range, message, title, edits } of conflictsOf(resource)) {
-      yield { range, message, fixes: () => (title ? repair(resource.document, title, edits) : []) };
-    }
+    if (!isCheckable(resource) || isLocalConfig(resource)) return NO_FINDINGS;
+    const findings: Finding[] = [];
+    for (const wrong of wrongTypesOf(resource)) findings.push(wrongType(resource, wrong));
+    for (const at of typedMapsOf(resource)) wrongValues(resource, at, findings);
+    if (kubernetesVersion < NEWEST) findings.push(...oldRefusals(resource, kubernetesVersion));
+    for (const conflict of conflictsOf(resource)) findings.push(findingFor(resource, conflict));
+    return findings.length > 0 ? findings : NO_FINDINGS;
   },
 });
+
+function wrongType(resource: Resource, wrong: WrongType): Finding {
+  return {
+    range: wrong.range,
+    message: explainType(resource, wrong),
+    fixes: () =>
+      repairsOf(resource, wrong).flatMap(({ title, edits, safe }) =>
+        repair(resource.document, title, edits, { safe, preferred: true }),
+      ),
+  };
+}
+
+function* oldRefusals(resource: Resource, version: number): Iterable<Finding> {
+  for (const { range, problem, what, takenSince } of oldRefusalsOf(resource, version)) {
+    yield {
+      range,
+      message: `The API server refuses ${what}, since it ${problem}: Kubernetes takes that from 1.${takenSince} on, and by the setting kubeRoutes.kubernetesVersion this is for 1.${version}.`,
+    };
+  }
+}
+
+function findingFor(resource: Resource, { range, message, title, edits }: Conflict): Finding {
+  return { range, message, fixes: () => (title ? repair(resource.document, title, edits) : []) };
+}
 
 interface Place {
   readonly resource: Resource;
@@ -60,19 +80,28 @@ interface Place {
   readonly scalar: YamlScalar;
 }
 
-function* wrongValues(resource: Resource, at: TypedMap): Iterable<Finding> {
+function wrongValues(resource: Resource, at: TypedMap, findings: Finding[]): void {
+  let index = 0;
   for (const pair of at.map.pairs) {
-    const field = pair.key.source;
+    const type = at.known[index++];
     const { value } = pair;
-    if (!value || !Object.hasOwn(at.fields, field) || pairOf(at.map, field) !== pair) continue;
-    const scalars = value.type === 'seq' ? value.items.map(valueOfItem) : [value];
-    for (const scalar of scalars) {
-      if (scalar?.type !== 'scalar') continue;
-      const finding = judge({ resource, at, pair, field, scalar });
-      if (finding) yield finding;
+    if (!type || !value || !JUDGED[type.id] || !counts(at, pair)) continue;
+    const field = type.name;
+    if (value.type === 'scalar') {
+      const finding = judge({ resource, at, pair, field, scalar: value });
+      if (finding) findings.push(finding);
+    } else if (value.type === 'seq') {
+      for (const item of value.items) {
+        const scalar = valueOfItem(item);
+        const finding = scalar.type === 'scalar' ? judge({ resource, at, pair, field, scalar }) : undefined;
+        if (finding) findings.push(finding);
+      }
     }
   }
 }
+
+/** The fields of whose values something is asked. */
+const JUDGED = byField((type, field) => isEnumeration(type, field) || hasFormat(type, field));
 
 /** A dash with nothing behind it is a null that no edit can change. */
 function valueOfItem({ value, range }: YamlItem): YamlNode {
@@ -94,10 +123,10 @@ function judge(place: Place): Finding | undefined {
     return value < bounds[0] || value > bounds[1] ? outOfBounds(place, value, bounds) : undefined;
   }
   // ERR-003: an empty string is what an absent field is, or missing, but for a pointer's and an item's.
-  if (typeof value !== 'string' || mayBeFilledIn(value)) return undefined;
-  if (value === '' && !isItem && !isPointer(at.type, field)) return undefined;
+  if (typeof value !== 'string' || (value === '' && !isItem && !isPointer(at.type, field))) return undefined;
   const values = valuesFor(resource, at, field);
-  if (values) return values.includes(value) ? undefined : unknownValue(place, value, values);
+  if (values?.includes(value) || mayBeFilledIn(value)) return undefined;
+  if (values) return unknownValue(place, value, values);
   const format = formatOf(at.type, field);
   const problems = format?.problems(value) ?? [];
   return format && problems.length > 0 ? wrongFormat(place, value, format, problems) : undefined;

@@ -9,15 +9,22 @@ import {
   refusedSince,
 } from '../k8s/ip';
 import { describe } from '../k8s/resource';
-import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
+import { isHeadless, knownTypeOf, typeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange } from '../text';
 import type { Settings } from '../workspace/settings';
 import { replaceScalar } from '../yaml/edits';
-import { mapOf, pairOf, scalarOf } from '../yaml/node';
+import { hasAny, mapOf, pairOf, scalarOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
+const FIELDS = [
+  'externalIPs',
+  'loadBalancerSourceRanges',
+  'loadBalancerClass',
+  'allocateLoadBalancerNodePorts',
+  'loadBalancerIP',
+];
 const KUBELET_PORT = 10250;
 /** CHG-010: the last minor version that refuses it. */
 const KUBELET_PORT_FORBIDDEN = 32;
@@ -31,6 +38,8 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: (service) =>
+    service.annotations.length > 0 || typeOf(service) === 'LoadBalancer' || hasAny(service.spec, FIELDS),
   *check(service, { settings }) {
     if (settings.kubernetesVersion <= KUBELET_PORT_FORBIDDEN) yield* kubeletPort(service, settings);
     yield* externalIPs(service);

@@ -12,6 +12,8 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'suggested',
+  applies: ({ ports, healthCheckNodePort }) =>
+    healthCheckNodePort !== undefined || ports.some(({ nodePort }) => nodePort),
   *check(service, { settings }) {
     const { from, to } = settings.nodePortRange;
     for (const request of nodePortRequests(service)) {

@@ -11,6 +11,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'suggested',
+  applies: ({ ports }) => ports.some(({ nodePort }) => nodePort),
   *check(service) {
     if (knownTypeOf(service) !== 'ClusterIP') return;
     for (const port of service.ports) {

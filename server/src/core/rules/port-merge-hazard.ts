@@ -11,6 +11,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: false,
+  applies: ({ ports }) => ports.length > 1,
   *check(service) {
     const first = new Map<number, ServicePort>();
     const told = new Set<number>();

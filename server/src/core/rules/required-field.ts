@@ -17,7 +17,11 @@ export default defineRule({
   scope: 'workspace',
   fixable: 'suggested',
   silentUnlessShared: (resource) =>
-    [...missingIdentity(resource)].length + missingFieldsOf(resource).length === 0 ? [] : undefined,
+    (isIdentified(resource) || [...missingIdentity(resource)].length === 0) &&
+    missingFieldsOf(resource).length === 0
+      ? NO_KEYS
+      : undefined,
+  applies: (resource) => !isIdentified(resource) || missingFieldsOf(resource).length > 0,
   *check(resource) {
     if (resource.document.errors.length > 0) return;
     yield* missingIdentity(resource);
@@ -35,6 +39,12 @@ export default defineRule({
     }
   },
 });
+
+const NO_KEYS: readonly string[] = [];
+
+function isIdentified({ declaredKind, declaredApiVersion }: Resource): boolean {
+  return Boolean(declaredKind?.value && declaredApiVersion?.value);
+}
 
 /** Patches that no kustomization of the workspace names look like objects with holes: a workload that only sets a few things. */
 function looksLikePatch({ document, node }: Resource, missing: readonly MissingField[]): boolean {

@@ -101,6 +101,8 @@ export interface ResourceRule<K extends keyof Views = keyof Views> extends RuleM
    * said. With it most documents of a large workspace are judged without being read again.
    */
   readonly silentUnlessShared?: (resource: Views[K]) => readonly string[] | undefined;
+  /** A cheap look that spares most resources the check: false where it finds nothing for sure. */
+  readonly applies?: (resource: Views[K]) => boolean;
   /** Reports on the given resource only; other files appear as `related`. */
   check(resource: Views[K], context: RuleContext): Iterable<Finding>;
 }
@@ -135,12 +137,21 @@ export function defineDocumentRule(rule: DocumentRule): Rule {
   return rule;
 }
 
+/** What a rule finds in a sound object. */
+export const NO_FINDINGS: readonly Finding[] = [];
+
 /** Runs a rule on a resource if it is of one of its kinds. */
 export function checkResource(rule: Rule, resource: Resource, context: RuleContext): Iterable<Finding> {
-  if (rule.kinds === 'documents' || rule.kinds === 'suppressions') return [];
-  const kinds: readonly string[] = rule.kinds;
-  if (!kinds.includes(viewOf(resource)) && !kinds.includes('*')) return [];
-  return (rule as unknown as ResourceRule<'*'>).check(resource, context);
+  const kinds: readonly string[] = typeof rule.kinds === 'string' ? [] : rule.kinds;
+  return kinds.includes(viewOf(resource)) || kinds.includes('*')
+    ? checkOwn(rule, resource, context)
+    : NO_FINDINGS;
+}
+
+/** Runs a rule on a resource that is of one of its kinds. */
+export function checkOwn(rule: Rule, resource: Resource, context: RuleContext): Iterable<Finding> {
+  const own = rule as unknown as ResourceRule<'*'>;
+  return own.applies?.(resource) === false ? NO_FINDINGS : own.check(resource, context);
 }
 
 /** {@link ResourceRule.silentUnlessShared} of a rule for one of its resources. */

@@ -3,7 +3,7 @@ import { describe } from '../k8s/resource';
 import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { replaceScalar } from '../yaml/edits';
-import { isPlaceholder, mapOf, pairOf, scalarOf, type YamlScalar } from '../yaml/node';
+import { hasAny, isPlaceholder, mapOf, pairOf, scalarOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
 
 const AFFINITIES = ['ClientIP', 'None'] as const;
@@ -19,6 +19,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec }) => hasAny(spec, ['sessionAffinity', 'sessionAffinityConfig']),
   *check(service) {
     const affinity = scalarOf(service.spec, 'sessionAffinity');
     if (!affinity) {

@@ -6,9 +6,15 @@ import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { joinWords, type TextEdit } from '../text';
 import { needsHealthCheck } from '../workspace/node-ports';
 import { renameKey } from '../yaml/edits';
-import { isPlaceholder, mapOf, scalarOf, type YamlScalar } from '../yaml/node';
+import { hasAny, isPlaceholder, mapOf, scalarOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
+const FIELDS = [
+  'externalTrafficPolicy',
+  'healthCheckNodePort',
+  'internalTrafficPolicy',
+  'trafficDistribution',
+];
 const POLICIES = ['Cluster', 'Local'];
 /** SVC-083, in the order of the API server's own message. */
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
@@ -24,6 +30,7 @@ export default defineRule({
   kinds: ['Service'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ spec, annotations }) => annotations.length > 0 || hasAny(spec, FIELDS),
   *check(service, { settings: { kubernetesVersion } }) {
     yield* external(service);
     yield* healthCheck(service);

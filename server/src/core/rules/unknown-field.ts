@@ -4,7 +4,7 @@ import { unknownFieldsOf, type UnknownField } from '../k8s/unknown-fields';
 import type { TextEdit } from '../text';
 import { removePair, renameKey, rewritePair, type NewValue } from '../yaml/edits';
 import { pairOf, scalarOf } from '../yaml/node';
-import { defineRule, repair, type Finding, type Fix } from './rule';
+import { defineRule, NO_FINDINGS, repair, type Finding, type Fix } from './rule';
 
 /** ERR-009: strict decoding refuses a field that the schema does not have; clients that do not ask for it lose the field. */
 export default defineRule({
@@ -14,17 +14,20 @@ export default defineRule({
   kinds: ['*'],
   scope: 'resource',
   fixable: 'safe',
-  *check(resource) {
-    for (const field of unknownFieldsOf(resource)) {
-      yield {
-        range: field.pair.key.range,
-        message: messageFor(resource, field),
-        ...(stopsObject(resource, field) && { severity: 'error' }),
-        fixes: () => fixesFor(resource, field),
-      } satisfies Finding;
-    }
+  check(resource) {
+    const fields = unknownFieldsOf(resource);
+    return fields.length > 0 ? fields.map((field) => findingFor(resource, field)) : NO_FINDINGS;
   },
 });
+
+function findingFor(resource: Resource, field: UnknownField): Finding {
+  return {
+    range: field.pair.key.range,
+    message: messageFor(resource, field),
+    ...(stopsObject(resource, field) && { severity: 'error' }),
+    fixes: () => fixesFor(resource, field),
+  };
+}
 
 /** Without the field that was meant, the API server does not take the object at all. */
 function stopsObject(resource: Resource, { at, meant }: UnknownField): boolean {

@@ -13,6 +13,7 @@ export default defineRule({
   kinds: ['*'],
   scope: 'resource',
   fixable: 'safe',
+  applies: ({ identity }) => identity.certainty === 'corrected',
   *check(resource) {
     const { identity, declaredKind, declaredApiVersion, document } = resource;
     if (identity.certainty !== 'corrected' || resource.fragment || document.errors.length > 0) return;

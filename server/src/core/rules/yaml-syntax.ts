@@ -5,10 +5,10 @@ import type { OffsetRange } from '../text';
 import type { YamlError } from '../yaml/compose';
 import { lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
-import type { YamlMap, YamlNode, YamlPair } from '../yaml/node';
+import { repeatsKey, type YamlMap, type YamlNode, type YamlPair, type YamlSeq } from '../yaml/node';
 import { explainError } from '../yaml/error-words';
 import { isReadByGo } from '../yaml/tolerance';
-import { defineDocumentRule, type Finding } from './rule';
+import { defineDocumentRule, NO_FINDINGS, type Finding } from './rule';
 
 /** One slip makes the parser stumble over much of what follows. */
 const SHOWN = 10;
@@ -21,10 +21,10 @@ export default defineDocumentRule({
   kinds: 'documents',
   scope: 'resource',
   fixable: false,
-  *check(document) {
-    if (!holdsObject(document)) return;
-    if (document.errors.length === 0) yield* repeatedKeys(document);
-    else if (!isTemplate(document)) yield* syntaxErrors(document);
+  check(document) {
+    if (!holdsObject(document)) return NO_FINDINGS;
+    if (document.errors.length === 0) return document.repeatsKeys ? repeatedKeys(document) : NO_FINDINGS;
+    return isTemplate(document) ? NO_FINDINGS : syntaxErrors(document);
   },
 });
 
@@ -110,30 +110,28 @@ function endOfLine(text: string, offset: number): number {
 }
 
 /** Kubectl keeps the last of equal keys (seen with 1.32) and says nothing; kustomize and Helm's strict mode refuse the file. */
-function* repeatedKeys(document: YamlDocument): Iterable<Finding> {
-  const separators = new Set(contentOf(document).missingSeparators);
-  const seen = new Set<YamlNode>();
-  const open: YamlNode[] = document.root ? [document.root] : [];
+function repeatedKeys(document: YamlDocument): readonly Finding[] {
+  const { root } = document;
+  if (!root || root.type === 'scalar') return NO_FINDINGS;
+  // Only an alias leads to a node again.
+  const seen = document.text.includes('&') ? new Set<YamlNode>() : undefined;
+  let findings: Finding[] | undefined;
+  let separators: ReadonlySet<OffsetRange> | undefined;
+  const open: (YamlMap | YamlSeq)[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
-    if (node.type === 'scalar' || seen.has(node)) continue;
-    seen.add(node);
+    if (seen?.has(node)) continue;
+    seen?.add(node);
     if (node.type === 'map') {
-      if (mayRepeat(node)) yield* repeatedIn(document, node, separators);
-      for (const { value } of node.pairs) if (value) open.push(value);
+      if (repeatsKey(node.pairs)) {
+        separators ??= new Set(contentOf(document).missingSeparators);
+        (findings ??= []).push(...repeatedIn(document, node, separators));
+      }
+      for (const { value } of node.pairs) if (value && value.type !== 'scalar') open.push(value);
     } else {
-      for (const { value } of node.items) if (value) open.push(value);
+      for (const { value } of node.items) if (value && value.type !== 'scalar') open.push(value);
     }
   }
-}
-
-/** Most mappings are short, and comparing their keys one by one is much cheaper than a table of them. */
-function mayRepeat({ pairs }: YamlMap): boolean {
-  if (pairs.length > 16) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
-  for (let index = 1; index < pairs.length; index++) {
-    const key = pairs[index]?.key.source;
-    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
-  }
-  return false;
+  return findings ?? NO_FINDINGS;
 }
 
 /** Where a `---` is missing the keys of another object begin. */

@@ -20,9 +20,13 @@ interface LimitedFile extends ManifestFile {
  * document without text, whose error says so.
  */
 export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
+  if (within.get(file) === limits) return file;
   const whole = isLimited(file) ? file.whole : file;
   const message = excessOf(whole, limits);
-  if (message === undefined) return whole;
+  if (message === undefined) {
+    within.set(whole, limits);
+    return whole;
+  }
   if (isLimited(file) && file.documents[0]?.errors[0]?.message === message) return file;
   const { uri, text } = whole;
   const isTold = mayHoldObject(text.slice(0, LOOKED_AT));
@@ -31,6 +35,7 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
     text: '',
     root: undefined,
     errors: isTold ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    repeatsKeys: false,
     templated: false,
     glimpse: () => undefined,
     hold: () => {},
@@ -40,7 +45,15 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   return limited;
 }
 
-function isLimited(file: ManifestFile): file is LimitedFile {
+const within = new WeakMap<ManifestFile, Limits>();
+
+/** Says that a file is within limits, so that nobody looks through its text for that. */
+export function tellWithin(file: ManifestFile, limits: Limits): void {
+  within.set(file, limits);
+}
+
+/** Whether a file is above a limit, and holds nothing for that. */
+export function isLimited(file: ManifestFile): file is LimitedFile {
   return 'whole' in file;
 }
 
@@ -61,18 +74,38 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
     const has = `This file has ${documents.length} documents`;
     return say(has, String(limits.documents), 'documents', 'Split it');
   }
-  return mayBeDeeper(text, limits.depth) && documents.some((one) => isNestedDeeper(one.text, limits.depth))
+  return documents.some((document) => isDeeper(document, limits.depth))
     ? say('Something in this file is nested too deep', `${limits.depth} levels`, 'depth', 'Make it flatter')
     : undefined;
 }
 
+/** The depth that a document is known to be within: a key in one of many documents changes nothing in the others. */
+const shallow = new WeakMap<YamlDocument, number>();
+
+function isDeeper(document: YamlDocument, depth: number): boolean {
+  if (shallow.get(document) === depth) return false;
+  if (mayBeDeeper(document.text, depth) && isNestedDeeper(document.text, depth)) return true;
+  shallow.set(document, depth);
+  return false;
+}
+
 /** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */
 function mayBeDeeper(text: string, depth: number): boolean {
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    // No line has more levels than characters.
+    if (end - start > depth && levelsOf(text, start, end) > depth) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+function levelsOf(text: string, start: number, end: number): number {
   let [level, deepest, inIndent] = [0, 0, true];
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const char = text.charCodeAt(at);
-    if (char === NEWLINE) [level, inIndent] = [0, true];
-    else if (inIndent && (char === SPACE || char === DASH)) level++;
+    if (inIndent && (char === SPACE || char === DASH)) level++;
     else {
       inIndent = false;
       if (char === BRACKET || char === BRACE) level++;
@@ -80,7 +113,7 @@ function mayBeDeeper(text: string, depth: number): boolean {
     }
     if (level > deepest) deepest = level;
   }
-  return deepest > depth;
+  return deepest;
 }
 
-const [NEWLINE, SPACE, DASH, BRACKET, BRACE] = [10, 32, 45, 91, 123] as const;
+const [SPACE, DASH, BRACKET, BRACE] = [32, 45, 91, 123] as const;

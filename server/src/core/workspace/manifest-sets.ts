@@ -1,4 +1,3 @@
-import { Map as PersistentMap } from 'immutable';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
@@ -8,6 +7,7 @@ import { directoryOf, isBelow, relativePath } from './paths';
 import { readOf } from './reads';
 import { IN_SET } from './scope';
 import { folderOf, includersOf, type Snapshot } from './snapshot';
+import { VersionedMap } from './versioned-map';
 
 /** What one kustomization applies, the objects of its bases included. */
 export interface ManifestSet {
@@ -26,7 +26,7 @@ export interface ManifestSet {
 }
 
 interface Content {
-  readonly index: Snapshot['index'];
+  readonly objects: ReadonlyMap<string, readonly Resource[]>;
   readonly versions: ReadonlyMap<Resource, readonly Resource[]>;
   readonly changes: ReadonlySet<YamlDocument>;
   readonly moved: ReadonlyMap<Resource, string | undefined>;
@@ -88,16 +88,15 @@ export function setAt(snapshot: Snapshot, directory: string): ManifestSet | unde
 }
 
 function makeSet(whole: Snapshot, build: Build): ManifestSet {
-  const { index, versions, changes, moved, hidden, layout } = contentOf(build);
+  const { objects, versions, changes, moved, hidden, layout } = contentOf(build);
   return {
     build,
     snapshot: {
       ...whole,
-      index,
-      kustomizations: PersistentMap(),
+      kustomizations: new VersionedMap(),
       layout,
       reads: undefined,
-      set: { name: nameOf(whole, build), whole, moved },
+      set: { name: nameOf(whole, build), whole, moved, objects },
     },
     outside: { ...whole, hidden },
     changes,
@@ -110,7 +109,7 @@ function makeSet(whole: Snapshot, build: Build): ManifestSet {
 function contentOf(build: Build): Content {
   const known = contents.get(build);
   if (known) return known;
-  const lists = new Map<string, Resource[]>();
+  const objects = new Map<string, Resource[]>();
   const versions = new Map<Resource, Resource[]>();
   const add = <K>(map: Map<K, Resource[]>, key: K, resource: Resource) => {
     const list = map.get(key);
@@ -118,7 +117,7 @@ function contentOf(build: Build): Content {
     else map.set(key, [resource]);
   };
   for (const { resource, source } of build.objects) {
-    for (const key of keysOf(resource, IN_SET)) add(lists, key, resource);
+    for (const key of keysOf(resource, IN_SET)) add(objects, key, resource);
     if (source) add(versions, source, resource);
   }
   const changes = new Set(
@@ -132,7 +131,7 @@ function contentOf(build: Build): Content {
   const hidden = new Set([...versions.keys()].map(({ document }) => document));
   const content = {
     changes,
-    index: PersistentMap<string, readonly Resource[]>(lists),
+    objects,
     versions,
     moved,
     hidden,

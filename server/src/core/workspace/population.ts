@@ -25,21 +25,41 @@ export function countedIn(file: ManifestFile): Population['objects'] {
 
 /** Whether one file, or none, may take the place of another without changing any count. */
 export function isAsPopulated(a: ManifestFile | undefined, b: ManifestFile | undefined): boolean {
+  if (a && b && haveAlikeDocuments(a, b)) return true;
   const signature = (file: ManifestFile | undefined) => (file ? populationOf(file).signature : '');
   return signature(a) === signature(b);
+}
+
+/** Whether the documents of two files hold as many objects one by one, as after a key in one of many. */
+function haveAlikeDocuments(a: ManifestFile, b: ManifestFile): boolean {
+  if (a.documents.length !== b.documents.length) return false;
+  let index = 0;
+  for (const one of a.documents) {
+    const other = b.documents[index++];
+    if (other === one) continue;
+    if (!other || signatureOf(objectsOf(one)) !== signatureOf(objectsOf(other))) return false;
+  }
+  return true;
 }
 
 function populationOf(file: ManifestFile): Population {
   const known = memo.get(file);
   if (known) return known;
-  const objects = file.documents.flatMap((document) => countedOf(document, () => glimpseOf(document)));
-  const signature = objects
+  const objects = file.documents.flatMap(objectsOf);
+  const population = objects.length > 0 ? { objects, signature: signatureOf(objects) } : NOBODY;
+  memo.set(file, population);
+  return population;
+}
+
+function objectsOf(document: YamlDocument): readonly Counted[] {
+  return countedOf(document, () => glimpseOf(document));
+}
+
+function signatureOf(objects: readonly Counted[]): string {
+  return objects
     .map(({ group, namespace }) => `${group} ${namespace?.value ?? ''}`)
     .sort()
     .join('\n');
-  const population = objects.length > 0 ? { objects, signature } : NOBODY;
-  memo.set(file, population);
-  return population;
 }
 
 const counted = new WeakMap<YamlDocument, readonly Counted[]>();
@@ -59,6 +79,11 @@ export function countedOf(document: YamlDocument, read: () => readonly Resource[
     counted.set(document, objects.length > 0 ? objects : NOBODY.objects);
   }
   return objects;
+}
+
+/** Says which objects of a document messages count, so that nobody reads it to know. */
+export function tellCounted(document: YamlDocument, objects: readonly Counted[]): void {
+  counted.set(document, objects.length > 0 ? objects : NOBODY.objects);
 }
 
 const NOBODY: Population = { objects: [], signature: '' };

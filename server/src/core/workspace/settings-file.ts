@@ -10,7 +10,7 @@ import { READERS, readSettings, SEVERITIES, type Ignore, type Settings } from '.
 export const SETTINGS_FILE = '.kube-routes.yaml';
 
 export function isSettingsFile(uri: string): boolean {
-  return baseNameOf(uri) === SETTINGS_FILE;
+  return uri.endsWith(SETTINGS_FILE) && baseNameOf(uri) === SETTINGS_FILE;
 }
 
 /** The `kubeRoutes` section as a settings file writes it; undefined where it cannot be read. */

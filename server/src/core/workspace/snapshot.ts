@@ -1,22 +1,25 @@
-import { Map as PersistentMap } from 'immutable';
 import { glimpseOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
+import { IndexChanges } from './index-changes';
 import { keysOf } from './index-keys';
+import { takeKeys, takeKustomizationKeys, type KnownKeys } from './known-keys';
 import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { withinLimits } from './limits';
+import { lengthOf, Listing, valuesOf, type Listed } from './listing';
 import { baseNameOf, directoryOf, isBelow } from './paths';
 import { countedOf, isAsPopulated } from './population';
 import { readOf, type Reads } from './reads';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { CHART_NAME, isTemplate, isValues, mayBeTemplate } from './templates';
+import { VersionedMap } from './versioned-map';
 
 /**
  * One consistent view of all files. It never changes: an edit makes a new one, which shares with the old all that
  * stayed the same, so its cost does not grow with the workspace.
  */
 export interface Snapshot {
-  readonly files: PersistentMap<string, ManifestFile>;
+  readonly files: VersionedMap<ManifestFile>;
   /** The URIs of the workspace folders, without a slash at the end. */
   readonly folders: readonly string[];
   /** The settings of files outside every folder. Read them through {@link settingsFor}. */
@@ -25,18 +28,20 @@ export interface Snapshot {
   readonly folderSettings: ReadonlyMap<string, Settings>;
   /** False while the workspace is still being read: what is not here may yet come, so nothing is called missing. */
   readonly complete: boolean;
-  /** Where resources are, by the keys of `index-keys.ts`. Read it through {@link find}. */
-  readonly index: PersistentMap<string, readonly (Resource | ResourcePlace)[]>;
+  /** Where resources are, by the keys of `index-keys.ts`. Read it through {@link find} and {@link countAt}. */
+  readonly index: VersionedMap<Listed<ResourcePlace>>;
   /** What kustomizations do to files and directories: the documents that say so, by the keys below. */
-  readonly kustomizations: PersistentMap<string, readonly YamlDocument[]>;
+  readonly kustomizations: VersionedMap<Listed<YamlDocument>>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
-  readonly templates: PersistentMap<string, readonly string[]>;
+  readonly templates: VersionedMap<Listed<string>>;
   /** One and the same as long as the same files are templates, patches and parts of the same kustomizations. */
   readonly layout: object;
   /** One and the same as long as it holds as many objects in each place and namespace, so that they are counted once. */
   readonly population: object;
-  /** Set where `index` holds nothing but what one kustomization builds: all of that is applied together. */
+  /** Set where nothing is found but what one kustomization builds: all of that is applied together. */
   readonly set?: {
+    /** What stands in place of the index. */
+    readonly objects: ReadonlyMap<string, readonly Resource[]>;
     /** How messages call it: `overlays/prod and its bases`. */
     readonly name: string;
     readonly whole: Snapshot;
@@ -67,14 +72,14 @@ export function emptySnapshot(
   settings: Settings = DEFAULT_SETTINGS,
 ): Snapshot {
   return {
-    files: PersistentMap(),
+    files: new VersionedMap(),
     folders,
     settings,
     folderSettings: new Map(),
     complete: true,
-    index: PersistentMap(),
-    kustomizations: PersistentMap(),
-    templates: PersistentMap(),
+    index: new VersionedMap(),
+    kustomizations: new VersionedMap(),
+    templates: new VersionedMap(),
     layout: {},
     population: {},
   };
@@ -89,37 +94,36 @@ export function withFiles(
   changes: readonly FileChange[],
   touched?: Set<string>,
 ): Snapshot {
-  const resources = new Changes<ResourcePlace>();
-  const kustomizations = new Changes<YamlDocument>();
-  const templates = new Changes<string>();
+  const resources = new IndexChanges<ResourcePlace>();
+  const kustomizations = new IndexChanges<YamlDocument>();
+  const templates = new IndexChanges<string>();
+  const changed = new Map<string, ManifestFile | undefined>();
   let isAlike = true;
   let isLaidOutAlike = true;
   const maybeTemplates: string[] = [];
-  const files = snapshot.files.withMutations((map) => {
-    // Of several changes of one file the last counts.
-    for (const { uri, file: given } of new Map(changes.map((change) => [change.uri, change])).values()) {
-      const file = given && withinLimits(given, settingsFor(snapshot, uri).limits);
-      const before = map.get(uri);
-      const after = new Set(file?.documents);
-      const kept = new Set(before?.documents.filter((document) => after.has(document)));
-      const gone = before?.documents.filter((document) => !kept.has(document)) ?? [];
-      const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
-      collect(gone, (key, place) => resources.remove(key, place));
-      collect(come, (key, place) => resources.add(key, place));
-      touched?.add(readOf.file(uri));
-      isAlike &&= isAsPopulated(before, file);
-      isLaidOutAlike &&= (before !== undefined && file !== undefined) || !namesLayout(uri);
-      collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
-      collectKustomizations(come, (key, document) => kustomizations.add(key, document));
-      if (mayBeTemplate(uri)) {
-        maybeTemplates.push(uri);
-        if (before) for (const key of placesOf(uri)) templates.remove(key, uri);
-        if (file) for (const key of placesOf(uri)) templates.add(key, uri);
-      }
-      if (file) map.set(uri, file);
-      else map.delete(uri);
+  // Of several changes of one file the last counts.
+  for (const { uri, file: given } of new Map(changes.map((change) => [change.uri, change])).values()) {
+    const file = given && withinLimits(given, settingsFor(snapshot, uri).limits);
+    const before = snapshot.files.get(uri);
+    const after = new Set(file?.documents);
+    const kept = new Set(before?.documents.filter((document) => after.has(document)));
+    const gone = before?.documents.filter((document) => !kept.has(document)) ?? [];
+    const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
+    collect(gone, (key, place) => resources.remove(key, place));
+    collect(come, (key, place) => resources.add(key, place));
+    touched?.add(readOf.file(uri));
+    isAlike &&= isAsPopulated(before, file);
+    isLaidOutAlike &&= (before !== undefined && file !== undefined) || !namesLayout(uri);
+    collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
+    collectKustomizations(come, (key, document) => kustomizations.add(key, document));
+    if (mayBeTemplate(uri)) {
+      maybeTemplates.push(uri);
+      if (before) for (const key of placesOf(uri)) templates.remove(key, uri);
+      if (file) for (const key of placesOf(uri)) templates.add(key, uri);
     }
-  });
+    changed.set(uri, file);
+  }
+  const files = snapshot.files.with(changed);
   isLaidOutAlike &&=
     kustomizations.isBalanced(({ uri }) => uri) &&
     maybeTemplates.every((uri) => holdsTemplate(snapshot.files, uri) === holdsTemplate(files, uri));
@@ -129,11 +133,9 @@ export function withFiles(
   return {
     ...snapshot,
     files,
-    index: resources.applyTo(snapshot.index as PersistentMap<string, readonly ResourcePlace[]>, (a, b) =>
-      comparePlaces(files, a, b),
-    ),
-    kustomizations: kustomizations.applyTo(snapshot.kustomizations, (a, b) => compareTexts(a.uri, b.uri)),
-    templates: templates.applyTo(snapshot.templates, compareTexts),
+    index: resources.applyTo(snapshot.index),
+    kustomizations: kustomizations.applyTo(snapshot.kustomizations),
+    templates: templates.applyTo(snapshot.templates),
     layout: isLaidOutAlike ? snapshot.layout : {},
     population: isAlike && isLaidOutAlike ? snapshot.population : {},
   };
@@ -185,25 +187,47 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
   snapshot.reads?.note(key);
-  const found = resourcesAt(snapshot.index.get(key) ?? NOWHERE);
-  if (snapshot.set) return found;
-  return found.filter(
-    ({ document }) => isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document),
-  );
+  if (snapshot.set) return snapshot.set.objects.get(key) ?? NOTHING;
+  const listed = snapshot.index.get(key);
+  if (listed === undefined) return NOTHING;
+  if (listed instanceof Listing) return foundIn(snapshot, listed);
+  if (!isFound(snapshot, listed)) return NOTHING;
+  const resource = resourcesOf(listed.document)[listed.ordinal];
+  return resource ? [resource] : NOTHING;
 }
 
-const NOWHERE: readonly ResourcePlace[] = [];
-const materialised = new WeakMap<readonly (Resource | ResourcePlace)[], WeakRef<readonly Resource[]>>();
+/** How many objects stand under a key, found or not. */
+export function countAt(snapshot: Snapshot, key: string): number {
+  snapshot.reads?.note(key);
+  return snapshot.set ? (snapshot.set.objects.get(key)?.length ?? 0) : lengthOf(snapshot.index.get(key));
+}
 
-/** The objects of places; read again where nobody has them. Memoised as a whole: there may be thousands, asked for often. */
-function resourcesAt(places: readonly (Resource | ResourcePlace)[]): readonly Resource[] {
-  const known = materialised.get(places)?.deref();
-  if (known) return known;
-  const resources = places.flatMap((place) =>
-    'ordinal' in place ? (resourcesOf(place.document)[place.ordinal] ?? []) : place,
-  );
-  materialised.set(places, new WeakRef(resources));
-  return resources;
+const NOTHING: readonly Resource[] = [];
+
+interface Found {
+  readonly layout: object;
+  readonly resources: WeakRef<readonly Resource[]>;
+}
+const found = new WeakMap<Listing<ResourcePlace>, Found>();
+
+/** Memoised as a whole, as long as somebody has it: there may be thousands, asked for often. */
+function foundIn(snapshot: Snapshot, listing: Listing<ResourcePlace>): readonly Resource[] {
+  const known = found.get(listing);
+  let resources = known?.layout === snapshot.layout ? known.resources.deref() : undefined;
+  if (!resources) {
+    resources = listing
+      .inOrder((a, b) => comparePlaces(snapshot.files, a, b))
+      .flatMap(({ document, ordinal }) =>
+        isManifest(snapshot, document.uri) ? (resourcesOf(document)[ordinal] ?? []) : [],
+      );
+    found.set(listing, { layout: snapshot.layout, resources: new WeakRef(resources) });
+  }
+  const { hidden } = snapshot;
+  return hidden ? resources.filter(({ document }) => !hidden.has(document)) : resources;
+}
+
+function isFound(snapshot: Snapshot, { document }: ResourcePlace): boolean {
+  return isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document);
 }
 
 /**
@@ -235,7 +259,7 @@ export function isPatch(snapshot: Snapshot, uri: string): boolean {
 /** The URIs of the templates in a directory and of those in the directories right below it. */
 export function templatesAt(snapshot: Snapshot, directory: string): readonly string[] {
   return [directoryKey(directory), belowKey(directory)]
-    .flatMap((key) => snapshot.templates.get(key) ?? [])
+    .flatMap((key) => valuesOf(snapshot.templates.get(key), compareTexts))
     .filter((uri) => isTemplate(snapshot.files, uri));
 }
 
@@ -246,7 +270,7 @@ export function isRewritten(snapshot: Snapshot, uri: string): boolean {
 
 /** The kustomizations that include a file or a directory. */
 export function includersOf(snapshot: Snapshot, uri: string): readonly YamlDocument[] {
-  return snapshot.kustomizations.get(includeKey(uri)) ?? [];
+  return valuesOf(snapshot.kustomizations.get(includeKey(uri)), (a, b) => compareTexts(a.uri, b.uri));
 }
 
 /** The documents of a file; none for a file that is not in the snapshot. */
@@ -277,16 +301,21 @@ function collect(
   visit: (key: string, place: ResourcePlace) => void,
 ): void {
   for (const document of documents) {
-    const resources = glimpseOf(document);
-    countedOf(document, () => resources);
-    if (resources.length === 0) continue;
-    const known = places.get(document) ?? resources.map((_, ordinal) => ({ document, ordinal }));
+    const keys = takeKeys(document) ?? readKeys(document);
+    if (keys.length === 0) continue;
+    const known = places.get(document) ?? keys.map((_, ordinal) => ({ document, ordinal }));
     places.set(document, known);
-    resources.forEach((resource, ordinal) => {
+    keys.forEach((ofObject, ordinal) => {
       const place = known[ordinal];
-      if (place) for (const key of keysOf(resource)) visit(key, place);
+      if (place) for (const key of ofObject) visit(key, place);
     });
   }
+}
+
+function readKeys(document: YamlDocument): KnownKeys {
+  const resources = glimpseOf(document);
+  countedOf(document, () => resources);
+  return resources.map((resource) => keysOf(resource));
 }
 
 function collectKustomizations(
@@ -294,12 +323,20 @@ function collectKustomizations(
   visit: (key: string, document: YamlDocument) => void,
 ): void {
   for (const document of documents) {
-    const kustomization = kustomizationOf(document);
-    if (!kustomization) continue;
-    for (const uri of patchedBy(kustomization)) visit(patchKey(uri), document);
-    for (const uri of includedBy(kustomization)) visit(includeKey(uri), document);
-    visit(`${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`, document);
+    const keys = takeKustomizationKeys(document) ?? kustomizationKeysOf(document);
+    for (const key of keys) visit(key, document);
   }
+}
+
+/** What a kustomization does to which files, as the snapshot notes it; nothing for a document that is none. */
+export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
+  const kustomization = kustomizationOf(document);
+  if (!kustomization) return [];
+  return [
+    ...[...patchedBy(kustomization)].map(patchKey),
+    ...[...includedBy(kustomization)].map(includeKey),
+    `${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`,
+  ];
 }
 
 function patchKey(uri: string): string {
@@ -332,55 +369,8 @@ function includeKey(uri: string): string {
   return `include ${uri}`;
 }
 
-/** What an index loses and gains by one change of the workspace. */
-class Changes<T> {
-  readonly #removed = new Map<string, Set<T>>();
-  readonly #added = new Map<string, T[]>();
-
-  remove(key: string, value: T): void {
-    const values = this.#removed.get(key);
-    if (values) values.add(value);
-    else this.#removed.set(key, new Set([value]));
-  }
-
-  add(key: string, value: T): void {
-    const values = this.#added.get(key);
-    if (values) values.push(value);
-    else this.#added.set(key, [value]);
-  }
-
-  /** Whether what comes stands under the same keys as what goes. */
-  isBalanced(identity: (value: T) => string): boolean {
-    const sorted = (values: Iterable<T> = []) => [...values].map(identity).sort().join('\n');
-    return [...this.keys()].every((key) => sorted(this.#removed.get(key)) === sorted(this.#added.get(key)));
-  }
-
-  /** The keys under which there is something else now. */
-  keys(): Iterable<string> {
-    return new Set([...this.#removed.keys(), ...this.#added.keys()]);
-  }
-
-  /** @param compare keeps the lists in one order, whatever came first: the same files give the same findings */
-  applyTo(
-    index: PersistentMap<string, readonly T[]>,
-    compare: (a: T, b: T) => number,
-  ): PersistentMap<string, readonly T[]> {
-    return index.withMutations((map) => {
-      for (const [key, gone] of this.#removed) {
-        const rest = (map.get(key) ?? []).filter((value) => !gone.has(value));
-        if (rest.length > 0) map.set(key, rest);
-        else map.delete(key);
-      }
-      for (const [key, come] of this.#added) map.set(key, [...(map.get(key) ?? []), ...come].sort(compare));
-    });
-  }
-}
-
-function comparePlaces(
-  files: PersistentMap<string, ManifestFile>,
-  a: ResourcePlace,
-  b: ResourcePlace,
-): number {
+/** One order, whatever came first: the same files give the same findings. */
+function comparePlaces(files: Snapshot['files'], a: ResourcePlace, b: ResourcePlace): number {
   const byUri = compareTexts(a.document.uri, b.document.uri);
   if (byUri !== 0) return byUri;
   const file = files.get(a.document.uri);

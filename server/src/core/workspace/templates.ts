@@ -1,8 +1,7 @@
-import type { Map as PersistentMap } from 'immutable';
 import type { ManifestFile } from '../yaml/manifest-file';
 import { baseNameOf, directoryOf } from './paths';
 
-type Files = PersistentMap<string, ManifestFile>;
+type Files = Pick<ReadonlyMap<string, ManifestFile>, 'get' | 'has'>;
 
 /** Go templates, Jinja, ERB and the like of a manifest, with or without its own ending before theirs, and jsonnet. */
 const NAME =
@@ -48,17 +47,27 @@ function isChart(files: Files, directory: string): boolean {
   return files.has(`${directory}/${CHART_NAME}`);
 }
 
+/** A short text that is a template wherever the whole one is, and is none where that is not. */
+export function essenceOfTemplate(text: string): string {
+  return hasActions(text) ? '{{ . }}' : '';
+}
+
 const actions = new WeakMap<ManifestFile, boolean>();
 
 /** Words of Go templates and Helm's own objects: `"{{inputs.parameters.x}}"` in a plain manifest is Argo's. */
 function holdsActions(file: ManifestFile): boolean {
   let known = actions.get(file);
   if (known === undefined) {
-    known =
-      /\{\{-?\s*(?:\.|\$|\/\*|(?:if|else|end|range|with|include|template|define|block|toYaml|tpl|printf)\b)/.test(
-        file.text,
-      ) || /^[ \t]*(?:- |[\w.-]+:[ \t]+)?\{\{/m.test(file.text);
+    known = hasActions(file.text);
     actions.set(file, known);
   }
   return known;
+}
+
+function hasActions(text: string): boolean {
+  return (
+    /\{\{-?\s*(?:\.|\$|\/\*|(?:if|else|end|range|with|include|template|define|block|toYaml|tpl|printf)\b)/.test(
+      text,
+    ) || /^[ \t]*(?:- |[\w.-]+:[ \t]+)?\{\{/m.test(text)
+  );
 }

@@ -15,7 +15,15 @@ import {
 } from 'yaml';
 import type { OffsetRange } from '../text';
 import { withMergedPairs } from './merge-keys';
-import type { YamlItem, YamlMap, YamlNode, YamlPair, YamlScalar, YamlSeq } from './node';
+import {
+  repeatsKey,
+  type YamlItem,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlScalar,
+  type YamlSeq,
+} from './node';
 import { parseShallow } from './parse-shallow';
 import { quickCompose } from './quick-compose';
 import { openingQuoteBefore } from './tolerance';
@@ -33,6 +41,8 @@ export interface Composed {
   /** Absent for an empty document. With errors it holds what could be read. */
   readonly root: YamlNode | undefined;
   readonly errors: readonly YamlError[];
+  /** Some mapping has a key several times. */
+  readonly repeats: boolean;
 }
 
 /** Parses the text of one YAML document: quickly where it is sound and plain, else tolerantly. Never throws. */
@@ -55,12 +65,12 @@ export function composeTolerantly(text: string): Composed {
     }));
     const converter = new Converter(document);
     const root = converter.root();
-    return { root, errors: [...errors, ...converter.errors] };
+    return { root, errors: [...errors, ...converter.errors], repeats: converter.repeats };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const end = text.indexOf('\n');
     const range = { start: 0, end: end < 0 ? text.length : end };
-    return { root: undefined, errors: [{ code: 'TOO_DEEP', message, range }] };
+    return { root: undefined, errors: [{ code: 'TOO_DEEP', message, range }], repeats: false };
   }
 }
 
@@ -77,6 +87,7 @@ function clampRange([start, end]: [number, number], length: number): OffsetRange
 
 class Converter {
   readonly errors: YamlError[] = [];
+  repeats = false;
   readonly #document: Document;
   /** Collections are converted once, so that aliases share them and cannot multiply. */
   readonly #collections = new Map<Node, YamlMap | YamlSeq | undefined>();
@@ -144,6 +155,7 @@ class Converter {
       const converted = this.#pair(pair);
       if (converted) own.push(converted);
     }
+    if (repeatsKey(own)) this.repeats = true;
     const flow = map.flow === true;
     return { type: 'map', flow, pairs: withMergedPairs(own), range: spanOf(map, flow, own) };
   }

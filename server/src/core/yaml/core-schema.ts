@@ -33,6 +33,8 @@ function isFirstOfWord(code: number): boolean {
 }
 
 function numberOf(source: string): string | number {
+  const digits = digitsOf(source);
+  if (digits >= 0) return digits;
   if (/^[-+]?[0-9]+$/.test(source)) return parseInt(source, 10);
   if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+[eE][-+]?[0-9]+)$/.test(source))
     return parseFloat(source);
@@ -40,4 +42,16 @@ function numberOf(source: string): string | number {
   if (/^0x[0-9a-fA-F]+$/.test(source)) return parseInt(source.slice(2), 16);
   if (/^[-+]?\.(?:inf|Inf|INF)$/.test(source)) return source.startsWith('-') ? -Infinity : Infinity;
   return /^\.(?:nan|NaN|NAN)$/.test(source) ? NaN : source;
+}
+
+/** The number that a few digits are, as most numbers are written, without an expression; or -1. */
+function digitsOf(source: string): number {
+  if (source.length > 15) return -1;
+  let value = 0;
+  for (let at = 0; at < source.length; at++) {
+    const digit = source.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }

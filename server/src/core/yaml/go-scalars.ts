@@ -19,19 +19,27 @@ const NULL = /^(?:|~|null|Null|NULL)$/;
 const INFINITE = /^[-+]?\.(?:inf|Inf|INF)$/;
 const NOT_A_NUMBER = /^\.(?:nan|NaN|NAN)$/;
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
+const NUMERIC = /^[-+\d]/;
 const PREFIXED = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+)$/;
 
+const OCTAL = /^0[oO]?(?=[0-7])/;
+
+/** The first letters of what plain text can be other than a string. */
+const SPECIAL = /^[-+.~\dyYnNtTfFoO]/;
+
 function resolve(text: string): GoValue {
+  if (text === '') return null;
+  if (!SPECIAL.test(text)) return text;
   if (NULL.test(text)) return null;
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;
   if (NOT_A_NUMBER.test(text)) return NaN;
   if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   if (text.startsWith('.')) return FLOAT.test(text) ? Number(text) : text;
-  if (!/^[-+\d]/.test(text)) return text;
+  if (!NUMERIC.test(text)) return text;
   // Dates stay texts, and so does whatever no number begins like that.
   const digits = text.replaceAll('_', '');
   const [, sign, number = ''] = PREFIXED.exec(digits) ?? [];
-  if (number) return (sign === '-' ? -1 : 1) * Number(number.replace(/^0[oO]?(?=[0-7])/, '0o'));
+  if (number) return (sign === '-' ? -1 : 1) * Number(number.replace(OCTAL, '0o'));
   return FLOAT.test(digits) ? Number(digits) : text;
 }

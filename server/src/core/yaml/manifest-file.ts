@@ -16,6 +16,8 @@ export interface YamlDocument {
    */
   readonly root: YamlNode | undefined;
   readonly errors: readonly YamlError[];
+  /** Some mapping has a key several times, as far as the text can be read. */
+  readonly repeatsKeys: boolean;
   /** The root for somebody who looks once and keeps nothing of it: it is not remembered, which is cheap to forget. */
   glimpse(): YamlNode | undefined;
   /** From now on the root is kept, until it is let go: for good, or so that who has some of it finds the same again. */
@@ -103,6 +105,7 @@ class TextDocument implements YamlDocument {
   /** Trees take many times the memory of their text, and of most documents of a workspace nobody asks for it again. */
   #root: WeakRef<YamlNode> | undefined;
   #errors: readonly YamlError[] | undefined;
+  #repeats = false;
   #held: Composed | undefined;
 
   constructor(uri: string, text: string) {
@@ -124,6 +127,10 @@ class TextDocument implements YamlDocument {
     return this.#errors ?? this.#parse().errors;
   }
 
+  get repeatsKeys(): boolean {
+    return this.#errors ? this.#repeats : this.#parse().repeats;
+  }
+
   /** What a weak reference has led to once outlives all young objects, and moving it there is most of its cost. */
   glimpse(): YamlNode | undefined {
     return this.#held ? this.#held.root : (this.#root?.deref() ?? this.#parse().root);
@@ -131,7 +138,8 @@ class TextDocument implements YamlDocument {
 
   hold(): void {
     const known = this.#root?.deref();
-    this.#held ??= known && this.#errors ? { root: known, errors: this.#errors } : this.#parse();
+    this.#held ??=
+      known && this.#errors ? { root: known, errors: this.#errors, repeats: this.#repeats } : this.#parse();
   }
 
   letGo(isShared: boolean): void {
@@ -142,6 +150,7 @@ class TextDocument implements YamlDocument {
   #parse(): Composed {
     const composed = compose(this.text);
     this.#errors = composed.errors;
+    this.#repeats = composed.repeats;
     return composed;
   }
 }

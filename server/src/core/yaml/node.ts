@@ -58,19 +58,51 @@ export interface YamlScalar {
 
 /** The pair of that key; the last, where it stands several times, since that is the one that counts. */
 export function pairOf(map: YamlMap | undefined, key: string): YamlPair | undefined {
-  if (!map || map.pairs.length <= FEW) return map?.pairs.findLast((pair) => pair.key.source === key);
-  let table = tables.get(map);
-  if (!table) {
-    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
-    tables.set(map, table);
+  if (!map) return undefined;
+  const { pairs } = map;
+  if (pairs.length > FEW) return tableOf(map).get(key);
+  for (let index = pairs.length - 1; index >= 0; index--) {
+    const pair = pairs[index];
+    if (pair?.key.source === key) return pair;
   }
-  return table.get(key);
+  return undefined;
+}
+
+/** Whether a key stands there several times. */
+export function repeatsKey(pairs: readonly YamlPair[]): boolean {
+  if (pairs.length > FEW) return new Set(pairs.map(({ key }) => key.source)).size < pairs.length;
+  for (let index = 1; index < pairs.length; index++) {
+    const key = pairs[index]?.key.source;
+    for (let before = 0; before < index; before++) if (pairs[before]?.key.source === key) return true;
+  }
+  return false;
 }
 
 /** Few enough pairs to look through them each time. */
 const FEW = 32;
 /** The pairs of large mappings by their keys: who asks for each of a hundred thousand labels has them quickly. */
 const tables = new WeakMap<YamlMap, ReadonlyMap<string, YamlPair>>();
+
+/** Whether a key is the `<<` that brings the pairs of another mapping, where it could not be resolved. */
+export function isMergeKey({ source, style }: YamlScalar): boolean {
+  return source === '<<' && style === 'plain';
+}
+
+/** Whether one of some keys stands in a mapping. */
+export function hasAny(map: YamlMap | undefined, keys: readonly string[]): boolean {
+  if (!map) return false;
+  for (const { key } of map.pairs) if (keys.includes(key.source)) return true;
+  return false;
+}
+
+function tableOf(map: YamlMap): ReadonlyMap<string, YamlPair> {
+  let table = tables.get(map);
+  if (!table) {
+    table = new Map(map.pairs.map((pair) => [pair.key.source, pair]));
+    tables.set(map, table);
+  }
+  return table;
+}
 
 export function valueOf(map: YamlMap | undefined, key: string): YamlNode | undefined {
   return pairOf(map, key)?.value;
@@ -95,11 +127,20 @@ export function asMap(node: YamlNode | undefined): YamlMap | undefined {
 }
 
 /** The maps among the items of a sequence, each with its index. */
-export function mapsOf(seq: YamlSeq | undefined): { readonly map: YamlMap; readonly index: number }[] {
-  return (seq?.items ?? []).flatMap((item, index) =>
-    item.value?.type === 'map' ? [{ map: item.value, index }] : [],
-  );
+export function mapsOf(
+  seq: YamlSeq | undefined,
+): readonly { readonly map: YamlMap; readonly index: number }[] {
+  if (!seq) return NO_MAPS;
+  const maps: { readonly map: YamlMap; readonly index: number }[] = [];
+  let index = 0;
+  for (const { value } of seq.items) {
+    if (value?.type === 'map') maps.push({ map: value, index });
+    index++;
+  }
+  return maps;
 }
+
+const NO_MAPS: readonly never[] = [];
 
 /** Follows keys and indexes from a node; `undefined` where the way ends. */
 export function nodeAt(node: YamlNode | undefined, path: readonly (string | number)[]): YamlNode | undefined {
@@ -114,8 +155,10 @@ export function nodeAt(node: YamlNode | undefined, path: readonly (string | numb
 
 /** A value that stands for another one until some tool fills it in: `{{ .Values.x }}`, `${X}`, `$X`, `%(x)s`, `REPLACE_ME`. */
 export function isPlaceholder(text: string): boolean {
-  return /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^<[^<>]+>$|^__.+__$|REPLACE|CHANGE_?ME/.test(text);
+  return PLACEHOLDER.test(text);
 }
+
+const PLACEHOLDER = /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^<[^<>]+>$|^__.+__$|REPLACE|CHANGE_?ME/;
 
 /** The scalar whose text holds an offset, its ends left out; keys count. Each shared collection is looked at once. */
 export function scalarAround(root: YamlNode | undefined, offset: number): YamlScalar | undefined {
@@ -136,4 +179,27 @@ export function scalarAround(root: YamlNode | undefined, offset: number): YamlSc
     return undefined;
   };
   return visit(root);
+}
+
+/** The ranges of all scalars, keys included, by their starts. Each shared collection is looked at once. */
+export function scalarRangesOf(root: YamlNode | undefined): readonly OffsetRange[] {
+  const ranges: OffsetRange[] = [];
+  const seen = new Set<YamlNode>();
+  const visit = (node: YamlNode | undefined): void => {
+    if (!node) return;
+    if (node.type === 'scalar') {
+      ranges.push(node.range);
+      return;
+    }
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.type === 'seq') for (const { value } of node.items) visit(value);
+    else
+      for (const { key, value } of node.pairs) {
+        visit(key);
+        visit(value);
+      }
+  };
+  visit(root);
+  return ranges.sort((a, b) => a.start - b.start);
 }

@@ -1,7 +1,7 @@
 import { mayHoldObject, resourcesOf } from '../../k8s/read';
 import type { Resource } from '../../k8s/resource';
 import { fieldsOf, rootType } from '../../k8s/schema';
-import { itemTypeOf } from '../../k8s/schema-walk';
+import { itemTypeOf } from '../../k8s/schema';
 import { contains } from '../../text';
 import { isManifest, type Snapshot } from '../../workspace/snapshot';
 import { cursorAt, wayTo, type Cursor } from '../../yaml/cursor';

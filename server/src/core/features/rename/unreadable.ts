@@ -29,7 +29,8 @@ export function unreadableBeside(
   const isClose = (uri: string) => uris.some((other) => areClose(snapshot, uri, other));
   const pattern = patternFor(mention.kind, word);
   let template: string | undefined;
-  for (const [uri, file] of snapshot.files) {
+  // In one order, so that the same files give the same answer.
+  for (const [uri, file] of [...snapshot.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (isTemplateName(uri)) {
       if (isClose(uri)) template ??= baseNameOf(uri);
     } else if (isKustomization(uri)) {

@@ -1,5 +1,6 @@
 import { mapOf, scalarOf, type YamlMap } from '../../yaml/node';
 import { idOf, originalId, type Item } from './item';
+import { wholePattern } from './pattern';
 
 /** Which objects a patch is for. Empty parts fit everything. */
 export interface Target {
@@ -42,11 +43,11 @@ export function targetTest(target: Target): ((item: Item) => boolean) | undefine
     const [first, now] = [originalId(item), idOf(item)];
     const metadata = mapOf(item.node, 'metadata');
     return (
-      (namespace.test(namespaceText(first.namespace)) || namespace.test(namespaceText(now.namespace))) &&
-      (name.test(first.name) || name.test(now.name)) &&
-      group.test(now.group) &&
-      version.test(now.version) &&
-      kind.test(now.kind) &&
+      (namespace(namespaceText(first.namespace)) || namespace(namespaceText(now.namespace))) &&
+      (name(first.name) || name(now.name)) &&
+      group(now.group) &&
+      version(now.version) &&
+      kind(now.kind) &&
       labels(mapOf(metadata, 'labels')) &&
       annotations(mapOf(metadata, 'annotations'))
     );
@@ -56,17 +57,6 @@ export function targetTest(target: Target): ((item: Item) => boolean) | undefine
 /** What kustomize takes for the namespace of an object that lives in none. */
 function namespaceText(namespace: string): string {
   return namespace || '_non_namespaceable_';
-}
-
-/** Go's regular expressions, as far as JavaScript's are the same. */
-function wholePattern(text: string): RegExp | undefined {
-  try {
-    const flags = /^\(\?([ims]+)\)/.exec(text);
-    const source = flags ? text.slice(flags[0].length) : text;
-    return new RegExp(text ? `^(?:${source})$` : '', flags?.[1] ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,0 +1,82 @@
+import type { Connection } from 'vscode-languageserver';
+import type { FileSource } from '../files/file-source';
+import { virtualFiles, type RemoteFiles } from '../files/virtual-files';
+import { within } from './client-requests';
+import {
+  KIND_OF_FILE,
+  LIST_DIRECTORY,
+  READ_FILE,
+  type DirectoryEntries,
+  type FileKind,
+  type FileParams,
+  type FileText,
+} from './protocol';
+
+/** In milliseconds: a network may be slow, but what hangs must not keep everything else waiting. */
+const PATIENCE = 30_000;
+/** How many requests the client has to answer at a time. */
+const AT_ONCE = 32;
+
+/**
+ * Files of the disk, where there is one, and of the client.
+ * @param isOffered whether the client hands files over, which is known once it has said hello
+ */
+export function filesFrom(
+  disk: FileSource | undefined,
+  connection: Connection,
+  isOffered: () => boolean,
+): FileSource {
+  const virtual = virtualFiles(remoteFiles(connection));
+  const sourceOf = (uri: string): FileSource => {
+    if (disk && (uri.startsWith('file:') || !isOffered())) return disk;
+    if (!isOffered()) throw new Error('the client hands no files over');
+    return virtual;
+  };
+  return {
+    find: async (folder, filter) => sourceOf(folder).find(folder, filter),
+    kindOf: async (uri) => sourceOf(uri).kindOf(uri),
+    read: async (uri) => sourceOf(uri).read(uri),
+  };
+}
+
+function remoteFiles(connection: Connection): RemoteFiles {
+  const inTurn = limited(AT_ONCE);
+  const ask = <T>(method: string, uri: string): Promise<T> =>
+    inTurn(async () => {
+      const params: FileParams = { uri };
+      const answer = await within(PATIENCE, connection.sendRequest<T>(method, params));
+      if (answer === undefined) throw new Error(`no answer to ${method}`);
+      return answer;
+    });
+  return {
+    async list(directory) {
+      const entries = await ask<DirectoryEntries>(LIST_DIRECTORY, directory);
+      return Array.isArray(entries) ? (entries as DirectoryEntries) : [];
+    },
+    async kindOf(uri) {
+      return (await ask<FileKind | null>(KIND_OF_FILE, uri)) ?? undefined;
+    },
+    async read(uri) {
+      const text = await ask<FileText>(READ_FILE, uri);
+      return typeof text === 'string' ? text : undefined;
+    },
+  };
+}
+
+/** @returns a function that runs work as soon as fewer than so many others are under way */
+function limited(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      // The place goes to whoever waits first.
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+}
