@@ -1,9 +1,11 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { RULES, SEVERITIES, type Severity } from '../core/index';
 import { check, type CheckOptions } from './check';
+import { completionScript, SHELLS, type Shell } from './completion';
 import { explain } from './explain';
 import type { Host } from './host';
 import { REPORTS } from './reports';
+import { routes, ROUTES_FORMATS, type RoutesOptions } from './routes';
 import { UsageError } from './usage-error';
 
 /**
@@ -64,6 +66,29 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .description('explains a rule, or lists all of them')
     .addArgument(new Argument('[rule]', 'its id'))
     .action((rule: string | undefined) => done(explain(rule, host)));
+  const drawing = program
+    .command('routes')
+    .description('prints where the traffic goes; of one file with who sends to it')
+    .addArgument(new Argument('[paths...]', 'files and directories (default: the working directory)'))
+    .addOption(
+      new Option('--format <format>', 'how to print routes')
+        .choices(Object.keys(ROUTES_FORMATS))
+        .default('text'),
+    )
+    .option('--namespace <name>', 'only the routes of a namespace')
+    .option('--filter <text>', 'only routes with a name, a port or an address that holds this text')
+    .option('--only-broken', 'only routes on which something is wrong', false)
+    .option('--stdin', 'take what comes in, such as the output of helm template', false);
+  for (const option of settingsOptions()) drawing.addOption(option);
+  drawing.action((paths: string[], options: RoutesOptions) => done(routes(paths, options, host)));
+  program
+    .command('completion')
+    .description('prints a script that completes commands, options and rules in a shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(SHELLS))
+    .action((shell: Shell) => {
+      host.write(completionScript(shell, program, { explain: RULES.map(({ id }) => id) }));
+      done(0);
+    });
   return program;
 }
 
