@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
 
 export default tseslint.config(
-  { ignores: ['dist/**', '**/.cache/**', '.vscode-test/**', 'node_modules/**', '**/*.generated.ts'] },
+  {
+    ignores: [
+      'dist/**',
+      'site/.vitepress/{cache,dist}/**',
+      '**/.cache/**',
+      '.vscode-test/**',
+      'node_modules/**',
+      '**/*.generated.ts',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

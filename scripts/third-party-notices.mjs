@@ -2,8 +2,15 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The table of kinds and fields is made from its models, so it is in the bundles though nothing imports it. */
-const alsoHeld = ['node_modules/@kubernetes/client-node'];
+/** Our table of kinds and fields is made from the models of the first; the second is a part of `@dagrejs/dagre`. */
+const alsoHeld = ['node_modules/@kubernetes/client-node', 'node_modules/@dagrejs/graphlib'];
+
+/** A part of `vscode-uri`, which is installed nowhere. */
+const notInstalled = {
+  name: 'path-browserify 1.0.1',
+  license: 'MIT',
+  file: 'scripts/licences/path-browserify.txt',
+};
 
 const heading = `Kube Routes holds code of the following packages. Each is listed with its licence.
 `;
@@ -24,6 +31,8 @@ export async function thirdPartyNotices(root, inputs) {
     );
     sections.set(`${name} ${version}`, `${name} ${version} (${license})\n\n${await licenceOf(root, folder)}`);
   }
+  const { name, license, file } = notInstalled;
+  sections.set(name, `${name} (${license})\n\n${(await readFile(path.join(root, file), 'utf8')).trim()}`);
   const names = [...sections.keys()].sort();
   const rule = `\n${'-'.repeat(80)}\n\n`;
   return [heading, ...names.map((name) => `${sections.get(name)}\n`)].join(rule);

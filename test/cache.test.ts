@@ -123,6 +123,8 @@ describe('a folder on the disk', () => {
     const store = open(path.join(root, 'program', 'below'));
     await expect(store.write('name', 'scope', linesOf('one'))).rejects.toThrow();
     expect(await readAll(store)).toBeUndefined();
+    await open(path.join(root, 'one', 'two')).write('name', 'scope', linesOf('one'));
+    expect(await readAll(open(path.join(root, 'one', 'two')))).toEqual(['one']);
   });
 
   it('holds either of two that are written at once, whole', async () => {

@@ -115,6 +115,26 @@ describe('what cannot be known', () => {
     ['configurations: [names.yaml]', 'changes'],
     ['patches: [{ path: gone.yaml }]', 'changes'],
     ['patches: [{ patch: "- { op: remove, path: /spec/gone }", target: { kind: Service } }]', 'changes'],
+    [
+      'patches: [{ patch: "- { op: test, path: /spec/ports, value: [] }", target: { kind: Service } }]',
+      'changes',
+    ],
+    [
+      'patches: [{ patch: "- { op: test, path: /metadata, value: { x: 1 } }", target: { kind: Service } }]',
+      'changes',
+    ],
+    [
+      'patches: [{ patch: "- { op: merge, path: /spec/type, value: x }", target: { kind: Service } }]',
+      'changes',
+    ],
+    [
+      'patches: [{ patch: "- { op: add, path: /spec/ports/9, value: x }", target: { kind: Service } }]',
+      'changes',
+    ],
+    [
+      'patches: [{ patch: "- { op: add, path: /kind/deep, value: x }", target: { kind: Service } }]',
+      'changes',
+    ],
     ['patches: [{ patch: "{ kind: Service, apiVersion: v1, metadata: { name: other } }" }]', 'changes'],
     ['resources: [../overlay]', 'changes'],
     ['resources: [../base]', 'changes'],

@@ -15,7 +15,7 @@ import {
   type Location,
   type Position,
 } from 'vscode-languageclient';
-import { SHOW_REFERENCES, type ClientOptions } from '../../server/src/lsp/protocol';
+import { LOOK_AGAIN, SHOW_REFERENCES, type ClientOptions } from '../../server/src/lsp/protocol';
 import { registerReport } from './failures';
 import { offerFiles } from './files';
 import { MOST_RESTARTS, type Restarts } from './restarts';
@@ -25,8 +25,15 @@ import { registerRoutes } from './routes/register';
 export const CLIENT_ID = 'kubeRoutes';
 export const CLIENT_NAME = 'Kube Routes';
 
-/** @param restarts counts how often the server ends unasked */
-export function createOptions(outputChannel: LogOutputChannel, restarts: Restarts): LanguageClientOptions {
+/**
+ * @param restarts counts how often the server ends unasked
+ * @param hostOptions what only one of the hosts has to offer
+ */
+export function createOptions(
+  outputChannel: LogOutputChannel,
+  restarts: Restarts,
+  hostOptions: Pick<ClientOptions, 'cacheFolder'> = {},
+): LanguageClientOptions {
   // Of Helm's templates the server needs to know that they are no YAML, whatever their names say.
   const languages = ['yaml', 'json', 'helm'];
   // Other schemes hold older versions of files and the like.
@@ -40,6 +47,7 @@ export function createOptions(outputChannel: LogOutputChannel, restarts: Restart
       clientCommands: [SHOW_REFERENCES],
       wantsFailures: true,
       offersFiles: true,
+      ...hostOptions,
     } satisfies ClientOptions,
     diagnosticCollectionName: CLIENT_ID,
     // Findings in other files change with every edit, so all tabs are asked again.
@@ -114,6 +122,20 @@ function registerWalkthrough({ extensionUri }: ExtensionContext): Disposable[] {
   ];
 }
 
+/** In milliseconds: people switch windows often, and most disks tell of what changes. */
+const BETWEEN_LOOKS = 30_000;
+
+/** Whoever comes back from another window may have changed files there, and some disks tell nobody of that. */
+function lookAgainOnFocus(client: BaseLanguageClient): Disposable {
+  let last = Date.now();
+  return window.onDidChangeWindowState(({ focused }) => {
+    if (!focused || Date.now() - last < BETWEEN_LOOKS) return;
+    last = Date.now();
+    // A server that is not there reads everything once it is.
+    if (client.isRunning()) void client.sendNotification(LOOK_AGAIN).catch(() => undefined);
+  });
+}
+
 /**
  * Starts the server and comes back before it answers: the editor waits for nobody.
  * @param platform what the host runs on, for reports of problems
@@ -127,6 +149,7 @@ export function start(
   context.subscriptions.push(
     ...registerCommands(client, restarts),
     ...offerFiles(client),
+    lookAgainOnFocus(client),
     ...registerRoutes(context, client),
     ...registerReport(context, client, () => restarts.total, platform),
     ...registerWalkthrough(context),

@@ -15,7 +15,10 @@ export function activate(context: ExtensionContext): void {
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
   };
   const restarts = new Restarts();
-  client = new LanguageClient(CLIENT_ID, CLIENT_NAME, server, createOptions(channel, restarts));
+  // What is known of this workspace the editor forgets along with it.
+  const cacheFolder = (context.storageUri ?? context.globalStorageUri).toString();
+  const options = createOptions(channel, restarts, { cacheFolder });
+  client = new LanguageClient(CLIENT_ID, CLIENT_NAME, server, options);
   start(context, client, restarts, `${process.platform} ${process.arch}`);
 }
 

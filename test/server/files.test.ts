@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codes, start } from './running-clients';
@@ -82,6 +82,53 @@ describe('a disk that tells nothing', () => {
     client.write('pod.yaml', pod('web'));
     await client.close('pod.yaml');
     expect(await codes(client, 'service.yaml')).toEqual([]);
+  });
+
+  it('is looked at again when the client asks for it', async () => {
+    const files = {
+      'service.yaml': service('web', 'web'),
+      'pod.yaml': pod('other'),
+      'old/pod.yaml': pod('old'),
+    };
+    const client = await start(files);
+    const look = () => client.connection.sendNotification('kubeRoutes/lookAgain');
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
+    client.write('pod.yaml', pod('web'));
+    client.write('new/service.yaml', service('new', 'nothing'));
+    rmSync(path.join(client.directory, 'old'), { recursive: true });
+    await look();
+    expect(await codes(client, 'service.yaml')).toEqual([]);
+    expect(await codes(client, 'new/service.yaml')).toEqual(MISSING);
+    await client.until(() => client.refreshes > 1);
+    // Of the same size, and as old as before.
+    const file = path.join(client.directory, 'pod.yaml');
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, pod('wob'));
+    utimesSync(file, atime, mtime);
+    await look();
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
+    // What is open is the editor's.
+    await client.open('pod.yaml', pod('web'));
+    await look();
+    expect(await codes(client, 'service.yaml')).toEqual([]);
+  });
+});
+
+describe('a file of more bytes than are read', () => {
+  it('says so without being opened, if it is about Kubernetes, and other settings read it', async () => {
+    const comment = `${'# '.repeat(500)}\n`.repeat(25_000);
+    const client = await start({
+      'large.yaml': service('web', 'web') + comment,
+      'data.json': `{ "data": "${'x'.repeat(25_000_000)}" }`,
+      'small.yaml': service('small', 'nothing'),
+    });
+    expect(await codes(client, 'large.yaml')).toEqual(['file-limit']);
+    expect(await codes(client, 'data.json')).toEqual([]);
+    const { items } = await client.workspaceDiagnostics();
+    expect(items.map(({ uri }) => uri)).toContain(client.uri('large.yaml'));
+    client.settings = { limits: { fileSize: 30 } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect.poll(() => codes(client, 'large.yaml')).toEqual(MISSING);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   emptySnapshot,
   isSettingsFile,
   isTemplateName,
+  largeFile,
   parseFile,
   readSettings,
   resourcesOf,
@@ -22,7 +23,7 @@ import {
   type Snapshot,
 } from '../core/index';
 import { excluderIn } from '../files/exclude';
-import { findFiles, readText, settingsFileFor, toUri } from '../files/node-files';
+import { findFiles, readFile, readText, settingsFileFor, toUri } from '../files/node-files';
 import { inWords, placeOf, shownName, STDIN_URI } from './findings';
 import { UsageError } from './usage-error';
 
@@ -91,11 +92,15 @@ export function readWorkspace(
     if (!named.has(file) && isExcluded(settingsFor(empty, uri), uri)) return [];
     // Of templates it counts that they are there.
     if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
-    const text = readText(file);
+    const text = readFile(file);
     if (text === undefined && named.has(file)) {
       throw new UsageError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
-    return text === undefined ? [] : [{ uri, file: parseFile(uri, text) }];
+    if (text === undefined) return [];
+    const isText = typeof text === 'string';
+    return [
+      { uri, file: isText ? parseFile(uri, text) : largeFile(uri, text, settingsFor(empty, uri).limits) },
+    ];
   });
   const charts = chartsOf([...found.values()]).map((file) => ({
     uri: toUri(file),

@@ -60,7 +60,7 @@ export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
 export { fingerprintOf } from './workspace/fingerprint';
-export { withinLimits } from './workspace/limits';
+export { largeFile, withinLimits } from './workspace/limits';
 export {
   DEFAULT_SETTINGS,
   readSettings,

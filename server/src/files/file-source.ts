@@ -10,10 +10,20 @@ export interface FileSource {
   /** What is there now. */
   kindOf(uri: string): Promise<'file' | 'directory' | 'link' | undefined>;
   /**
-   * The text without a byte order mark; `undefined` for a file that is gone, unreadable, binary or too large.
+   * The text without a byte order mark; `undefined` for a file that is gone, unreadable or binary.
+   * @param mostBytes of a larger file only the beginning is read; some sources have no word for such a file
    * @throws where the file may well be there, but nobody can say: a network that fails
    */
-  read(uri: string): Promise<string | undefined>;
+  read(uri: string, mostBytes?: number): Promise<string | LargeFile | undefined>;
+  /** Something that changes with every change of the file, without reading it; `undefined` where nobody knows. */
+  stampOf?(uri: string): Promise<string | undefined>;
+}
+
+/** A file that is too large to be read. */
+export interface LargeFile {
+  /** How its text begins. */
+  readonly head: string;
+  readonly bytes: number;
 }
 
 /** What is left out besides `.git` and `node_modules`; part of the settings. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -65,7 +66,7 @@ class NodeCache implements CacheStore {
   }
 
   async write(name: string, scope: string, lines: AsyncIterable<string>): Promise<void> {
-    mkdirSync(this.#directory, { recursive: true });
+    makeDirectory(this.#directory);
     const file = this.#fileOf(name);
     const unfinished = `${file.slice(0, -'cache'.length)}${randomBytes(8).toString('hex')}.unfinished`;
     const checksum = createHash(ALGORITHM);
@@ -143,6 +144,21 @@ function* linesOf(bytes: Buffer): Generator<string, undefined> {
     start = end + 1;
   }
   return undefined;
+}
+
+/**
+ * The way of Node itself to make parents, too, never ends where a file system refuses without a good reason.
+ * @param parents how many of them may be made
+ */
+function makeDirectory(directory: string, parents = 2): void {
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    if (existsSync(directory)) return;
+    if (parents === 0 || existsSync(path.dirname(directory))) throw error;
+    makeDirectory(path.dirname(directory), parents - 1);
+    mkdirSync(directory);
+  }
 }
 
 /** A disk may take less than it was given. */

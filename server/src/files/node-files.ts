@@ -1,8 +1,11 @@
 import {
+  closeSync,
   existsSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   statSync,
   type Dirent,
@@ -11,7 +14,7 @@ import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { SETTINGS_FILE } from '../core/index';
 import { excluderIn } from './exclude';
-import { isListedName, MAX_BYTES, type FileFilter, type FileSource } from './file-source';
+import { isListedName, MAX_BYTES, type FileFilter, type FileSource, type LargeFile } from './file-source';
 import { GitRules } from './git-rules';
 
 /** As git has it by default. */
@@ -48,9 +51,17 @@ export const nodeFiles: FileSource = {
       return Promise.resolve(undefined);
     }
   },
-  read(uri) {
+  read(uri, mostBytes) {
     try {
-      return Promise.resolve(readText(pathOf(uri)));
+      return Promise.resolve(readFile(pathOf(uri), mostBytes));
+    } catch {
+      return Promise.resolve(undefined);
+    }
+  },
+  stampOf(uri) {
+    try {
+      const stats = statSync(pathOf(uri), { throwIfNoEntry: false });
+      return Promise.resolve(stats && [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join(' '));
     } catch {
       return Promise.resolve(undefined);
     }
@@ -182,14 +193,35 @@ export function settingsFileFor(directory: string): string | undefined {
 
 /** @returns `undefined` for a file that is gone, unreadable, binary or too large. */
 export function readText(file: string): string | undefined {
+  const read = readFile(file);
+  return typeof read === 'string' ? read : undefined;
+}
+
+/** As {@link FileSource} has it, for a path. */
+export function readFile(file: string, mostBytes = MAX_BYTES): string | LargeFile | undefined {
   try {
     const stats = statSync(file);
-    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
-    const text = readFileSync(file, 'utf8');
+    if (!stats.isFile()) return undefined;
+    const isLarge = stats.size > mostBytes;
+    const text = isLarge ? readHead(file) : readFileSync(file, 'utf8');
     if (text.includes('\0')) return undefined;
-    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const head = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    return isLarge ? { head, bytes: stats.size } : head;
   } catch {
     return undefined;
+  }
+}
+
+/** Enough to see what a file is about, in bytes. */
+const HEAD = 1_000_000;
+
+function readHead(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(HEAD);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, HEAD, 0));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

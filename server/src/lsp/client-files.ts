@@ -35,7 +35,8 @@ export function filesFrom(
   return {
     find: async (folder, filter) => sourceOf(folder).find(folder, filter),
     kindOf: async (uri) => sourceOf(uri).kindOf(uri),
-    read: async (uri) => sourceOf(uri).read(uri),
+    read: async (uri, mostBytes) => sourceOf(uri).read(uri, mostBytes),
+    stampOf: async (uri) => sourceOf(uri).stampOf?.(uri),
   };
 }
 

@@ -5,7 +5,7 @@ import { isListedName, type FileFilter, type FileSource, type FoundFiles } from 
 import { slices } from './loops';
 
 /** What changes on the disk amount to. */
-interface Affected {
+export interface Affected {
   /** Files to read: those that changed themselves. */
   readonly names: ReadonlySet<string>;
   /** Directories all of whose files may have changed. */

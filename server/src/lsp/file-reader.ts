@@ -1,3 +1,5 @@
+import { isTemplateName } from '../core/index';
+import type { FileSource, LargeFile } from '../files/file-source';
 import { slices } from './loops';
 
 /** How many files are asked for at a time. */
@@ -14,8 +16,8 @@ const AT_ONCE_TAKEN = 50_000;
  */
 export async function readInSlices(
   uris: Iterable<string>,
-  read: (uri: string) => Promise<string | undefined>,
-  add: (uri: string, text: string | undefined) => void,
+  read: (uri: string) => Promise<string | LargeFile | undefined>,
+  add: (uri: string, text: string | LargeFile | undefined) => void,
   take: (done: number) => boolean,
 ): Promise<boolean> {
   const pause = slices();
@@ -27,7 +29,7 @@ export async function readInSlices(
       const text = texts[index];
       add(uri, text);
       done++;
-      length += text?.length ?? 0;
+      length += typeof text === 'string' ? text.length : 0;
       if (length < AT_ONCE_TAKEN) continue;
       if (!take(done)) return false;
       length = 0;
@@ -41,4 +43,24 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+/**
+ * The text of a file; `undefined` where it is gone or unreadable. Of templates it counts that they are there.
+ * @param missed is called where nobody can say whether the file is there
+ */
+export async function readTextOf(
+  files: FileSource,
+  uri: string,
+  mostBytes: number,
+  missed: () => void,
+): Promise<string | LargeFile | undefined> {
+  try {
+    if (isTemplateName(uri)) return (await files.kindOf(uri)) ? '' : undefined;
+    return await files.read(uri, mostBytes);
+  } catch {
+    // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
+    if (!uri.startsWith('file:')) missed();
+    return undefined;
+  }
 }

@@ -10,6 +10,12 @@ export interface ScanFinishedParams {
   readonly files: number;
 }
 
+/**
+ * Notification from the client: files may have changed though nobody told of it, as in some networks; a good moment is
+ * when the user comes back to the window.
+ */
+export const LOOK_AGAIN = 'kubeRoutes/lookAgain';
+
 /** Command of the client: shows places. Its arguments are a URI, a position and locations, as the protocol writes them. */
 export const SHOW_REFERENCES = 'kubeRoutes.showReferences';
 

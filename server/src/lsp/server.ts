@@ -38,6 +38,7 @@ import { navigationCapabilities, registerNavigation } from './navigation';
 import {
   FAILED,
   FIX_ALL_KIND,
+  LOOK_AGAIN,
   optionsOf,
   SCAN_FINISHED,
   SETTINGS_SECTION,
@@ -210,6 +211,11 @@ export function startServer(connection: Connection, disk?: FileSource, openCache
   connection.onDidChangeWatchedFiles(({ changes }) =>
     guard('didChangeWatchedFiles', async () => {
       if (await session.filesChanged(changes.map(({ uri }) => uri))) refreshSoon();
+    }),
+  );
+  connection.onNotification(LOOK_AGAIN, () =>
+    guard(LOOK_AGAIN, async () => {
+      if (await session.lookAgain()) refreshSoon();
     }),
   );
   connection.onDidChangeConfiguration(({ settings }) =>

@@ -42,7 +42,7 @@ export class SessionSettings {
         const uri = `${at}/${SETTINGS_FILE}`;
         const isThere = await isAt(files, uri);
         const text = isThere ? await files.read(uri).catch(() => undefined) : undefined;
-        if (text !== undefined)
+        if (typeof text === 'string')
           found.set(folder, { from: at, section: sectionOf(parseFile(uri, text).documents[0]) });
         if (text !== undefined || (await isAt(files, `${at}/.git`))) break;
       }
@@ -75,16 +75,17 @@ export class SessionSettings {
   }
 }
 
-/** Whether other files are left out than before. */
+/** Whether other files are left out than before, or read only in part. */
 export function haveOtherFilters(before: Snapshot, after: Snapshot): boolean {
   const filters = ({ settings, folderSettings }: Snapshot): string =>
     JSON.stringify(
       [['', settings] as const, ...folderSettings].map(
-        ([place, { exclude, excludeFrom, respectGitignore }]) => [
+        ([place, { exclude, excludeFrom, respectGitignore, limits }]) => [
           place,
           exclude,
           excludeFrom,
           respectGitignore,
+          limits.fileSize,
         ],
       ),
     );

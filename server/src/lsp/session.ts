@@ -2,8 +2,8 @@ import {
   emptySnapshot,
   folderOf,
   isSettingsFile,
-  isTemplateName,
   judgeAhead,
+  largeFile,
   parseFile,
   resourcesOf,
   settingsFor,
@@ -16,15 +16,21 @@ import {
   type SavedWorkspace,
   type Snapshot,
 } from '../core/index';
-import { isListedName, type FileSource } from '../files/file-source';
+import { isListedName, type FileSource, type LargeFile } from '../files/file-source';
 import type { Encoding } from '../positions';
-import { FileList } from './file-list';
-import { readInSlices } from './file-reader';
+import { FileList, type Affected } from './file-list';
+import { readInSlices, readTextOf } from './file-reader';
+import { Listeners } from './listeners';
 import { haveOtherFilters, SessionSettings } from './session-settings';
-import { parseAll, parseUri, toFolders } from './uris';
+import { Stamps } from './stamps';
+import { foldersAfter, isBelowAny, parseAll, parseUri, toFolders } from './uris';
+import { WorkQueue } from './work-queue';
 
 /** Its templates are not YAML yet, whatever their names and places say. */
 const HELM = 'helm';
+/** How many bytes are read for each million characters that a file may have: of some letters each takes several. */
+const BYTES = 2 * 1024 * 1024;
+
 /** The only mutable state of the server: open documents before files on the disk, settings, and the snapshot of all. */
 export class Session {
   /** What the client counts characters in. */
@@ -35,14 +41,16 @@ export class Session {
   readonly #files: FileSource;
   readonly #list: FileList;
   readonly #settings = new SessionSettings();
+  readonly #stamps: Stamps;
+  #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
   /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
   readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
-  #work: Promise<unknown> = Promise.resolve();
+  readonly #work = new WorkQueue();
   /** What an earlier run knew of the workspace, while that is read and until somebody takes it. */
   #saved: SavedWorkspace | undefined;
   /** The URIs of files and directories that changed on the disk since it was last read. */
@@ -51,6 +59,7 @@ export class Session {
   constructor(files: FileSource) {
     this.#files = files;
     this.#list = new FileList(files);
+    this.#stamps = new Stamps(files);
     this.#snapshot = withCompleteness(this.#snapshot, false);
   }
 
@@ -67,16 +76,14 @@ export class Session {
 
   /** What an earlier run knew, with the files of this workspace that are still the same, once all have been read. */
   takeSaved(): SavedWorkspace | undefined {
-    if (!this.#snapshot.complete) return undefined;
     const saved = this.#saved;
-    this.#saved = undefined;
-    return saved;
+    if (this.#snapshot.complete) this.#saved = undefined;
+    return this.#snapshot.complete ? saved : undefined;
   }
 
   /** The listener is called after each change of the snapshot, until it is disposed of. */
   onChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    return this.#listeners.add(listener);
   }
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
@@ -101,7 +108,9 @@ export class Session {
   update(clientUri: string, text: string, languageId: string): void {
     const uri = this.canonical(clientUri);
     this.#open.set(uri, { clientUri, text: languageId === HELM ? '' : text });
-    if (!this.#isLeftOut(uri)) this.#apply(this.#readOpen(uri));
+    if (this.#isLeftOut(uri)) return;
+    this.#change(this.#readOpen(uri), this.#touched);
+    this.#listeners.notify();
   }
 
   /** Closes a document: the disk's text counts again, where the file belongs to the workspace. */
@@ -122,11 +131,32 @@ export class Session {
     const isFirst = this.#changed.size === 0;
     for (const uri of parseAll(clientUris)) this.#changed.add(uri);
     if (!isFirst || this.#changed.size === 0) return false;
-    return this.#afterOtherWork(() => {
+    return this.#work.add(async () => {
       const batch = this.#changed;
       this.#changed = new Set();
-      return this.#reread(batch);
+      return this.#reread(await this.#list.affectedBy(batch, this.#snapshot));
     });
+  }
+
+  /**
+   * Looks for changes that nobody told of, as of files in some networks. One look at a time: who asks meanwhile has
+   * nothing to wait for.
+   * @returns whether anything changed
+   */
+  async lookAgain(): Promise<boolean> {
+    if (this.#isLooking) return false;
+    this.#isLooking = true;
+    return this.#work
+      .add(async () => {
+        const { files, complete } = this.#snapshot;
+        // Where a client has the files it tells of them, and a look would ask it for each directory.
+        const folders = this.folders.filter((folder) => folder.startsWith('file:'));
+        if (!complete || folders.length === 0) return false;
+        const closed = [...files.keys()].filter((uri) => !this.#open.has(uri));
+        const names = await this.#stamps.changed(closed);
+        return this.#reread({ names, directories: new Set(), folders: new Set(folders) });
+      })
+      .finally(() => (this.#isLooking = false));
   }
 
   get folders(): readonly string[] {
@@ -137,14 +167,14 @@ export class Session {
    * Takes over settings.
    * @param section what the client has under `kubeRoutes`
    * @param folderSections the same for each workspace folder, where the client tells them apart
-   * @returns whether other files are left out now, which needs a new scan
+   * @returns whether other files are read now, which needs a new scan
    */
   configure(section: unknown, folderSections: ReadonlyMap<string, unknown> = new Map()): boolean {
     const before = this.#snapshot;
     this.#settings.configure(section, folderSections);
     this.#snapshot = this.#settings.applyTo(before);
     if (this.#snapshot === before) return false;
-    this.#notify();
+    this.#listeners.notify();
     return haveOtherFilters(before, this.#snapshot);
   }
 
@@ -159,14 +189,12 @@ export class Session {
   }
 
   changeFolders(added: readonly string[], removed: readonly string[]): void {
-    const gone = new Set(toFolders(removed));
-    const kept = this.folders.filter((folder) => !gone.has(folder));
-    this.setFolders([...new Set([...kept, ...toFolders(added)])]);
+    this.setFolders(foldersAfter(this.folders, added, removed));
   }
 
   /** Waits until what changed on the disk has been read, unless the whole workspace is being read: that takes long. */
   async settled(): Promise<void> {
-    if (this.#snapshot.complete) await this.#work;
+    if (this.#snapshot.complete) await this.#work.settled();
   }
 
   /**
@@ -184,38 +212,43 @@ export class Session {
   ): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
-    return this.#afterOtherWork(async () => {
+    return this.#work.add(async () => {
       const isCurrent = (): boolean => scan === this.#scan;
       if (!isCurrent()) return undefined;
       this.#saved = saved;
       await this.readSettingsFiles();
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
-      const isDone = await this.#load(found, (changes, done) => {
-        // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
-        if (isCurrent()) this.#take(changes, undefined);
-        return isCurrent() && goOn(done, found.size);
-      });
+      const isDone = await this.#load(
+        found,
+        () => true,
+        (changes, done) => {
+          // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
+          if (isCurrent()) this.#take(changes, undefined);
+          return isCurrent() && goOn(done, found.size);
+        },
+      );
       if (!isDone) {
         this.#saved = undefined;
         if (isCurrent()) this.#renew(false);
         return undefined;
       }
       this.#keepOnly(found, () => true);
+      if (this.#list.isPartial) this.#saved = undefined;
       this.#renew(!this.#list.isPartial);
       return found.size;
     });
   }
 
   /** @returns whether anything changed */
-  async #reread(changed: ReadonlySet<string>): Promise<boolean> {
+  async #reread({ names, directories, folders }: Affected): Promise<boolean> {
     const before = this.#snapshot;
     // They say which of the others count.
-    await this.#load([...changed].filter(isSettingsFile), (changes) => {
+    const isListed = (uri: string): boolean => this.#belongs(uri);
+    await this.#load([...names].filter(isSettingsFile), isListed, (changes) => {
       this.#take(changes, this.#touched);
       return true;
     });
-    const { names, directories, folders } = await this.#list.affectedBy(changed, this.#snapshot);
     const wanted = new Set([...names].filter((uri) => before.files.has(uri) || this.#belongs(uri)));
     for (const folder of folders) {
       // A folder that is gone has no files any more.
@@ -229,29 +262,31 @@ export class Session {
       }
     }
     const all: FileChange[] = [];
-    await this.#load(wanted, (changes) => {
+    await this.#load(wanted, isListed, (changes) => {
       all.push(...changes);
       return true;
     });
     this.#take(all, this.#touched);
     if (this.#snapshot === before) return false;
-    this.#notify();
+    this.#listeners.notify();
     return true;
   }
 
   /**
    * Reads files from the disk, in slices.
+   * @param isListed says whether a file still belongs to the workspace
    * @param take is given the changes of each slice and how many files were read so far, and says whether to go on
    * @returns whether all were read
    */
   #load(
     uris: Iterable<string>,
+    isListed: (uri: string) => boolean,
     take: (changes: readonly FileChange[], done: number) => boolean,
   ): Promise<boolean> {
     let changes: FileChange[] = [];
     return readInSlices(
       uris,
-      (uri) => this.#textOf(uri),
+      async (uri) => (isListed(uri) ? this.#textOf(uri) : undefined),
       (uri, text) => changes.push(...this.#changeTo(uri, text)),
       (done) => {
         const some = changes;
@@ -261,24 +296,18 @@ export class Session {
     );
   }
 
-  /** The text on the disk; `undefined` where the file is gone, unreadable or left out. */
-  async #textOf(uri: string): Promise<string | undefined> {
-    if (this.#open.has(uri) || !this.#belongs(uri)) return undefined;
-    try {
-      if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
-      return await this.#files.read(uri);
-    } catch {
-      // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
-      if (!uri.startsWith('file:')) this.#list.missed();
-      return undefined;
-    }
+  async #textOf(uri: string): Promise<string | LargeFile | undefined> {
+    if (this.#open.has(uri)) return undefined;
+    const mostBytes = settingsFor(this.#snapshot, uri).limits.fileSize * BYTES;
+    return readTextOf(this.#files, uri, mostBytes, () => this.#list.missed());
   }
 
-  #changeTo(uri: string, text: string | undefined): FileChange[] {
+  #changeTo(uri: string, text: string | LargeFile | undefined): FileChange[] {
     const known = this.#snapshot.files.get(uri);
     if (known?.text === text) return [];
     if (text === undefined) return [{ uri, file: undefined }];
     const settings = settingsFor(this.#snapshot, uri);
+    if (typeof text !== 'string') return [{ uri, file: largeFile(uri, text, settings.limits) }];
     const file = this.#saved?.restoreFile(uri, text, settings, known);
     return [file ? { uri, file } : this.#read(uri, text)];
   }
@@ -355,41 +384,16 @@ export class Session {
     });
   }
 
-  #apply(changes: readonly FileChange[]): void {
-    this.#change(changes, this.#touched);
-    this.#notify();
-  }
-
   #change(changes: readonly FileChange[], touched: Set<string> | undefined): void {
-    this.#snapshot = withFiles(this.#snapshot, changes, touched);
-    if (!this.#settings.note(changes)) return;
-    const before = this.#snapshot;
-    this.#snapshot = this.#settings.applyTo(before);
+    const next = withFiles(this.#snapshot, changes, touched);
+    this.#snapshot = this.#settings.note(changes) ? this.#settings.applyTo(next) : next;
     // What an earlier run knew was so under other settings.
-    if (this.#snapshot !== before) this.#saved = undefined;
+    if (this.#snapshot !== next) this.#saved = undefined;
   }
 
   /** After a scan, whether it has read everything or was left: a new list of folders makes all to be judged anew. */
   #renew(complete: boolean): void {
     this.#snapshot = withCompleteness(withFolders(this.#snapshot, [...this.folders]), complete);
-    this.#notify();
+    this.#listeners.notify();
   }
-
-  #afterOtherWork<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#work.then(work);
-    this.#work = result.catch(() => undefined);
-    return result;
-  }
-
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
-  }
-}
-
-function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
-  if (directories.size === 0) return false;
-  for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1)) {
-    if (directories.has(uri.slice(0, at))) return true;
-  }
-  return false;
 }

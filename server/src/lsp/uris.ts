@@ -5,6 +5,16 @@ export function toFolders(uris: readonly string[]): string[] {
   return parseAll(uris).map((uri) => uri.replace(/\/$/, ''));
 }
 
+/** The folders of a workspace after some came and went. */
+export function foldersAfter(
+  folders: readonly string[],
+  added: readonly string[],
+  removed: readonly string[],
+): string[] {
+  const gone = new Set(toFolders(removed));
+  return [...new Set([...folders.filter((folder) => !gone.has(folder)), ...toFolders(added)])];
+}
+
 /** As snapshots spell them. One that is no URI at all does not stand in the way of others. */
 export function parseAll(uris: readonly string[]): string[] {
   return uris.flatMap((uri) => {
@@ -20,4 +30,13 @@ export function parseAll(uris: readonly string[]): string[] {
 export function parseUri(uri: string): URI {
   const parsed = URI.parse(uri);
   return /\/\.{1,2}(?:\/|$)/.test(parsed.path) ? Utils.joinPath(parsed) : parsed;
+}
+
+/** Whether a file is in one of the directories, at any depth. */
+export function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
+  if (directories.size === 0) return false;
+  for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1)) {
+    if (directories.has(uri.slice(0, at))) return true;
+  }
+  return false;
 }

@@ -81,9 +81,11 @@ suite('Installed from its package', () => {
     });
   });
 
-  test('it finds problems in files and explains them', async () => {
-    const uri = fileUri('passing.yaml');
-    const text = `apiVersion: v1
+  // Mocha runs what is in no suite first, and there nothing has started it yet.
+  suite('a file', () => {
+    test('has its problems and is explained', async () => {
+      const uri = fileUri('passing.yaml');
+      const text = `apiVersion: v1
 kind: Service
 metadata: { name: web }
 spec:
@@ -91,11 +93,12 @@ spec:
   sessionAffinity: ClientIp
   ports: [{ port: 80 }]
 `;
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-    await findingOf('session-affinity', uri);
-    const { document } = await open(uri);
-    assert.match(await hoverText(uri, rangeOf(document, 'web').start), /web\.default\.svc\.cluster\.local/);
-    await vscode.workspace.fs.delete(uri);
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+      await findingOf('session-affinity', uri);
+      const { document } = await open(uri);
+      assert.match(await hoverText(uri, rangeOf(document, 'web').start), /web\.default\.svc\.cluster\.local/);
+      await vscode.workspace.fs.delete(uri);
+    });
   });
 });
 

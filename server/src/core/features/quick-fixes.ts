@@ -1,4 +1,4 @@
-import type { DocumentEdit } from '../rules/rule';
+import type { DocumentEdit, Fix } from '../rules/rule';
 import { shift, type OffsetRange, type TextEdit } from '../text';
 import { startOf, type Snapshot } from '../workspace/snapshot';
 import { diagnosticsOf, type Diagnostic } from './diagnostics';
@@ -30,13 +30,17 @@ export function diagnosticsAt(
 
 /** The fixes for a diagnostic, computed from this snapshot. */
 export function quickFixesFor(snapshot: Snapshot, diagnostic: Diagnostic): QuickFix[] {
-  return diagnostic.fixes().map((fix) => ({
+  return diagnostic.fixes().map((fix) => toQuickFix(snapshot, diagnostic, fix));
+}
+
+function toQuickFix(snapshot: Snapshot, diagnostic: Diagnostic, fix: Fix): QuickFix {
+  return {
     title: fix.title,
     diagnostic,
     safe: fix.safe ?? false,
     preferred: fix.preferred ?? fix.safe ?? false,
     edits: editsByFile(snapshot, fix.edits),
-  }));
+  };
 }
 
 /**
@@ -50,7 +54,10 @@ export function fixAllSafe(
   all: readonly Diagnostic[] = diagnosticsOf(snapshot, uri),
 ): ReadonlyMap<string, readonly TextEdit[]> {
   return together(
-    all.flatMap((diagnostic) => quickFixesFor(snapshot, diagnostic).find(({ safe }) => safe) ?? []),
+    all.flatMap((diagnostic) => {
+      const fix = diagnostic.fixes().find(({ safe }) => safe);
+      return fix ? [toQuickFix(snapshot, diagnostic, fix)] : [];
+    }),
   ).edits;
 }
 

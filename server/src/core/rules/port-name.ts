@@ -114,7 +114,7 @@ function unnamed(service: Service, port: ServicePort): Finding {
   return {
     range: rangeOf(port),
     message: `${number} of ${describe(service)} has no name. A Service with more than one port must name each of them, so the API server refuses it. ${advice}`,
-    fixes: () => [...nameFix(service, port, 'Name'), ...nameAllFix(service)],
+    fixes: () => [...nameFix(service, port, 'Name'), ...nameAllOnce(service)],
   };
 }
 
@@ -142,6 +142,15 @@ function nameFix(service: Service, port: ServicePort, verb: 'Name' | 'Rename'): 
   const number = port.port?.value ?? port.index + 1;
   const title = `${verb} port ${number} of ${describe(service)}${verb === 'Name' ? ':' : ' to'} "${name}"`;
   return repair(service.document, title, edits, { preferred: true });
+}
+
+/** Each of the ports offers it. */
+const named = new WeakMap<Service, readonly Fix[]>();
+
+function nameAllOnce(service: Service): readonly Fix[] {
+  const known = named.get(service) ?? nameAllFix(service);
+  named.set(service, known);
+  return known;
 }
 
 /** Offered where more than one port lacks a name. */

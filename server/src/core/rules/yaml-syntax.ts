@@ -35,7 +35,8 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
   const { text } = document;
   const errors = distinctErrors(document);
   const [first] = errors;
-  if (first && isReadByGo(text)) {
+  // An alias without its anchor is sound YAML as such, and Go refuses it when it looks for the anchor.
+  if (first && !errors.some(({ code }) => code === 'UNRESOLVED_ALIAS') && isReadByGo(text)) {
     yield {
       range: visibleRange(text, first),
       severity: 'information',

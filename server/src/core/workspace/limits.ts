@@ -11,8 +11,8 @@ const LOOKED_AT = 1_000_000;
 
 /** A file that is above a limit: it holds no objects, only the word that it is so. */
 interface LimitedFile extends ManifestFile {
-  /** The file as it would be without limits. */
-  readonly whole: ManifestFile;
+  /** The file as it would be without limits; `undefined` for one that was not even read. */
+  readonly whole: ManifestFile | undefined;
 }
 
 /**
@@ -22,27 +22,48 @@ interface LimitedFile extends ManifestFile {
 export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
   if (within.get(file) === limits) return file;
   const whole = isLimited(file) ? file.whole : file;
+  if (!whole) return file;
   const message = excessOf(whole, limits);
   if (message === undefined) {
     within.set(whole, limits);
     return whole;
   }
   if (isLimited(file) && file.documents[0]?.errors[0]?.message === message) return file;
-  const { uri, text } = whole;
-  const isTold = mayHoldObject(text.slice(0, LOOKED_AT));
+  return limited(whole, message, whole.text.slice(0, LOOKED_AT), whole);
+}
+
+/**
+ * A file that is too large for its text to be read.
+ * @param head how its text begins
+ */
+export function largeFile(
+  uri: string,
+  { head, bytes }: { readonly head: string; readonly bytes: number },
+  limits: Limits,
+): ManifestFile {
+  const has = `This file has ${millions(bytes)} million bytes`;
+  const message = excess(has, `${limits.fileSize} million characters`, 'fileSize', 'Split it');
+  return limited({ uri, text: '' }, message, head, undefined);
+}
+
+function limited(
+  { uri, text }: Pick<ManifestFile, 'uri' | 'text'>,
+  message: string,
+  head: string,
+  whole: ManifestFile | undefined,
+): LimitedFile {
   const document: YamlDocument = {
     uri,
     text: '',
     root: undefined,
-    errors: isTold ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
+    errors: mayHoldObject(head) ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
     repeatsKeys: false,
     templated: false,
     glimpse: () => undefined,
     hold: () => {},
     letGo: () => {},
   };
-  const limited: LimitedFile = { uri, text, documents: [document], startOf: () => 0, whole };
-  return limited;
+  return { uri, text, documents: [document], startOf: () => 0, whole };
 }
 
 const within = new WeakMap<ManifestFile, Limits>();
@@ -59,12 +80,9 @@ export function isLimited(file: ManifestFile): file is LimitedFile {
 
 /** What of a file is too large, in words. */
 function excessOf({ text, documents }: ManifestFile, limits: Limits): string | undefined {
-  const say = (has: string, limit: string, setting: keyof Limits, remedy: string): string =>
-    `${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
   if (text.length > limits.fileSize * 1_000_000) {
-    const size = Number((text.length / 1_000_000).toPrecision(3));
-    return say(
-      `This file has ${size} million characters`,
+    return excess(
+      `This file has ${millions(text.length)} million characters`,
       `${limits.fileSize} million`,
       'fileSize',
       'Split it',
@@ -72,10 +90,15 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
   }
   if (documents.length > limits.documents) {
     const has = `This file has ${documents.length} documents`;
-    return say(has, String(limits.documents), 'documents', 'Split it');
+    return excess(has, String(limits.documents), 'documents', 'Split it');
   }
   return documents.some((document) => isDeeper(document, limits.depth))
-    ? say('Something in this file is nested too deep', `${limits.depth} levels`, 'depth', 'Make it flatter')
+    ? excess(
+        'Something in this file is nested too deep',
+        `${limits.depth} levels`,
+        'depth',
+        'Make it flatter',
+      )
     : undefined;
 }
 
@@ -87,6 +110,14 @@ function isDeeper(document: YamlDocument, depth: number): boolean {
   if (mayBeDeeper(document.text, depth) && isNestedDeeper(document.text, depth)) return true;
   shallow.set(document, depth);
   return false;
+}
+
+function excess(has: string, limit: string, setting: keyof Limits, remedy: string): string {
+  return `${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
+}
+
+function millions(count: number): number {
+  return Number((count / 1_000_000).toPrecision(3));
 }
 
 /** Whether some line could be nested deeper, at a glance: each column of its indentation may be a level, and each bracket and dash. */

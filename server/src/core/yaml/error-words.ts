@@ -140,6 +140,12 @@ function unexpected(message: string, written: string): ErrorWords {
       'Put the whole value in one pair of quotes.',
     );
   }
+  if (/unexpected flow-(?:map|seq)-start at node end/i.test(message)) {
+    return words(
+      `After the value nothing more may follow, but here stands "${written}"`,
+      'Within brackets separate the entries with commas; elsewhere put the whole value in quotes.',
+    );
+  }
   if (/in flow/.test(message))
     return words(`"${written}" stands where an entry is expected`, 'Remove it, or add the entry.');
   return words(`"${written}" is not expected here`, 'Remove it, or put the value in quotes.');

@@ -1,5 +1,5 @@
 import type { OffsetRange } from '../../text';
-import { graftItem, placeAt, transplant, withoutKey, withValue } from '../../yaml/graft';
+import { graftItem, graftMap, placeAt, transplant, withoutKey, withValue } from '../../yaml/graft';
 import { pairOf, scalarOf, valueOf, type YamlMap, type YamlNode, type YamlSeq } from '../../yaml/node';
 import { placeOfItem } from './fields';
 
@@ -26,9 +26,9 @@ function applyOne(node: YamlNode, operation: YamlMap, place: OffsetRange): YamlN
   if (!path) return undefined;
   switch (scalarOf(operation, 'op')?.source) {
     case 'add':
-      return edit(node, path, place, put(value?.value, 'add'));
+      return edit(withAnnotations(node, path, place), path, place, put(value?.value, 'add'));
     case 'replace':
-      return edit(node, path, place, put(value?.value, 'replace'));
+      return edit(withAnnotations(node, path, place), path, place, put(value?.value, 'replace'));
     case 'remove':
       return edit(node, path, place, remove);
     case 'test':
@@ -46,6 +46,14 @@ function applyOne(node: YamlNode, operation: YamlMap, place: OffsetRange): YamlN
     default:
       return undefined;
   }
+}
+
+/** While kustomize builds, an object has annotations of kustomize's own, so there is a place to put others. */
+function withAnnotations(node: YamlNode, path: readonly string[], place: OffsetRange): YamlNode {
+  const parent = ['metadata', 'annotations'];
+  if (path.length !== 3 || !parent.every((step, index) => path[index] === step) || lookUp(node, parent))
+    return node;
+  return edit(node, parent, place, put(graftMap([], place), 'add')) ?? node;
 }
 
 type Edit = (parent: YamlMap | YamlSeq, step: string, place: OffsetRange) => YamlNode | undefined;
