@@ -88,6 +88,10 @@ await runMain(async () => {
         ? join(folder, 'workspaces', workspace, 'result-of-the-suite.json')
         : join(folder, 'result.json');
     if (isPackage) await installPackage(vscodeExecutablePath, folder);
+    if (name === 'single-folder') {
+      const standIn = join(folder, 'extensions', 'redhat.vscode-yaml-0.0.0');
+      cpSync(join(testExtensions, 'yaml-stand-in'), standIn, { recursive: true });
+    }
     const options = {
       vscodeExecutablePath,
       extensionDevelopmentPath: isPackage ? join(testExtensions, 'nothing') : extension,

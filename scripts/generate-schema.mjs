@@ -36,7 +36,8 @@ export async function generateSchema() {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([version, map]) => [version, [...map.keys()].sort()]),
   );
-  return JSON.stringify({ apiVersions, roots, types: sortKeys(types) }, null, 1) + '\n';
+  const required = await requiredFields(Object.keys(types).sort());
+  return JSON.stringify({ apiVersions, roots, types: sortKeys(types), required }, null, 1) + '\n';
 }
 
 /** Every kind that can be created, by apiVersion, with the model that holds it. */
@@ -75,6 +76,18 @@ async function collectType(type, types) {
     types[name][baseName] = fieldType;
     await collectType(fieldType, types);
   }
+}
+
+/** What the description of the API requires of each type: the fields without a question mark. @param {string[]} types */
+async function requiredFields(types) {
+  /** @type {Record<string, string[]>} */
+  const required = {};
+  for (const type of types) {
+    const text = await readFile(path.join(gen, 'models', `${type}.d.ts`), 'utf8');
+    const fields = [...text.matchAll(/^ {4}'(\w+)': /gm)].map((match) => match[1] ?? '');
+    if (fields.length > 0) required[type] = fields;
+  }
+  return required;
 }
 
 /** @template T @param {Record<string, T>} object @returns {Record<string, T>} */

@@ -1,9 +1,7 @@
 // Makes the page of all settings, docs/settings.md, of what package.json says about them.
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 /**
- * @param {any} manifest package.json
+ * @param {any} manifest package.json, in English
  * @returns {string}
  */
 export function generateSettings({ contributes }) {
@@ -37,7 +35,7 @@ What each rule finds is told on [its page](rules/README.md).
 function sectionOf(key, property) {
   const values = (property.enum ?? []).map((/** @type {string} */ value, /** @type {number} */ index) => {
     const words = property.markdownEnumDescriptions?.[index] ?? property.enumDescriptions?.[index];
-    return `- \`${value}\`${words ? `: ${translated(words)}` : ''}`;
+    return `- \`${value}\`${words ? `: ${words}` : ''}`;
   });
   return [
     `## \`${key}\``,
@@ -54,13 +52,5 @@ function sectionOf(key, property) {
 function wordsOf(property) {
   const words = property.markdownDescription ?? property.description;
   if (!words) throw new Error(`a setting has no description: ${JSON.stringify(property)}`);
-  return translated(words);
-}
-
-/** The English words of a key, where package.json names one instead. @param {string} words */
-function translated(words) {
-  const key = /^%(.+)%$/.exec(words)?.[1];
-  const file = fileURLToPath(new URL('../package.nls.json', import.meta.url));
-  if (key === undefined || !existsSync(file)) return words;
-  return JSON.parse(readFileSync(file, 'utf8'))[key] ?? words;
+  return words;
 }

@@ -9,6 +9,8 @@ import { generateCoverage } from './generate-coverage.mjs';
 import { generateSchema } from './generate-schema.mjs';
 import { generateSettingsSchema } from './generate-settings-schema.mjs';
 import { generateSettings } from './generate-settings.mjs';
+import { koreanWords, withKeys, withWords } from './manifest-words.mjs';
+import { sentencesIn } from './words.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string} */ file) => path.join(root, file);
@@ -18,17 +20,17 @@ const { RULES, DEFAULT_SETTINGS, docsUrl } = await loadCore();
 /** @type {Map<string, string>} */
 const files = new Map();
 files.set('server/src/core/k8s/schema.generated.json', await generateSchema());
-const manifest = await generateManifest();
-files.set('package.json', JSON.stringify(manifest, null, 2) + '\n');
+const english = await generateManifest();
+await generateWords(english);
 files.set(
   'schemas/settings.schema.json',
   generateSettingsSchema(
-    manifest.contributes.configuration.properties,
+    english.contributes.configuration.properties,
     RULES.map((/** @type {any} */ { id }) => id),
   ),
 );
 files.set('docs/rules/README.md', generateTable());
-files.set('docs/settings.md', generateSettings(JSON.parse(files.get('package.json') ?? '{}')));
+files.set('docs/settings.md', generateSettings(english));
 const coverage = generateCoverage(RULES);
 files.set('docs/coverage.md', coverage.text);
 for (const page of await readdir(at('docs/rules'))) {
@@ -55,6 +57,52 @@ if (checkOnly && stale.length > 0) {
   process.exitCode = 1;
 }
 
+/** Keys for people's words in package.json, and what all sentences are in each language: those that are gone go. */
+async function generateWords(/** @type {any} */ english) {
+  const { manifest, words } = withKeys(english);
+  const summaries = await readJson('l10n/rules.ko.json');
+  const korean = koreanWords(words, await readJson('package.nls.ko.json'), summaries, RULES, docsUrl);
+  files.set('package.json', toJson(manifest));
+  files.set('package.nls.json', toJson(words));
+  files.set('package.nls.ko.json', toJson(korean));
+  files.set('docs/rules/README.ko.md', generateKoreanTable(summaries));
+  const keys = [...new Set(sentencesIn(root).map(({ key }) => key))].sort();
+  files.set('l10n/bundle.l10n.json', toJson(Object.fromEntries(keys.map((key) => [key, key]))));
+  const translated = await readJson('l10n/bundle.l10n.ko.json');
+  const known = keys.filter((key) => translated[key] !== undefined);
+  files.set(
+    'l10n/bundle.l10n.ko.json',
+    toJson(Object.fromEntries(known.map((key) => [key, translated[key]]))),
+  );
+}
+
+function generateKoreanTable(/** @type {Readonly<Record<string, string>>} */ summaries) {
+  const severities = { error: '오류', warning: '경고', information: '정보', hint: '힌트' };
+  const rows = RULES.map(
+    (/** @type {any} */ { id, severity }) =>
+      `| [${id}](${id}.md) | ${severities[/** @type {keyof typeof severities} */ (severity)]} | ${summaries[id] ?? ''} |`,
+  );
+  return [
+    '<!-- generated from l10n/rules.ko.json: run `npm run generate` -->',
+    '# 규칙',
+    '',
+    '각 규칙의 페이지는 영어로 되어 있습니다.',
+    '',
+    '| 규칙 | 기본 심각도 | 요약 |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+async function readJson(/** @type {string} */ file) {
+  return JSON.parse(await readFile(at(file), 'utf8').catch(() => '{}'));
+}
+
+function toJson(/** @type {unknown} */ value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 async function loadCore() {
   const outfile = at('.cache/core.mjs');
   await mkdir(path.dirname(outfile), { recursive: true });
@@ -72,7 +120,7 @@ async function loadCore() {
 }
 
 async function generateManifest() {
-  const manifest = JSON.parse(await readFile(at('package.json'), 'utf8'));
+  const manifest = withWords(await readJson('package.json'), await readJson('package.nls.json'));
   const { from, to } = DEFAULT_SETTINGS.nodePortRange;
   const rules = Object.fromEntries(
     RULES.map((/** @type {any} */ rule) => [
@@ -171,6 +219,19 @@ async function generateManifest() {
         default: DEFAULT_SETTINGS.codeLens,
         markdownDescription:
           'Say above each Service where its traffic goes and comes from, and above each workload which Services select it.',
+        scope: 'resource',
+      },
+      'kubeRoutes.schemaChecks': {
+        type: 'string',
+        enum: ['auto', 'on', 'off'],
+        markdownEnumDescriptions: [
+          'Left to the YAML extension (`redhat.vscode-yaml`) for an open file that it is known to check by a strict Kubernetes schema: one that `yaml.schemas` or a comment in the file names. Everything else is reported here.',
+          'Reported here in any case.',
+          'Left to others in any case.',
+        ],
+        default: DEFAULT_SETTINGS.schemaChecks,
+        markdownDescription:
+          'Who reports what a plain check by a schema finds: unknown fields, values of the wrong type, and fields that the schema requires.',
         scope: 'resource',
       },
       ...rules,

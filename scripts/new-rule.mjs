@@ -14,6 +14,7 @@ if (existsSync(rule)) throw new Error(`${id} exists already`);
 await writeFile(
   rule,
   `import { describe } from '../k8s/resource';
+import { say } from '../words';
 import { defineRule } from './rule';
 
 /** What is wrong, and the behaviour of Kubernetes that makes it so. */
@@ -26,7 +27,7 @@ export default defineRule({
   fixable: false,
   *check(service) {
     if (service.name?.value !== 'change-me') return;
-    yield { range: service.name.range, message: \`\${describe(service)} …: what is wrong, why it matters, what to do.\` };
+    yield { range: service.name.range, message: say\`\${describe(service)} …: what is wrong, why it matters, what to do.\` };
   },
 });
 `,
@@ -76,4 +77,6 @@ await writeFile(
     )
     .replace(/\n?\];\s*$/, (end) => `${end.startsWith('\n') ? '' : ','}\n  ${camel},\n];\n`),
 );
-console.log(`wrote the rule, its page and its fixtures; now follow CONTRIBUTING.md from step 2`);
+console.log(
+  `wrote the rule, its page and its fixtures; now follow CONTRIBUTING.md from step 2; its Korean summary belongs in l10n/rules.ko.json`,
+);

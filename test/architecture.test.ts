@@ -42,7 +42,18 @@ function violations(
 const below = (folder: string) => sources.filter((file) => file.startsWith(`${folder}/`));
 
 describe('the direction of imports', () => {
-  const order = ['text', 'yaml', 'k8s', 'workspace', 'routing', 'rules', 'features', 'index'];
+  const order = [
+    'particles',
+    'words',
+    'text',
+    'yaml',
+    'k8s',
+    'workspace',
+    'routing',
+    'rules',
+    'features',
+    'index',
+  ];
   const roomOf = (file: string) =>
     file
       .slice('server/src/core/'.length)

@@ -95,6 +95,7 @@ describe('what package.json says of itself', () => {
       'kubeRoutes.clusterDomain',
       'kubeRoutes.kubernetesVersion',
       'kubeRoutes.exclude',
+      'kubeRoutes.schemaChecks',
     ]);
     expect(manifest.capabilities['untrustedWorkspaces']?.supported).toBe(true);
     expect(manifest.capabilities['virtualWorkspaces']?.supported).toBe(true);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   completionsAt,
   diagnosticsOf,
+  english,
   emptySnapshot,
   explainCompletion,
   parseFile,
@@ -120,7 +121,7 @@ describe('snippets', () => {
   const { items } = completionsAt(empty, uriOf('/new.yaml'), 0);
 
   it('are there for what lies beside, and for common shapes', () => {
-    expect(items.map(({ label }) => label)).toEqual([
+    expect(items.map(({ label }) => english(label))).toEqual([
       'Service for Pod shop',
       'Ingress for Service web',
       'Deployment and Service',

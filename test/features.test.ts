@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { hoverAt, withCompleteness } from '../server/src/core/index';
+import { english, hoverAt, withCompleteness } from '../server/src/core/index';
 import { snapshotOf } from './harness/check';
 import { parseFixture } from './harness/fixture';
 import { checkHoverFixtureFile, hoversOf } from './harness/hover';
@@ -45,7 +45,8 @@ describe.each([
         // Of a long list one item is as good as the next.
         const step = manifest.text.length > 20_000 ? 17 : 1;
         for (let offset = 0; offset <= manifest.text.length; offset += step) {
-          const hover = hoverAt(snapshot, uri, offset);
+          const found = hoverAt(snapshot, uri, offset);
+          const hover = found && { ...found, markdown: english(found.markdown) };
           if (!hover) continue;
           const { start, end } = hover.range;
           if (start > offset || end < offset || start < 0 || end > manifest.text.length || !hover.markdown) {

@@ -145,6 +145,12 @@ describe('files that git ignores', () => {
       const text = Array.from({ length: 1 + next(8) }, () => letters.charAt(next(letters.length))).join('');
       const rules = withIgnoreFile(withIgnoreFile(undefined, '', text, false), 'a[b', text, false);
       expect(() => rules.ignores('a[b/.../c.yaml'), text).not.toThrow();
+      // A glance at the name leaves out only what is not ignored.
+      const top = withIgnoreFile(undefined, '', text, true);
+      const names = ['a', 'b', 'ab', 'A.b', 'a b', '-a', 'a.', '$a', ...text.split(/[/*!]/)].filter(
+        (name) => name !== '' && !/^[./]|\//.test(name),
+      );
+      for (const name of names) if (top.ignores(name)) expect(top.mayMatch(name), text).toBe(true);
     }
   });
 });

@@ -11,6 +11,7 @@ import {
   subdomainProblems,
   toDnsLabel,
 } from '../server/src/core/k8s/formats';
+import { english } from '../server/src/core/words';
 
 const x = (length: number) => 'x'.repeat(length);
 
@@ -41,11 +42,11 @@ describe('what it refuses', () => {
 });
 
 it('says each thing that is wrong', () => {
-  expect(listProblems(portNameProblems('--Http_Server_8080--'))).toBe(
+  expect(english(listProblems(portNameProblems('--Http_Server_8080--')))).toBe(
     'is longer than 15 characters, has upper-case letters, "_", two hyphens in a row and begins and ends with a hyphen',
   );
-  expect(listProblems(labelKeyProblems('Example.com/'))).toBe(
-    'has a prefix, before the "/", that has upper-case letters and nothing behind the "/"',
+  expect(english(listProblems(labelKeyProblems('Example.com/')))).toBe(
+    'has a prefix, before the "/", that has upper-case letters and has nothing behind the "/"',
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { diagnosticsOf, emptySnapshot, parseFile, withFiles } from '../server/src/core/index';
+import { diagnosticsOf, emptySnapshot, english, parseFile, withFiles } from '../server/src/core/index';
 
 const URI = 'file:///workspace/manifest.yaml';
 
@@ -45,5 +45,5 @@ function errorsIn(text: string): string[] {
   const snapshot = withFiles(emptySnapshot(['file:///workspace']), [{ uri: URI, file }]);
   return diagnosticsOf(snapshot, URI)
     .filter(({ severity }) => severity === 'error')
-    .map(({ message }) => message);
+    .map(({ message }) => english(message));
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { refactoringsAt, withCompleteness } from '../server/src/core/index';
+import { english, refactoringsAt, withCompleteness } from '../server/src/core/index';
 import { snapshotOf } from './harness/check';
 import { parseFixture, uriOf } from './harness/fixture';
 import {
@@ -71,7 +71,7 @@ describe('a refactoring is offered', () => {
     refactoringsAt(snapshot, uriOf(file?.path ?? ''), {
       start: text.indexOf(start),
       end: text.indexOf(end),
-    }).map(({ title }) => title);
+    }).map(({ title }) => english(title));
 
   it('at the head of its object and at the field that changes, not elsewhere', () => {
     const title = 'Change Service "web" from NodePort to LoadBalancer';

@@ -37,8 +37,8 @@ describe('the progress of a scan', () => {
     progress.end();
     progress.report(200, 200);
     expect(window.told).toEqual([
-      ['begin', 'Kube Routes: reading manifests', 10, '20 of 200', true],
-      ['report', 50, '101 of 200'],
+      ['begin', 'Kube Routes: reading manifests', 10, '20 of 200 files', true],
+      ['report', 50, '101 of 200 files'],
       ['done'],
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   emptySnapshot,
+  english,
   parseFile,
   resourcesOf,
   withFiles,
@@ -23,7 +24,7 @@ describe('searched', () => {
   const before = withText(other, '/web.yaml', `${service}---\n${pod}`);
   const wordsIn = (snapshot: Snapshot) => {
     const [from] = resourcesOf(parseFile(`${root}/web.yaml`, service).documents[0]!);
-    return searched(snapshot, from!, 'workloads', 'default');
+    return english(searched(snapshot, from!, 'workloads', 'default'));
   };
 
   it('counts what there is', () => {

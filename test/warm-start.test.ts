@@ -64,6 +64,26 @@ describe('a warm start', () => {
     }
   });
 
+  it('knows what a kustomization, a chart and a template meant that are gone, or have come', () => {
+    const layout = /kustomization\.ya?ml$|Chart\.yaml$|\/templates\//;
+    const all = [...material.workspaces.keys()].map((index) => textsOf([index]));
+    const laidOut = all.filter((texts) => [...texts.keys()].some((uri) => layout.test(uri)));
+    expect(laidOut.length).toBeGreaterThan(20);
+    for (const texts of laidOut.filter((_, index) => index % 3 === 0)) {
+      const without = new Map([...texts].filter(([uri]) => !layout.test(uri)));
+      for (const [before, after] of [
+        [texts, without],
+        [without, texts],
+      ] as const) {
+        const warm = warmStart(
+          savedOf(before, () => true),
+          after,
+        );
+        expectAsCold(warm.snapshot, warm.diagnostics, after);
+      }
+    }
+  });
+
   it('reads only what changed, and judges only what that touches', () => {
     const texts = new Map<string, string>();
     for (let index = 0; index < 50; index++) {

@@ -1,5 +1,6 @@
 import {
   commands,
+  l10n,
   window,
   workspace,
   type Disposable,
@@ -20,6 +21,7 @@ import { registerReport } from './failures';
 import { offerFiles } from './files';
 import { MOST_RESTARTS, type Restarts } from './restarts';
 import { registerRoutes } from './routes/register';
+import { watchSchemaChecks } from './schema-checks';
 
 /** What the desktop and the web client share. */
 export const CLIENT_ID = 'kubeRoutes';
@@ -47,6 +49,7 @@ export function createOptions(
       clientCommands: [SHOW_REFERENCES],
       wantsFailures: true,
       offersFiles: true,
+      ...(l10n.bundle && { words: l10n.bundle }),
       ...hostOptions,
     } satisfies ClientOptions,
     diagnosticCollectionName: CLIENT_ID,
@@ -63,10 +66,17 @@ function errorHandler(restarts: Restarts): ErrorHandler {
     closed: () => {
       const { lately, restart } = restarts.ended(Date.now());
       if (restart) {
-        const message = `The language server ended and is started again (${lately} of ${MOST_RESTARTS}).`;
+        const message = l10n.t(
+          'The language server ended and is started again ({0} of {1}).',
+          lately,
+          MOST_RESTARTS,
+        );
         return { action: CloseAction.Restart, handled: true, message };
       }
-      const message = `The language server ended ${lately} times within three minutes and is left alone.`;
+      const message = l10n.t(
+        'The language server ended {0} times within three minutes and is left alone.',
+        lately,
+      );
       void offerHelp(message);
       return { action: CloseAction.DoNotRestart, handled: true, message };
     },
@@ -75,11 +85,11 @@ function errorHandler(restarts: Restarts): ErrorHandler {
 
 async function offerHelp(message: string): Promise<void> {
   const choices = new Map([
-    ['Show Log', 'kubeRoutes.showOutput'],
-    ['Restart', 'kubeRoutes.restart'],
-    ['Report a Problem', 'kubeRoutes.reportProblem'],
+    [l10n.t('Show Log'), 'kubeRoutes.showOutput'],
+    [l10n.t('Restart'), 'kubeRoutes.restart'],
+    [l10n.t('Report a Problem'), 'kubeRoutes.reportProblem'],
   ]);
-  const text = `Kube Routes: ${message} There are no findings until it runs again.`;
+  const text = l10n.t('Kube Routes: {0} There are no findings until it runs again.', message);
   const choice = await window.showErrorMessage(text, ...choices.keys());
   const command = choice === undefined ? undefined : choices.get(choice);
   if (command !== undefined) await commands.executeCommand(command);
@@ -93,7 +103,7 @@ export function registerCommands(client: BaseLanguageClient, restarts: Restarts)
       // A server that died cannot be stopped; a new one is started all the same.
       await client.stop().catch(() => undefined);
       await client.start();
-      window.setStatusBarMessage('Kube Routes: the language server was restarted', 3000);
+      window.setStatusBarMessage(l10n.t('Kube Routes: the language server was restarted'), 3000);
     }),
     // The editor's own command takes objects of the editor, which a server cannot send.
     commands.registerCommand(
@@ -153,6 +163,7 @@ export function start(
     ...registerRoutes(context, client),
     ...registerReport(context, client, () => restarts.total, platform),
     ...registerWalkthrough(context),
+    ...watchSchemaChecks(client),
   );
   // Why it does not start the client tells its user, and writes into the log.
   void client.start().catch(() => undefined);

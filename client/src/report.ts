@@ -1,4 +1,4 @@
-import { commands, env, version, window, workspace, type Extension } from 'vscode';
+import { l10n, commands, env, version, window, workspace, type Extension } from 'vscode';
 import { SETTINGS_SECTION, type FailedParams } from '../../server/src/lsp/protocol';
 import { problemReport, type ChangedSetting, type SettingSchema } from './problem-report';
 
@@ -31,8 +31,8 @@ export async function reportProblem(
   const document = await workspace.openTextDocument({ language: 'markdown', content });
   await window.showTextDocument(document);
   const choice = await window.showInformationMessage(
-    'Kube Routes: nothing is sent by itself. Read the report, say what happened, then hand it over.',
-    'Open Issue Reporter',
+    l10n.t('Kube Routes: nothing is sent by itself. Read the report, say what happened, then hand it over.'),
+    l10n.t('Open Issue Reporter'),
   );
   if (choice === undefined) return;
   await commands.executeCommand('workbench.action.openIssueReporter', {

@@ -1,5 +1,6 @@
 import {
   commands,
+  l10n,
   languages,
   Selection,
   Uri,
@@ -30,7 +31,7 @@ export async function showFix(): Promise<void> {
   const document = example && !example.isClosed ? example : openManifest();
   const problem = document && (await firstProblem(document));
   if (!problem) {
-    window.setStatusBarMessage('Kube Routes: there is no problem in an open manifest', 5000);
+    window.setStatusBarMessage(l10n.t('Kube Routes: there is no problem in an open manifest'), 5000);
     return;
   }
   const { start } = problem.range;

@@ -62,10 +62,9 @@ function parseArguments(args) {
   if (!tests)
     throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
   const path = args.find((arg) => !arg.startsWith('-'));
-  const [extension, ...others] = values('extensionDevelopmentPath').map((folder) => resolve(folder));
   const [kind] = values('extensionDevelopmentKind');
   return {
-    window: { tests, path: path && resolve(path), extension, others, kind },
+    window: { tests, path: path && resolve(path), extension: option('extensionDevelopmentPath'), kind },
     extensionsFolder: option('extensions-dir'),
     dataFolder: option('user-data-dir') ?? join(cacheFolder, 'user-data'),
   };

@@ -6,7 +6,6 @@ import { chromium } from 'playwright-core';
  * @typedef {object} Window
  * @property {string | undefined} [path] an absolute folder or .code-workspace file to open
  * @property {string | undefined} [extension] an absolute folder with an extension to load from source
- * @property {readonly string[]} [others] further ones
  * @property {string | undefined} [kind] "web" loads them in a worker of the browser
  * @property {string | undefined} [tests] the absolute path of a suite to run
  */
@@ -16,11 +15,10 @@ import { chromium } from 'playwright-core';
  * @param {Window} window
  * @returns {string}
  */
-export function workbenchUrl({ port, token }, { path, extension, others = [], kind, tests }) {
+export function workbenchUrl({ port, token }, { path, extension, kind, tests }) {
   const remote = (/** @type {string} */ file) => `vscode-remote://localhost:${port}${encodeURI(file)}`;
   const payload = [
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
-    ...others.map((other) => ['extensionDevelopmentPath', remote(other)]),
     ...(kind ? [['extensionDevelopmentKind', kind]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ['skipWelcome', 'true'],

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { openNodeCache } from './files/node-cache';
 import { nodeFiles } from './files/node-files';
+import { wordsIn } from './files/node-words';
 import { inOrder } from './lsp/lifecycle';
 import { startServer } from './lsp/server';
 
@@ -8,6 +10,9 @@ import { startServer } from './lsp/server';
 if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|pipe|socket)\b/.test(argument))) {
   process.argv.push('--stdio');
 }
-startServer(createConnection(ProposedFeatures.all, inOrder()), nodeFiles, (folder) =>
-  openNodeCache(folder, __filename),
+startServer(
+  createConnection(ProposedFeatures.all, inOrder()),
+  nodeFiles,
+  (folder) => openNodeCache(folder, __filename),
+  wordsIn(path.join(__dirname, '../l10n')),
 );

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { OffsetRange, Snapshot } from '../../server/src/core/index';
+import { english, type OffsetRange, type Snapshot } from '../../server/src/core/index';
 import { snapshotOf } from './check';
 import { parseFixture, uriOf } from './fixture';
 
@@ -36,9 +36,10 @@ export function checkAskFixtureFile(path: string, asker: Asker): void {
     ...(asker.of ? paths : []).map((uri) => asker.of?.(snapshot, uri)),
   ];
   const sections = answers.map((lines) =>
-    ['--- # answer', ...(lines?.length ? lines : ['(nothing)']).map((line) => `# ${line}`.trimEnd())].join(
-      '\n',
-    ),
+    [
+      '--- # answer',
+      ...(lines?.length ? lines : ['(nothing)']).map((line) => `# ${english(line)}`.trimEnd()),
+    ].join('\n'),
   );
   const actual = [body.trimEnd(), ...sections, ''].join('\n');
   if (!process.env['UPDATE']) expect(actual).toBe(source);

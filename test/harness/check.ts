@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import {
   applyEdits,
+  diagnosticInWords,
   diagnosticsOf,
   emptySnapshot,
+  english,
   parseFile,
   quickFixesFor,
   readSettings,
@@ -71,7 +73,9 @@ export function snapshotOf(fixture: Fixture): Snapshot {
 /** The fixture as it would have to be for what the code does now. */
 function evaluate(fixture: Fixture): Fixture {
   const snapshot = snapshotOf(fixture);
-  const diagnostics = fixture.files.flatMap(({ path }) => diagnosticsOf(snapshot, uriOf(path), rethrow));
+  const diagnostics = fixture.files.flatMap(({ path }) =>
+    diagnosticsOf(snapshot, uriOf(path), rethrow).map((one) => diagnosticInWords(one, english)),
+  );
   const files = fixture.files.map((file) => ({ ...file, markers: sorted(markersOf(file, diagnostics)) }));
   return { ...fixture, files, fixes: fixesOf(snapshot, diagnostics) };
 }
@@ -146,7 +150,7 @@ function applyFix(snapshot: Snapshot, fix: QuickFix): { path: string; text: stri
   }
   const { uri, code, message } = fix.diagnostic;
   const same = (all: readonly Diagnostic[]) =>
-    all.filter((other) => other.code === code && other.message === message);
+    all.filter((other) => other.code === code && english(other.message) === english(message));
   expect(same(diagnosticsOf(after, uri)).length, `"${fix.title}" leaves its finding`).toBeLessThan(
     same(diagnosticsOf(snapshot, uri)).length,
   );

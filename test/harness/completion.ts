@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import {
   applyEdits,
   completionsAt,
+  english,
   plainSnippet,
   type Completion,
   type Snapshot,
@@ -77,9 +78,9 @@ function evaluate(marked: Fixture): string {
       const { items, incomplete } = completionsAt(snapshot, uri, offset);
       const lines = items.map((item) => {
         checkRange(snapshot, uri, offset, item);
-        const detail = item.detail === undefined ? '' : ` — ${item.detail}`;
-        const filter = item.filterText === item.label ? '' : ` [${item.filterText}]`;
-        return `  ${item.label}${detail}${filter}\n    → ${changedLines(text, item)}\n`;
+        const detail = item.detail === undefined ? '' : ` — ${english(item.detail)}`;
+        const filter = item.filterText === item.label ? '' : ` [${english(item.filterText)}]`;
+        return `  ${english(item.label)}${detail}${filter}\n    → ${changedLines(text, item)}\n`;
       });
       const shown = text.slice(0, offset) + CURSOR + text.slice(offset);
       const start = shown.lastIndexOf('\n', offset - 1) + 1;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { codeLensesOf, inlayHintsIn, type Place, type Snapshot } from '../../server/src/core/index';
+import { codeLensesOf, english, inlayHintsIn, type Place, type Snapshot } from '../../server/src/core/index';
 import { mark, snapshotOf } from './check';
 import { parseFixture, renderFixture, uriOf, type Fixture, type FixtureFile, type Marker } from './fixture';
 
@@ -31,8 +31,10 @@ function evaluate(fixture: Fixture): Fixture {
 function hintsOf(snapshot: Snapshot, { path, text }: FixtureFile): Marker[] {
   return inlayHintsIn(snapshot, uriOf(path), { start: 0, end: text.length }).map(
     ({ offset, parts, tooltip }) => {
-      const words = parts.map((part) => part.text + (part.place ? ` [${where(snapshot, part.place)}]` : ''));
-      const message = `${words.join('')} — ${tooltip.replaceAll('\n', '⏎')}`;
+      const words = parts.map(
+        (part) => english(part.text) + (part.place ? ` [${where(snapshot, part.place)}]` : ''),
+      );
+      const message = `${words.join('')} — ${english(tooltip).replaceAll('\n', '⏎')}`;
       return mark(text, { start: offset, end: offset }, 'inlay', '', message);
     },
   );
@@ -41,7 +43,7 @@ function hintsOf(snapshot: Snapshot, { path, text }: FixtureFile): Marker[] {
 function lensesOf(snapshot: Snapshot, { path, text }: FixtureFile): Marker[] {
   return codeLensesOf(snapshot, uriOf(path)).map(({ range, title, places }) => {
     const targets = places.map((place) => where(snapshot, place)).join(', ');
-    return mark(text, range, 'lens', '', targets ? `${title} [${targets}]` : title);
+    return mark(text, range, 'lens', '', targets ? `${english(title)} [${targets}]` : english(title));
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { hoverAt, type Snapshot } from '../../server/src/core/index';
+import { english, hoverAt, type Snapshot } from '../../server/src/core/index';
 import { mark, snapshotOf } from './check';
 import { parseFixture, renderFixture, uriOf, type Fixture, type FixtureFile, type Marker } from './fixture';
 
@@ -45,7 +45,7 @@ function hoverOver(
 ): { markdown: string; seen: Marker } {
   const hover = hoverAt(snapshot, uriOf(file.path), offsetOf(file.text, marker));
   if (!hover) return { markdown: NO_HOVER, seen: marker };
-  return { markdown: hover.markdown, seen: mark(file.text, hover.range, 'hover', '', '') };
+  return { markdown: english(hover.markdown), seen: mark(file.text, hover.range, 'hover', '', '') };
 }
 
 function offsetOf(text: string, { line, start }: Marker): number {

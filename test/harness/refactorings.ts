@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import {
   applyEdits,
   diagnosticsOf,
+  english,
   parseFile,
   refactoringsAt,
   resourcesOf,
@@ -92,7 +93,8 @@ function evaluate(fixture: Fixture): Fixture {
       for (const uri of refactoring.edits.keys()) {
         const file = uri.slice(uriOf('').length);
         const text = plain(after.files.get(uri)?.text ?? '');
-        fixes.set(`${refactoring.title} ${file}`, { title: refactoring.title, path: file, text });
+        const title = english(refactoring.title);
+        fixes.set(`${title} ${file}`, { title, path: file, text });
       }
     }
   }

@@ -1,4 +1,5 @@
 import {
+  english,
   inSpeech,
   routesIn,
   toMermaid,
@@ -41,7 +42,8 @@ function scopeOf(uri: string, word: string): RouteScope {
 }
 
 function inWords({ broken, message }: { readonly broken: boolean; readonly message: string }): string {
-  const short = message.length > 90 ? `${message.slice(0, 90)}…` : message;
+  const text = english(message);
+  const short = text.length > 90 ? `${text.slice(0, 90)}…` : text;
   return `${broken ? 'broken' : 'open'}: ${short}`;
 }
 

@@ -46,4 +46,4 @@ it('is the same bytes twice, wherever and whenever it is built', () => {
   expect(second).toEqual(first);
   for (const file of ['cli.js', 'client.js', 'server.js', 'server.js.map'])
     expect(readFileSync(path.join(scratch, 'a', file), 'utf8')).not.toContain(scratch);
-});
+}, 120_000);

@@ -44,6 +44,8 @@ export class TestClient {
   /** What the server pushed last, by URI. */
   readonly pushed = new Map<string, Diagnostic[]>();
   settings: unknown = {};
+  /** The language of the editor. */
+  locale: string | undefined;
   /** What the client does with requests of the server. */
   answers: 'always' | 'never' | 'with errors' = 'always';
   /** The requests that came from the server. */
@@ -150,6 +152,7 @@ export class TestClient {
       processId,
       rootUri: null,
       capabilities,
+      ...(this.locale !== undefined && { locale: this.locale }),
       initializationOptions,
       workspaceFolders: folders.map((folder) => ({ uri: this.uri(folder), name: folder || 'root' })),
     });

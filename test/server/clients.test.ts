@@ -224,3 +224,26 @@ describe('workspace folders', () => {
     expect(await codes(client, 'b/service.yaml')).toEqual(MISSING);
   });
 });
+
+describe('a client beside which somebody else checks by a schema', () => {
+  const text = `${service('web', 'web')}  sessionAffinity: ClientIp\n  sessionAfinity: None\n`;
+  const told = (client: Awaited<ReturnType<typeof start>>, uris: unknown) =>
+    client.connection.sendNotification('kubeRoutes/checkedElsewhere', { uris });
+
+  it('is not told the same again, but for the files that it names, and as long as it names them', async () => {
+    const client = await start({ 'a.yaml': text, 'b.yaml': text, 'pod.yaml': pod('web') });
+    const all = await codes(client, 'a.yaml');
+    expect(all).toEqual(expect.arrayContaining(['session-affinity', 'unknown-field']));
+    await told(client, [client.uri('a.yaml')]);
+    expect(await codes(client, 'a.yaml')).toEqual(all.filter((code) => code !== 'unknown-field'));
+    expect(await codes(client, 'b.yaml')).toEqual(all);
+    await told(client, []);
+    expect(await codes(client, 'a.yaml')).toEqual(all);
+  });
+
+  it('may say nonsense', async () => {
+    const client = await start({ 'a.yaml': text });
+    for (const uris of [undefined, 1, [1, null, 'no uri', '%', 'file:///%']]) await told(client, uris);
+    expect(await codes(client, 'a.yaml')).toContain('unknown-field');
+  });
+});

@@ -89,18 +89,21 @@ async function start(files: Readonly<Record<string, string>>, options?: unknown,
   return client;
 }
 
+/** A Service that the rule with the planted fault is asked about. */
+const sticky = (name: string): string => `${service(name, name)}  sessionAffinity: None\n`;
+
 describe('a fault in our own code', () => {
   it('in a rule costs the findings of that rule, and is named once', async () => {
     const client = await start({});
     const told: unknown[] = [];
     client.connection.onNotification('kubeRoutes/failed', (failure) => void told.push(failure));
-    await client.open('service.yaml', service('web', 'web'));
+    await client.open('service.yaml', sticky('web'));
     for (let key = 0; key < 20; key++) {
       await client.change('service.yaml', client.rangeOf('service.yaml', 'name: web'), `name: web`);
       await client.replace('service.yaml', 'port: 80', `port: 80`);
       expect(await codes(client, 'service.yaml')).toEqual(MISSING);
     }
-    await client.open('other.yaml', service('other', 'other'));
+    await client.open('other.yaml', sticky('other'));
     expect(await codes(client, 'other.yaml')).toEqual(MISSING);
     const named = client.logged.filter((line) => line.includes('session-affinity'));
     expect(named).toHaveLength(1);
@@ -110,7 +113,7 @@ describe('a fault in our own code', () => {
   });
 
   it('is told to a client that collects them', async () => {
-    const client = launch({ 'service.yaml': service('web', 'web') }, program);
+    const client = launch({ 'service.yaml': sticky('web') }, program);
     const told: { what: string; error: string }[] = [];
     client.connection.onNotification('kubeRoutes/failed', (failure: { what: string; error: string }) => {
       told.push(failure);

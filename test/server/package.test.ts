@@ -45,12 +45,15 @@ describe('the package', () => {
         'dist/walkthrough.js',
         'dist/web/client.js',
         'dist/web/server.js',
+        'l10n/bundle.l10n.ko.json',
         'media/icon.png',
         'media/walkthrough/example.yaml',
         'media/walkthrough/problems.png',
         'media/walkthrough/quick-fix.png',
         'media/walkthrough/routes.png',
         'package.json',
+        'package.nls.json',
+        'package.nls.ko.json',
         ...grammars,
       ].sort(),
     );
@@ -87,10 +90,12 @@ describe('the package', () => {
 
   it('describes every setting, there and on a page', () => {
     const page = read('docs/settings.md');
+    const english = JSON.parse(read('package.nls.json')) as Record<string, string>;
     for (const [key, { markdownDescription }] of Object.entries(
       manifest.contributes.configuration.properties,
     )) {
-      expect(markdownDescription?.length, key).toBeGreaterThan(20);
+      const words = english[markdownDescription?.replace(/^%(.+)%$/, '$1') ?? ''];
+      expect(words?.length, key).toBeGreaterThan(20);
       expect(page).toContain(`\`${key}\``);
     }
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { pageOf } from '../../client/src/routes/html';
+import { wordsOfView } from '../../client/src/routes/words';
 import type { FromView, ToView, Wish } from '../../client/src/routes/messages';
 import type { RoutesResult } from '../../server/src/lsp/protocol';
 import { ensureBrowser } from '../../scripts/vscode-host/browser.mjs';
@@ -41,6 +42,8 @@ export class ViewPage {
             style: `${ORIGIN}/routes-view.css`,
             source: ORIGIN,
             nonce: 'abc',
+            language: 'en',
+            words: wordsOfView({ t: (text) => text }),
           }),
         });
       if (origin === ORIGIN && /^routes-view\.(?:js|css)$/.test(name))

@@ -1,5 +1,7 @@
 import {
   CancellationTokenSource,
+  env,
+  l10n,
   Uri,
   ViewColumn,
   window,
@@ -18,6 +20,7 @@ import {
 import { exportRoutes } from './export';
 import { pageOf } from './html';
 import type { FromView, ToView, Wish } from './messages';
+import { wordsOfView } from './words';
 
 /** One view of routes: asks the server for what is wished, shows it, and leads from boxes to manifests. */
 export class RoutesPanel {
@@ -57,6 +60,8 @@ export class RoutesPanel {
       style: panel.webview.asWebviewUri(Uri.joinPath(dist, 'routes-view.css')).toString(),
       source: panel.webview.cspSource,
       nonce: newNonce(),
+      language: env.language,
+      words: wordsOfView(l10n),
     });
   }
 
@@ -96,7 +101,8 @@ export class RoutesPanel {
 
   #take(wish: Wish, result: RoutesResult): void {
     this.#shown = new Set(result.boxes.map(({ place }) => place.uri));
-    this.#panel.title = wish.scope.kind === 'workspace' ? 'Routes' : `Routes: ${nameOf(wish.scope)}`;
+    this.#panel.title =
+      wish.scope.kind === 'workspace' ? l10n.t('Routes') : l10n.t('Routes: {0}', nameOf(wish.scope));
     const file = wish.scope.kind === 'file' ? wish.scope.uri : this.#editor?.document.uri.toString();
     this.#send({ type: 'routes', wish, file: file && baseName(file), result });
     this.#sendCursor(window.activeTextEditor);

@@ -1,5 +1,6 @@
 import {
   commands,
+  l10n,
   Uri,
   ViewColumn,
   window,
@@ -31,7 +32,7 @@ export function registerRoutes({ extensionUri }: ExtensionContext, client: BaseL
       const uri = (file instanceof Uri ? file : manifestEditor()?.document.uri)?.toString();
       const scope: Wish['scope'] = uri ? { kind: 'file', uri } : { kind: 'workspace' };
       if (panel) return panel.reveal(uri ? scope : undefined);
-      const webview = window.createWebviewPanel(VIEW_TYPE, 'Routes', {
+      const webview = window.createWebviewPanel(VIEW_TYPE, l10n.t('Routes'), {
         viewColumn: ViewColumn.Beside,
         preserveFocus: true,
       });

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import {
+  diagnosticInWords,
+  english,
   originAt,
   quickFixesFor,
   type Diagnostic,
@@ -50,7 +52,8 @@ export interface CheckResult {
   readonly notShown: readonly string[];
 }
 
-export function toFinding(snapshot: Snapshot, diagnostic: Diagnostic, cwd: string): Finding {
+export function toFinding(snapshot: Snapshot, found: Diagnostic, cwd: string): Finding {
+  const diagnostic = diagnosticInWords(found, english);
   const { uri, range, code, severity, docsUrl, message } = diagnostic;
   return {
     rule: code,

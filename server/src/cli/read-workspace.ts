@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   DEFAULT_SETTINGS,
   emptySnapshot,
+  english,
   isSettingsFile,
   isTemplateName,
   largeFile,
@@ -186,7 +187,7 @@ function readConfig(given: string, cwd: string): Settings {
     const start = parsed.startOf(document);
     const lines = problems.map(({ range, message }) => {
       const place = { start: range.start + start, end: range.end + start };
-      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${message}`;
+      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${english(message)}`;
     });
     throw new UsageError(lines.join('\n'));
   }

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { statSync } from 'node:fs';
 import {
   diagnosticsOf,
+  english,
+  graphInWords,
   layOut,
   narrow,
   routesIn,
@@ -53,8 +55,11 @@ export function routes(paths: readonly string[], options: RoutesOptions, host: H
   const whole = routesIn(snapshot, scopeOf(paths, options, cwd), (uri) =>
     withoutIgnored(diagnosticsOf(snapshot, uri), uri, settingsFor(snapshot, uri)),
   );
-  const graph = narrow(whole, { text: options.filter ?? '', onlyBroken: options.onlyBroken });
-  const text = ROUTES_FORMATS[options.format](graph, workspace, cwd);
+  const graph = narrow(graphInWords(whole, english), {
+    text: options.filter ?? '',
+    onlyBroken: options.onlyBroken,
+  });
+  const text = english(ROUTES_FORMATS[options.format](graph, workspace, cwd));
   host.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
   return 0;
 }

@@ -9,7 +9,13 @@ export {
   type Completions,
 } from './features/completion';
 export { plainSnippet } from './features/completion/plain-snippet';
-export { diagnosticsOf, judgeAhead, type Diagnostic, type RelatedLocation } from './features/diagnostics';
+export {
+  diagnosticsOf,
+  diagnosticInWords,
+  judgeAhead,
+  type Diagnostic,
+  type RelatedLocation,
+} from './features/diagnostics';
 export {
   incomingOf,
   outgoingOf,
@@ -41,6 +47,7 @@ export { inSpeech, titleOf } from './features/routes/spoken';
 export { ROUTE_STYLE } from './features/routes/style';
 export {
   COLUMNS,
+  graphInWords,
   isBroken,
   type RouteBox,
   type RouteGraph,
@@ -60,6 +67,7 @@ export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
 export { fingerprintOf } from './workspace/fingerprint';
+export { english, inLanguage, say, type Bundle, type Wording } from './words';
 export { largeFile, withinLimits } from './workspace/limits';
 export {
   DEFAULT_SETTINGS,

@@ -7,6 +7,8 @@ import { bounded, testFor, type Bounded } from './glob-cost';
  */
 export interface IgnoreRules {
   ignores(path: string): boolean;
+  /** Whether some pattern could match a file by its name, where no directory above it is ignored. */
+  mayMatch(name: string): boolean;
   readonly tests: Bounded<Ignore>;
 }
 
@@ -40,8 +42,30 @@ export function withIgnoreFile(
     short: added(above?.tests.short, own.short),
     long: added(above?.tests.long, own.long),
   };
-  return { tests, ignores: (path) => testFor(tests, path).ignores(path) };
+  const names = lines.flatMap((line) => namesOf(line) ?? []);
+  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
+  const mayMatch = (name: string): boolean =>
+    (above?.mayMatch(name) ?? false) ||
+    names.some(({ start, end }) => fold(name).startsWith(fold(start)) && fold(name).endsWith(fold(end)));
+  return { tests, mayMatch, ignores: (path) => testFor(tests, path).ignores(path) };
 }
+
+/**
+ * How the names of the files begin and end that a pattern could match: by its last part, as far as that is plain.
+ * Most patterns are about other files than manifests, and this is many times cheaper than to ask them.
+ * @returns `undefined` for a line that matches no file
+ */
+function namesOf(line: string): { readonly start: string; readonly end: string } | undefined {
+  const pattern = line.replace(/ +$/, '');
+  if (pattern === '' || pattern.startsWith('#') || pattern.endsWith('/')) return undefined;
+  if (/[\\[\]?]/.test(pattern)) return ANY;
+  const name = pattern.replace(/^!/, '').replace(/^.*\//, '');
+  const star = name.indexOf('*');
+  if (star < 0) return { start: name, end: name };
+  return { start: name.slice(0, star), end: name.slice(name.lastIndexOf('*') + 1) };
+}
+
+const ANY = { start: '', end: '' };
 
 /** A pattern as the file at the top would have to write it. */
 function rebase(line: string, directory: string): string {

@@ -32,7 +32,10 @@ export class GitRules {
     const rules = isInside ? this.#rulesAt(directory) : undefined;
     if (!rules) return () => false;
     const start = directory === '' ? '' : `${directory}/`;
-    return (name, kind) => rules.ignores(kind === 'directory' ? `${start}${name}/` : start + name);
+    return (name, kind) =>
+      kind === 'directory'
+        ? rules.ignores(`${start}${name}/`)
+        : rules.mayMatch(name) && rules.ignores(start + name);
   }
 
   forget(): void {

@@ -74,11 +74,11 @@ function toInlayHint(session: Session, uri: string, hint: InlayHint, withPlaces:
     position: toPositions(session, uri, { start: offset, end: offset }).start,
     label: withPlaces
       ? parts.map(({ text, place }) => ({
-          value: text,
+          value: session.words(text),
           ...(place && { location: toLocation(session, place) }),
         }))
-      : parts.map(({ text }) => text).join(''),
-    tooltip: { kind: MarkupKind.Markdown, value: tooltip },
+      : parts.map(({ text }) => session.words(text)).join(''),
+    tooltip: { kind: MarkupKind.Markdown, value: session.words(tooltip) },
     paddingLeft: true,
   };
 }
@@ -96,7 +96,8 @@ function codeLenses(
 }
 
 function toCodeLens(session: Session, uri: string, lens: CodeLens, canShow: boolean): LspCodeLens {
-  const { title, places } = lens;
+  const { places } = lens;
+  const title = session.words(lens.title);
   const range = toPositions(session, uri, lens.range);
   const locations = places.map((place) => toLocation(session, place));
   // A command without a name is what editors show as mere text.

@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageserver';
 import {
   completionsAt,
+  english,
   explainCompletion,
   plainSnippet,
   type About,
@@ -78,7 +79,7 @@ function explain(session: Session, features: Features, item: CompletionItem): Co
   const markdown = isAbout(about) ? explainCompletion(session.snapshot, about) : undefined;
   if (markdown === undefined) return item;
   const kind = features.markdown ? MarkupKind.Markdown : MarkupKind.PlainText;
-  return { ...item, documentation: { kind, value: markdown } };
+  return { ...item, documentation: { kind, value: session.words(markdown) } };
 }
 
 function toItem(
@@ -88,13 +89,15 @@ function toItem(
   item: Completion,
   index: number,
 ): CompletionItem {
-  const { label, detail, filterText, about } = item;
+  const { about } = item;
+  const detail = item.detail === undefined ? undefined : session.words(item.detail);
   const asSnippet = item.snippet && features.snippets;
   const newText = item.snippet && !asSnippet ? plainSnippet(item.newText) : item.newText;
   return {
-    label,
+    label: session.words(item.label),
     kind: KINDS[item.kind],
-    filterText,
+    // What people type is in the language of manifests.
+    filterText: english(item.filterText),
     // The order is ours: clients sort by this text.
     sortText: String(index).padStart(4, '0'),
     insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,

@@ -10,7 +10,16 @@ import {
   type TextEdit as LspTextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { Diagnostic, Hover, IgnoreFix, OffsetRange, QuickFix, Severity, TextEdit } from '../core/index';
+import {
+  say,
+  type Diagnostic,
+  type Hover,
+  type IgnoreFix,
+  type OffsetRange,
+  type QuickFix,
+  type Severity,
+  type TextEdit,
+} from '../core/index';
 import { toPositions } from '../positions';
 import { FIX_ALL_KIND } from './protocol';
 import type { Session } from './session';
@@ -36,12 +45,12 @@ export function toLspDiagnostic(session: Session, diagnostic: Diagnostic): LspDi
     code: diagnostic.code,
     codeDescription: { href: diagnostic.docsUrl },
     source: 'kube-routes',
-    message: diagnostic.message,
+    message: session.words(diagnostic.message),
     ...(diagnostic.tags.length > 0 && { tags: diagnostic.tags.map((tag) => TAGS[tag]) }),
     ...(diagnostic.related.length > 0 && {
       relatedInformation: diagnostic.related.map(({ uri, range, message }) => ({
         location: { uri: session.clientUri(uri), range: toRange(session, uri, range) },
-        message,
+        message: session.words(message),
       })),
     }),
   };
@@ -49,7 +58,7 @@ export function toLspDiagnostic(session: Session, diagnostic: Diagnostic): LspDi
 
 export function toCodeAction(session: Session, fix: QuickFix): CodeAction {
   return {
-    title: fix.title,
+    title: session.words(fix.title),
     kind: CodeActionKind.QuickFix,
     diagnostics: [toLspDiagnostic(session, fix.diagnostic)],
     isPreferred: fix.preferred,
@@ -59,7 +68,7 @@ export function toCodeAction(session: Session, fix: QuickFix): CodeAction {
 
 export function toIgnoreAction(session: Session, diagnostic: Diagnostic, fix: IgnoreFix): CodeAction {
   return {
-    title: fix.title,
+    title: session.words(fix.title),
     kind: CodeActionKind.QuickFix,
     diagnostics: [toLspDiagnostic(session, diagnostic)],
     edit: toWorkspaceEdit(session, new Map([[diagnostic.uri, [fix.edit]]])),
@@ -68,7 +77,7 @@ export function toIgnoreAction(session: Session, diagnostic: Diagnostic, fix: Ig
 
 export function toFixAll(session: Session, edits: ReadonlyMap<string, readonly TextEdit[]>): CodeAction {
   return {
-    title: 'Fix all safe Kube Routes problems in this file',
+    title: session.words(say`Fix all safe Kube Routes problems in this file`),
     kind: FIX_ALL_KIND,
     edit: toWorkspaceEdit(session, edits),
   };
@@ -76,7 +85,7 @@ export function toFixAll(session: Session, edits: ReadonlyMap<string, readonly T
 
 export function toHover(session: Session, uri: string, hover: Hover): LspHover {
   return {
-    contents: { kind: MarkupKind.Markdown, value: hover.markdown },
+    contents: { kind: MarkupKind.Markdown, value: session.words(hover.markdown) },
     range: toRange(session, uri, hover.range),
   };
 }

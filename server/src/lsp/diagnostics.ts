@@ -41,6 +41,8 @@ export class DiagnosticReports {
   readonly #known = new Map<string, { readonly id: string; readonly content: string }>();
   /** Files that the client may show something for. It can forget their ids, so silence would leave that standing. */
   readonly #shown = new Set<string>();
+  /** Files that somebody else checks by a schema. */
+  #checkedElsewhere: ReadonlySet<string> = new Set();
   #nextId = 1;
 
   constructor(session: Session, failures: Failures) {
@@ -68,10 +70,21 @@ export class DiagnosticReports {
     return savedParts(this.#session.snapshot, this.#diagnostics);
   }
 
+  /** Takes note of the files that somebody else checks by a schema: where the settings let him, he alone says what it says. */
+  setCheckedElsewhere(uris: readonly string[]): void {
+    const before = this.#checkedElsewhere;
+    this.#checkedElsewhere = new Set(uris);
+    this.putBack([...before, ...uris]);
+  }
+
   /** Those of one file never stand in the way of others: where they fail, there are none. */
   compute(uri: string): Diagnostic[] {
     try {
-      return this.of(uri).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+      const isLeft =
+        this.#checkedElsewhere.has(uri) && settingsFor(this.#session.snapshot, uri).schemaChecks === 'auto';
+      return this.of(uri)
+        .filter(({ bySchema }) => !(bySchema && isLeft))
+        .map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
     } catch (error) {
       this.#failures.report('diagnostics', error, uri);
       return [];

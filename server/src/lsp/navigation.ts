@@ -118,8 +118,8 @@ function contains(outer: Definition['range'], inner: Definition['range']): boole
 function toItem(session: Session, item: RouteItem): CallHierarchyItem {
   const { uri, name, detail, kind, namespace, range, selection } = item;
   return {
-    name,
-    detail,
+    name: session.words(name),
+    detail: session.words(detail),
     kind: ROUTE_SYMBOLS.get(kind) ?? SymbolKind.Class,
     uri: session.clientUri(uri),
     range: toRange(session, uri, contains(range, selection) ? range : selection),

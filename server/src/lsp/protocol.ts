@@ -30,8 +30,16 @@ export interface ClientOptions {
    * a `file:` URI. Without it nothing is kept.
    */
   readonly cacheFolder?: string;
+  /** The sentences of `l10n/` in the language of the user; absent in English, and where the server shall look for them. */
+  readonly words?: Readonly<Record<string, string>>;
   /** Whether it answers {@link LIST_DIRECTORY}, {@link KIND_OF_FILE} and {@link READ_FILE}. */
   readonly offersFiles?: boolean;
+}
+
+/** Notification from the client: which of its open documents another extension checks by a strict Kubernetes schema. */
+export const CHECKED_ELSEWHERE = 'kubeRoutes/checkedElsewhere';
+export interface CheckedElsewhereParams {
+  readonly uris: readonly string[];
 }
 
 /** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}. */

@@ -35,7 +35,7 @@ export function refactorings(
   return found(session, textDocument.uri, range)
     .map((refactoring): CodeAction => {
       const data: RefactoringData = { refactoring: refactoring.id, uri: textDocument.uri, range };
-      const action = { title: refactoring.title, kind: KINDS[refactoring.kind] };
+      const action = { title: session.words(refactoring.title), kind: KINDS[refactoring.kind] };
       return isLazy ? { ...action, data } : { ...action, edit: toWorkspaceEdit(session, refactoring.edits) };
     })
     .filter(({ kind }) => isWanted(kind ?? ''));
@@ -46,7 +46,7 @@ export function withEdits(session: Session, action: CodeAction): CodeAction {
   const data = action.data as Partial<RefactoringData> | null | undefined;
   if (!data?.refactoring || !data.uri || !data.range) return action;
   const same = found(session, data.uri, data.range).find(
-    ({ id, title }) => id === data.refactoring && title === action.title,
+    ({ id, title }) => id === data.refactoring && session.words(title) === action.title,
   );
   return same ? { ...action, edit: toWorkspaceEdit(session, same.edits) } : action;
 }

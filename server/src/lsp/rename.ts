@@ -31,7 +31,7 @@ export function registerRename({ connection, session, answer, client }: Handlers
         const place = placeOf(session, params);
         const found = place && renameableAt(session.snapshot, place.uri, place.offset);
         if (!found) return null;
-        if ('reason' in found) return refusal(found.reason);
+        if ('reason' in found) return refusal(session.words(found.reason));
         return { range: toRange(session, place.uri, found.range), placeholder: found.word };
       },
     ),
@@ -41,7 +41,7 @@ export function registerRename({ connection, session, answer, client }: Handlers
       const place = placeOf(session, params);
       const edits = place && renameAt(session.snapshot, place.uri, place.offset, params.newName);
       if (!edits) return null;
-      if ('reason' in edits) return refusal(edits.reason);
+      if ('reason' in edits) return refusal(session.words(edits.reason));
       const { documentChanges, changeAnnotationSupport } = client().workspace?.workspaceEdit ?? {};
       return documentChanges && changeAnnotationSupport
         ? toAnnotated(session, edits)
@@ -66,7 +66,8 @@ function toChanges(session: Session, edits: readonly RenameEdit[]): Record<strin
 function toAnnotated(session: Session, edits: readonly RenameEdit[]): WorkspaceEdit {
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
   const byFile = new Map<string, (TextEdit | AnnotatedTextEdit)[]>();
-  for (const { uri, range, newText, caution } of edits) {
+  for (const { uri, range, newText, caution: reason } of edits) {
+    const caution = reason === undefined ? undefined : session.words(reason);
     const list = byFile.get(uri) ?? [];
     byFile.set(uri, list);
     const edit = { range: toRange(session, uri, range), newText };

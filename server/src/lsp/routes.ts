@@ -5,6 +5,7 @@ import {
   drawBox,
   drawHeadings,
   drawLink,
+  graphInWords,
   inSpeech,
   layOut,
   namespacesOf,
@@ -95,6 +96,7 @@ class Pictures {
   async draw(params: RoutesParams, token: CancellationToken): Promise<RoutesResult | undefined> {
     const drawn = await this.#graph(params, token);
     if (!drawn) return undefined;
+    const { words } = this.#session;
     const { snapshot, graph: whole } = drawn;
     const counted = { snapshot, encoding: this.#session.encoding };
     const graph = narrow(whole, { ...narrowing(params), atMost: AT_MOST });
@@ -108,16 +110,16 @@ class Pictures {
       width: layout.width,
       height: layout.height,
       style: ROUTE_STYLE,
-      headings: drawHeadings(layout),
+      headings: words(drawHeadings(layout)),
       boxes: layout.boxes.map((placed) => {
         const { box, x, y, width, height } = placed;
         const extent = box.extent && toPositions(counted, box.place.uri, box.extent);
         return {
           ...{ id: box.id, x, y, width, height, column: COLUMNS.indexOf(box.column) },
           classes: boxClass(box),
-          markup: drawBox(placed),
+          markup: words(drawBox(placed)),
           title: titleOf(box),
-          label: spoken.get(box.id) ?? titleOf(box),
+          label: words(spoken.get(box.id) ?? titleOf(box)),
           problems: [...new Set(box.problems.map(({ message }) => message))],
           place: toPlace(box.place),
           lines: extent && { first: extent.start.line, last: extent.end.line },
@@ -126,7 +128,7 @@ class Pictures {
       }),
       links: layout.links.map((placed) => {
         const { id, from, to } = placed.link;
-        return { id, from, to, markup: drawLink(placed) };
+        return { id, from, to, markup: words(drawLink(placed)) };
       }),
       namespaces: namespacesOf(snapshot),
       total: whole.boxes.length,
@@ -141,7 +143,8 @@ class Pictures {
     const drawn = await this.#graph(params, token);
     if (!drawn) return undefined;
     const graph = narrow(drawn.graph, narrowing(params));
-    return { text: params.format === 'svg' ? toSvg(layOut(graph)) : toMermaid(graph) };
+    const text = params.format === 'svg' ? toSvg(layOut(graph)) : toMermaid(graph);
+    return { text: this.#session.words(text) };
   }
 
   /** The diagnostics of many files take time, in which others want answers too. */
@@ -161,7 +164,8 @@ class Pictures {
     }
     // What changed meanwhile is little, and is judged on the way.
     const { snapshot } = this.#session;
-    const graph = routesIn(snapshot, scope, (uri) => this.#reports.of(uri));
+    const found = routesIn(snapshot, scope, (uri) => this.#reports.of(uri));
+    const graph = graphInWords(found, this.#session.words);
     this.#last = { snapshot, scope: key, graph };
     return this.#last;
   }

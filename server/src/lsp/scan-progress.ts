@@ -1,3 +1,4 @@
+import { english, say, type Wording } from '../core/index';
 import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
 
 /** In milliseconds: what is done sooner needs no word. */
@@ -6,12 +7,15 @@ const PATIENCE = 1000;
 /** Shows how far the reading of the workspace is, once it takes longer than anybody should wait without a word. */
 export class ScanProgress {
   readonly #window: Pick<Connection['window'], 'createWorkDoneProgress'>;
+  readonly #words: Wording;
   readonly #start = Date.now();
   #shown: 'no' | 'yes' | 'over' = 'no';
   #reporter: WorkDoneProgressServerReporter | undefined;
 
-  constructor(window: Pick<Connection['window'], 'createWorkDoneProgress'>) {
+  /** @param words the language of the client */
+  constructor(window: Pick<Connection['window'], 'createWorkDoneProgress'>, words: Wording = english) {
     this.#window = window;
+    this.#words = words;
   }
 
   /** Whether the user asked to leave it. */
@@ -26,10 +30,15 @@ export class ScanProgress {
         // By now all may be read.
         if (this.#shown === 'over') return;
         this.#reporter = reporter;
-        reporter.begin('Kube Routes: reading manifests', percent(done, total), `${done} of ${total}`, true);
+        const title = this.#words(say`Kube Routes: reading manifests`);
+        reporter.begin(title, percent(done, total), this.#count(done, total), true);
       }, ignore);
     }
-    this.#reporter?.report(percent(done, total), `${done} of ${total}`);
+    this.#reporter?.report(percent(done, total), this.#count(done, total));
+  }
+
+  #count(done: number, total: number): string {
+    return this.#words(say`${done} of ${total} files`);
   }
 
   end(): void {

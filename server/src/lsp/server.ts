@@ -36,12 +36,14 @@ import { Failures } from './failures';
 import { answerRefused } from './lifecycle';
 import { navigationCapabilities, registerNavigation } from './navigation';
 import {
+  CHECKED_ELSEWHERE,
   FAILED,
   FIX_ALL_KIND,
   LOOK_AGAIN,
   optionsOf,
   SCAN_FINISHED,
   SETTINGS_SECTION,
+  type CheckedElsewhereParams,
   type ScanFinishedParams,
 } from './protocol';
 import { refactorings, withEdits } from './refactorings';
@@ -50,7 +52,9 @@ import { registerRename, renameCapabilities } from './rename';
 import { ScanProgress } from './scan-progress';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
+import { parseAll } from './uris';
 import { WarmStart } from './warm-start';
+import { wordingFor, type ReadWords } from './wording';
 
 /** In milliseconds: too short to notice, long enough for many small changes of the disk. */
 const REFRESH_DELAY = 50;
@@ -59,8 +63,14 @@ const REFRESH_DELAY = 50;
  * Serves one client until the connection ends.
  * @param disk where there is one; files that are elsewhere come from the client
  * @param openCache opens the folder that a client offers for what is kept from one start to the next
+ * @param readWords the sentences of a language, for clients that do not bring them along
  */
-export function startServer(connection: Connection, disk?: FileSource, openCache?: OpenCache): void {
+export function startServer(
+  connection: Connection,
+  disk?: FileSource,
+  openCache?: OpenCache,
+  readWords?: ReadWords,
+): void {
   const session = new Session(
     filesFrom(disk, connection, () => optionsOf(initialized?.initializationOptions).offersFiles === true),
   );
@@ -87,6 +97,7 @@ export function startServer(connection: Connection, disk?: FileSource, openCache
     initialized = params;
     client = readFeatures(params);
     session.encoding = encodingFor(params.capabilities.general?.positionEncodings);
+    session.words = wordingFor(params, readWords);
     session.setFolders(foldersOf(params));
     session.configure(sectionOf(params.initializationOptions));
     warmStart.use(openCache?.(optionsOf(params.initializationOptions).cacheFolder));
@@ -140,7 +151,7 @@ export function startServer(connection: Connection, disk?: FileSource, openCache
   connection.onShutdown(() => warmStart.end());
 
   const scan = async (saved?: SavedWorkspace): Promise<void> => {
-    const progress = new ScanProgress(connection.window);
+    const progress = new ScanProgress(connection.window, session.words);
     const goOn = (done: number, total: number): boolean => {
       progress.report(done, total);
       return !progress.isCancelled;
@@ -222,6 +233,14 @@ export function startServer(connection: Connection, disk?: FileSource, openCache
     guard('didChangeConfiguration', async () => {
       if (await configure(sectionOf(settings))) await scan();
       else refresh();
+    }),
+  );
+
+  connection.onNotification(CHECKED_ELSEWHERE, ({ uris }: Partial<CheckedElsewhereParams>) =>
+    guard('checkedElsewhere', () => {
+      const texts = Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : [];
+      reports.setCheckedElsewhere(parseAll(texts).map((uri) => session.canonical(uri)));
+      refresh();
     }),
   );
 

@@ -1,5 +1,6 @@
 import {
   emptySnapshot,
+  english,
   folderOf,
   isSettingsFile,
   judgeAhead,
@@ -15,6 +16,7 @@ import {
   type FileChange,
   type SavedWorkspace,
   type Snapshot,
+  type Wording,
 } from '../core/index';
 import { isListedName, type FileSource, type LargeFile } from '../files/file-source';
 import type { Encoding } from '../positions';
@@ -35,6 +37,8 @@ const BYTES = 2 * 1024 * 1024;
 export class Session {
   /** What the client counts characters in. */
   encoding: Encoding = 'utf-16';
+  /** The language of the client. */
+  words: Wording = english;
   #snapshot: Snapshot = emptySnapshot();
   /** The keys that changes have touched since somebody asked. */
   #touched = new Set<string>();
@@ -146,17 +150,16 @@ export class Session {
   async lookAgain(): Promise<boolean> {
     if (this.#isLooking) return false;
     this.#isLooking = true;
-    return this.#work
-      .add(async () => {
-        const { files, complete } = this.#snapshot;
-        // Where a client has the files it tells of them, and a look would ask it for each directory.
-        const folders = this.folders.filter((folder) => folder.startsWith('file:'));
-        if (!complete || folders.length === 0) return false;
-        const closed = [...files.keys()].filter((uri) => !this.#open.has(uri));
-        const names = await this.#stamps.changed(closed);
-        return this.#reread({ names, directories: new Set(), folders: new Set(folders) });
-      })
-      .finally(() => (this.#isLooking = false));
+    const look = this.#work.add(async () => {
+      const { files, complete } = this.#snapshot;
+      // Where a client has the files it tells of them, and a look would ask it for each directory.
+      const folders = this.folders.filter((folder) => folder.startsWith('file:'));
+      if (!complete || folders.length === 0) return false;
+      const closed = [...files.keys()].filter((uri) => !this.#open.has(uri));
+      const names = await this.#stamps.changed(closed);
+      return this.#reread({ names, directories: new Set(), folders: new Set(folders) });
+    });
+    return look.finally(() => (this.#isLooking = false));
   }
 
   get folders(): readonly string[] {
@@ -173,8 +176,7 @@ export class Session {
     const before = this.#snapshot;
     this.#settings.configure(section, folderSections);
     this.#snapshot = this.#settings.applyTo(before);
-    if (this.#snapshot === before) return false;
-    this.#listeners.notify();
+    if (this.#snapshot !== before) this.#listeners.notify();
     return haveOtherFilters(before, this.#snapshot);
   }
 
@@ -333,11 +335,9 @@ export class Session {
     const { files } = this.#snapshot;
     // Settings files further down were not known when the others were found.
     const isEachAsked = (uri: string): boolean => this.#settings.haveFiles || this.#open.has(uri);
-    const gone = [...files.keys()].filter(
-      (uri) =>
-        concerns(uri) &&
-        ((!this.#open.has(uri) && !found.has(uri)) || (isEachAsked(uri) && this.#isLeftOut(uri))),
-    );
+    const isGone = (uri: string): boolean =>
+      (!this.#open.has(uri) && !found.has(uri)) || (isEachAsked(uri) && this.#isLeftOut(uri));
+    const gone = [...files.keys()].filter((uri) => concerns(uri) && isGone(uri));
     const back = [...this.#open.keys()].filter(
       (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
     );

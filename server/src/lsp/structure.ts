@@ -62,7 +62,7 @@ export function registerStructure({ connection, session, answer, client }: Handl
   connection.onWorkspaceSymbol(
     answer('workspaceSymbol', [], ({ query }: WorkspaceSymbolParams): SymbolInformation[] =>
       findSymbols(session.snapshot, query).map(({ name, kind, uri, range }) => ({
-        name,
+        name: session.words(name),
         kind: SYMBOL_KINDS[kind],
         location: { uri: session.clientUri(uri), range: toRange(session, uri, range) },
       })),
@@ -91,8 +91,8 @@ export function registerStructure({ connection, session, answer, client }: Handl
 
 function toSymbol(session: Session, uri: string, symbol: OutlineSymbol): DocumentSymbol {
   return {
-    name: symbol.name,
-    detail: symbol.detail,
+    name: session.words(symbol.name),
+    detail: session.words(symbol.detail),
     kind: SYMBOL_KINDS[symbol.kind],
     range: toRange(session, uri, symbol.range),
     selectionRange: toRange(session, uri, symbol.selection),
@@ -107,7 +107,8 @@ function toFlat(
   symbol: OutlineSymbol,
   containerName: string | undefined,
 ): SymbolInformation[] {
-  const { name, kind, range, children } = symbol;
+  const { kind, range, children } = symbol;
+  const name = session.words(symbol.name);
   const location = { uri: session.clientUri(uri), range: toRange(session, uri, range) };
   return [
     { name, kind: SYMBOL_KINDS[kind], location, ...(containerName !== undefined && { containerName }) },

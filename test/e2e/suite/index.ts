@@ -6,6 +6,7 @@ import Mocha from 'mocha';
 const testFiles: Readonly<Record<string, () => Promise<unknown>>> = {
   'single-folder': async () => {
     await import('./single-folder.test');
+    await import('./beside.test');
     // Servers end in it, so it comes last.
     await import('./failure.test');
   },

@@ -64,8 +64,9 @@ suite('Installed from its package', () => {
     });
 
     test('names commands that there are, and pictures that are in the package', async () => {
-      const { packageJSON, extensionUri } = installed();
-      const { walkthroughs } = (packageJSON as Manifest).contributes;
+      const extension = installed();
+      const { extensionUri } = extension;
+      const { walkthroughs } = (extension.packageJSON as Manifest).contributes;
       const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
       const known = new Set(await vscode.commands.getCommands());
       const named = steps.flatMap(({ description }) =>

@@ -4,6 +4,7 @@ import { Drawing, element } from './drawing';
 import { moveFrom } from './moves';
 import { Toolbar } from './toolbar';
 import { Viewport } from './viewport';
+import { fill, wordsOfPage } from './words';
 
 /** What VS Code gives to the page of a view. */
 export interface Host {
@@ -18,6 +19,7 @@ type Cursor = Extract<ToView, { type: 'cursor' }>;
 /** The page: shows what the extension sends, and tells it what people want. */
 export class RoutesView {
   readonly #host: Host;
+  readonly #words = wordsOfPage();
   readonly #drawing = new Drawing();
   readonly #toolbar: Toolbar;
   readonly #viewport: Viewport;
@@ -88,8 +90,8 @@ export class RoutesView {
     if (hadFocus && !boxes.contains(document.activeElement)) this.#focus(kept);
     if (isOther) this.#viewport.toTop();
     this.#empty.hidden = result.boxes.length > 0;
-    this.#empty.textContent = emptyText(wish, result.total);
-    this.#say(countText(result.boxes.length, result.total, result.broken));
+    this.#empty.textContent = this.#emptyText(wish, result.total);
+    this.#say(this.#countText(result.boxes.length, result.total, result.broken));
     this.#markCursor();
   }
 
@@ -190,17 +192,17 @@ export class RoutesView {
   #remember(): void {
     this.#host.setState({ wish: this.#wish, zoom: this.#viewport.chosen ?? 0 });
   }
-}
 
-function countText(count: number, total: number, broken: number): string {
-  const shown = `${count} ${count === 1 ? 'box' : 'boxes'}`;
-  const left = total > count ? [`${total - count} left out`] : [];
-  return [shown, ...left, broken > 0 ? `${broken} broken` : 'nothing broken'].join(', ');
-}
+  #countText(count: number, total: number, broken: number): string {
+    const words = this.#words;
+    const shown = count === 1 ? words.box : fill(words.boxes, count);
+    const left = total > count ? [fill(words.leftOut, total - count)] : [];
+    return [shown, ...left, broken > 0 ? fill(words.broken, broken) : words.nothingBroken].join(', ');
+  }
 
-function emptyText({ scope, text }: Wish, total: number): string {
-  if (total > 0) return text ? `Nothing here is called “${text}”.` : 'Nothing here is broken.';
-  return scope.kind === 'file'
-    ? 'No routes in this file. Services, Ingresses, routes of the Gateway API, Endpoints and workloads appear here as you write them.'
-    : 'No Services, Ingresses, routes of the Gateway API or Endpoints here.';
+  #emptyText({ scope, text }: Wish, total: number): string {
+    const words = this.#words;
+    if (total > 0) return text ? fill(words.nothingCalled, text) : words.nothingBrokenHere;
+    return scope.kind === 'file' ? words.emptyFile : words.emptyElsewhere;
+  }
 }

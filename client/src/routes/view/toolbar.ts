@@ -1,6 +1,7 @@
 import type { RoutesResult, RoutesScope } from '../../../../server/src/lsp/protocol';
 import type { FromView, Wish } from '../messages';
 import { element } from './drawing';
+import { fill, wordsOfPage } from './words';
 
 type Choice = Extract<FromView, { type: 'wish' }>['wish'];
 
@@ -63,13 +64,14 @@ export class Toolbar {
 
   show({ scope, text, onlyBroken }: Wish, file: string | undefined, result: RoutesResult): void {
     this.#shown = scope;
+    const words = wordsOfPage();
     const names = new Set([...result.namespaces, ...(scope.kind === 'namespace' ? [scope.name] : [])]);
     const namespaces = document.createElement('optgroup');
-    namespaces.label = 'Namespace';
+    namespaces.label = words.namespace;
     namespaces.append(...[...names].map((name) => option(`${NAMESPACE}${name}`, name)));
     this.#scope.replaceChildren(
-      ...(file === undefined ? [] : [option(THIS_FILE, `File ${file}`)]),
-      option(WORKSPACE, 'Workspace'),
+      ...(file === undefined ? [] : [option(THIS_FILE, fill(words.file, file))]),
+      option(WORKSPACE, words.workspace),
       ...(names.size > 0 ? [namespaces] : []),
     );
     this.#scope.value =
@@ -81,7 +83,8 @@ export class Toolbar {
     // Somebody may be typing.
     if (document.activeElement !== this.#filter) this.#filter.value = text;
     this.#broken.setAttribute('aria-pressed', String(onlyBroken));
-    this.#broken.textContent = result.broken > 0 ? `Only broken (${result.broken})` : 'Only broken';
+    this.#broken.textContent =
+      result.broken > 0 ? fill(words.onlyBrokenCount, result.broken) : words.onlyBroken;
     this.#broken.classList.toggle('alarm', result.broken > 0);
   }
 

@@ -13,6 +13,7 @@ import { closeServedServices, effectiveSources } from '../routing/pairing';
 import { hasVariants, selectedPods, workloadInWords } from '../routing/selected-pods';
 import { hasSelector, isTemplated, select, servicesSelecting } from '../routing/selection';
 import { contains, shift, type OffsetRange } from '../text';
+import { say } from '../words';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { diagnosticsOf, type Diagnostic } from './diagnostics';
@@ -74,7 +75,7 @@ function outgoing(snapshot: Snapshot, service: Service, diagnostics: () => reado
     const target = service.externalName?.value;
     // DNS-032: there is no alias for an address.
     return target && !isPlaceholder(target) && !looksLikeIp(target)
-      ? [{ title: `→ ${short(target)} (DNS alias)`, places: [] }]
+      ? [{ title: say`→ ${short(target)} (DNS alias)`, places: [] }]
       : [];
   }
   if (knownTypeOf(service) === undefined || isTemplated(service)) return [];
@@ -107,14 +108,15 @@ function unmatched(snapshot: Snapshot, service: Service, diagnostics: () => read
   );
   if (!finding || finding.severity === 'hint') return [];
   const places = finding.related.map(({ uri, range }) => ({ uri, range }));
-  const title = finding.severity === 'information' ? 'no Pod in this workspace matches' : 'no Pod matches';
-  return [{ title: places.length > 0 ? `${title}, see what comes close` : title, places }];
+  const title =
+    finding.severity === 'information' ? say`no Pod in this workspace matches` : say`no Pod matches`;
+  return [{ title: places.length > 0 ? say`${title}, see what comes close` : title, places }];
 }
 
 function portsOf({ ports }: Service): string {
   const [port] = ports;
-  if (ports.length !== 1) return ports.length > 1 ? `${ports.length} ports` : '';
-  return port?.port ? `port ${port.port.value}` : '';
+  if (ports.length !== 1) return ports.length > 1 ? say`${ports.length} ports` : '';
+  return port?.port ? say`port ${port.port.value}` : '';
 }
 
 /** Which Ingresses send to a Service. */
@@ -123,15 +125,15 @@ function incoming(snapshot: Snapshot, service: Service): Line[] {
   const ingresses = [...new Set(ways.map(({ ingress }) => ingress))];
   const [only] = ingresses;
   if (!only) return [];
-  const hosts = [...new Set(ways.map(({ backend }) => backend.host ?? 'any host'))].map(short);
+  const hosts = [...new Set(ways.map(({ backend }) => backend.host ?? say`any host`))].map(short);
   const listed =
     hosts.length > NAMED + 1
-      ? `${hosts.slice(0, NAMED).join(', ')} and ${hosts.length - NAMED} more`
+      ? say`${hosts.slice(0, NAMED).join(', ')} and ${hosts.length - NAMED} more`
       : hosts.join(', ');
-  const who = ingresses.length > 1 ? `${ingresses.length} Ingresses` : nameOf(only);
+  const who = ingresses.length > 1 ? say`${ingresses.length} Ingresses` : nameOf(only);
   return [
     {
-      title: `from ${who} (${listed})`,
+      title: say`from ${who} (${listed})`,
       places: ways.map(({ ingress, backend }) => placeIn(snapshot, ingress.document, backend.service.range)),
     },
   ];
@@ -148,7 +150,7 @@ function behind(snapshot: Snapshot, from: Ingress | GatewayRoute): Line[] {
   if (!only) return [];
   const services = [...new Set(found.values())];
   const names = [...found.keys()];
-  const listed = names.length > NAMED + 1 ? `${services.length} Services` : names.join(', ');
+  const listed = names.length > NAMED + 1 ? say`${services.length} Services` : names.join(', ');
   const receivers = names.length === 1 ? (selectedPods(snapshot, only)?.workloads ?? []) : [];
   const workloads = [...new Set(receivers.map(nameOf))];
   const onward = workloads.length > 0 && workloads.length <= NAMED ? ` → ${workloads.join(', ')}` : '';
@@ -167,7 +169,7 @@ function selectedBy(snapshot: Snapshot, workload: Workload): Line[] {
   if (only === undefined) return [];
   return [
     {
-      title: `selected by ${names.length > 1 ? `${names.length} Services` : only}`,
+      title: say`selected by ${names.length > 1 ? say`${names.length} Services` : only}`,
       places: services.map((service) => placeOfObject(snapshot, service)),
     },
   ];
@@ -181,7 +183,7 @@ function serves(snapshot: Snapshot, source: Endpoints | EndpointSlice): Line[] {
   if (!first) return [];
   return [
     {
-      title: `addresses of ${nameOf(first)}`,
+      title: say`addresses of ${nameOf(first)}`,
       places: services.map((service) => placeOfObject(snapshot, service)),
     },
   ];
@@ -193,7 +195,9 @@ function nameOf(resource: Resource): string {
 
 /** One line, without what would become an icon. */
 function short(value: string): string {
-  const line = value.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').replaceAll('$(', '(');
+  const line = value
+    .replace(/(?:(?![\u0096\u0091\u0097])[\s\p{Cc}\p{Cf}\p{Cs}])+/gu, ' ')
+    .replaceAll('$(', '(');
   const letters = [...line];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : line;
 }

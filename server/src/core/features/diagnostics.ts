@@ -12,6 +12,7 @@ import {
   type RuleContext,
 } from '../rules/rule';
 import { shift, type OffsetRange } from '../text';
+import type { Wording } from '../words';
 import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -29,6 +30,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly related: readonly RelatedLocation[];
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
+  /** Whether a check by a strict JSON schema of the kind says it as well. */
+  readonly bySchema: boolean;
   /** Computed on each call. */
   readonly fixes: () => readonly Fix[];
 }
@@ -70,8 +73,10 @@ export function diagnosticsOf(
     const others = snapshot.complete ? inWorkspace(document, context, onError) : NOTHING;
     // Most documents are sound, and cost no more than a look.
     if (own.length + others.length === 0 && suppressionsOf(document).length === 0) continue;
-    for (const { rule, finding } of suppress(document, [...own, ...others], context))
+    for (const { rule, finding } of suppress(document, [...own, ...others], context)) {
+      if (finding.bySchema && context.settings.schemaChecks === 'off') continue;
       diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
+    }
   }
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
@@ -83,6 +88,16 @@ export function workspaceFindings(
   onError: OnError,
 ): readonly RuleFinding[] {
   return isSilent(context.snapshot, document) ? NOTHING : run('workspace', document, context, onError);
+}
+
+/** The diagnostic as people see it. */
+export function diagnosticInWords(diagnostic: Diagnostic, wording: Wording): Diagnostic {
+  return {
+    ...diagnostic,
+    message: wording(diagnostic.message),
+    related: diagnostic.related.map((related) => ({ ...related, message: wording(related.message) })),
+    fixes: () => diagnostic.fixes().map((fix) => ({ ...fix, title: wording(fix.title) })),
+  };
 }
 
 function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): readonly RuleFinding[] {
@@ -285,6 +300,7 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
       message: related.message,
     })),
     tags: finding.tags ?? [],
+    bySchema: finding.bySchema ?? false,
     fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
   };
 }

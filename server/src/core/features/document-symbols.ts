@@ -3,6 +3,7 @@ import { isService, isWorkload, kindName, type Resource } from '../k8s/resource'
 import { describePort, protocolOf, targetPortOf, type ServicePort } from '../k8s/service';
 import type { Container, ContainerPort } from '../k8s/workload';
 import { shift, type OffsetRange } from '../text';
+import { say } from '../words';
 import { namespaceOf } from '../workspace/scope';
 import { isManifest, isPatch, startOf, type Snapshot } from '../workspace/snapshot';
 
@@ -90,7 +91,7 @@ function servicePort(port: ServicePort): OutlineSymbol {
 }
 
 function container(one: Container): OutlineSymbol {
-  const role = { container: 'container', sidecar: 'sidecar', init: 'init container' }[one.role];
+  const role = { container: say`container`, sidecar: say`sidecar`, init: say`init container` }[one.role];
   return {
     ...leaf('container', one.name?.value || role, role, one.range, one.name?.range),
     children: one.ports.map(containerPort),

@@ -1,5 +1,6 @@
 import { IGNORE_COMMENT, suppressionsOf } from '../k8s/suppressions';
 import { shift, type TextEdit } from '../text';
+import { say } from '../words';
 import type { Snapshot } from '../workspace/snapshot';
 import { eolOf, lineStart } from '../yaml/edits';
 import { documentAt } from '../yaml/manifest-file';
@@ -27,7 +28,7 @@ export function ignoreFixFor(snapshot: Snapshot, diagnostic: Diagnostic): Ignore
   const at = text.startsWith('\uFEFF', line) ? line + 1 : line;
   // A block scalar ends where its next key begins, so a line right behind one is still fine.
   if (document.errors.length > 0 || scalarAround(document.root, at)) return undefined;
-  const title = `Ignore ${diagnostic.code} here`;
+  const title = say`Ignore ${diagnostic.code} here`;
   const above = suppressionsOf(document).find(
     ({ range, covers }) =>
       covers.start === line && text.slice(lineStart(text, range.start), range.start).trim() === '',

@@ -9,6 +9,7 @@ import { dnsNames, fullName } from '../routing/dns';
 import { listenersOf, portsBehind, type Listener } from '../routing/listeners';
 import { podsInWords, selectedPods } from '../routing/selected-pods';
 import { contains, shift, type OffsetRange } from '../text';
+import { say } from '../words';
 import { namespaceOf } from '../workspace/scope';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import { pairOf } from '../yaml/node';
@@ -112,7 +113,11 @@ function numbersHint(snapshot: Snapshot, offset: number, listeners: readonly Lis
 
 function listenersInWords(snapshot: Snapshot, listeners: readonly Listener[]): string {
   const lines = listeners.map(({ number, owner, container }) => {
-    const where = isWorkload(owner) ? (container ? `container ${code(container)} of ` : 'the Pods of ') : '';
+    const where = isWorkload(owner)
+      ? container
+        ? say`container ${code(container)} of `
+        : say`the Pods of `
+      : '';
     return `${code(number)}: ${where}${linkTo(snapshot, owner)}`;
   });
   return listInWords([...new Set(lines)]);
@@ -156,12 +161,12 @@ function dnsHint(snapshot: Snapshot, service: Service): LocalHint[] {
   // DNS-032: there is no alias for an address.
   if (isAlias && looksLikeIp(service.externalName?.value ?? '')) return [];
   if (knownTypeOf(service) === undefined || !contains(service.node.range, name.range.start)) return [];
-  const names = dnsNames(snapshot, service).map((one) => `${code(one.name)}: from ${one.from}`);
+  const names = dnsNames(snapshot, service).map((one) => say`${code(one.name)}: from ${one.from}`);
   return [
     {
       offset: name.range.end,
       parts: [{ text: full, place: undefined }],
-      tooltip: paragraphs(`Names of the Service ${inNamespace(snapshot, service)}:`, bullets(names)),
+      tooltip: paragraphs(say`Names of the Service ${inNamespace(snapshot, service)}:`, bullets(names)),
     },
   ];
 }

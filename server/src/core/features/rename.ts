@@ -4,7 +4,8 @@ import { mangle } from '../routing/environment';
 import { isReadable, type Mention, type Place } from '../routing/mention';
 import { mentionUnder, renamedTogether } from '../routing/references';
 import { writtenPlaces } from '../routing/shared-places';
-import { contains, joinWords, shift, type OffsetRange, type TextEdit } from '../text';
+import { contains, shift, type OffsetRange, type TextEdit } from '../text';
+import { joinWords, say, upperFirst } from '../words';
 import { baseNameOf } from '../workspace/paths';
 import { isManifest, startOf, type Snapshot } from '../workspace/snapshot';
 import { replaceScalar } from '../yaml/edits';
@@ -63,10 +64,10 @@ export function renameAt(
   if (newName === subject.word) return [];
   const problems = problemsOf(snapshot, subject, plan.together, newName);
   if (problems.length > 0)
-    return { reason: `"${newName}" is no name for this: it ${listProblems(problems)}.` };
+    return { reason: say`"${newName}" is no name for this: it ${listProblems(problems)}.` };
   const collision = collisionOf(snapshot, subject, plan.together, newName);
   if (collision)
-    return { reason: `${capitalized(describeSubject(subject))} cannot become "${newName}": ${collision}.` };
+    return { reason: say`${upperFirst(describeSubject(subject))} cannot become "${newName}": ${collision}.` };
   return plan.changes.map(({ document, place, mention }) => {
     const text = mention.variable ? mangle(newName) : newName;
     const edit = place.whole ? replaceScalar(place.scalar, text) : { range: place.range, newText: text };
@@ -113,24 +114,24 @@ function planFor(snapshot: Snapshot, subject: Subject): Plan | Refusal {
   const { mention, word } = subject;
   const what = describeSubject(subject);
   const refuse = (why: string): Refusal => ({
-    reason: `${capitalized(what)} cannot be renamed here: ${why}.`,
+    reason: say`${upperFirst(what)} cannot be renamed here: ${why}.`,
   });
-  if (!snapshot.complete) return refuse('the workspace is still being read');
+  if (!snapshot.complete) return refuse(say`the workspace is still being read`);
   if (isPlaceholder(word) || isPlaceholder(mention.word))
-    return refuse('its name awaits a value from a template');
+    return refuse(say`its name awaits a value from a template`);
   const together = renamedTogether(snapshot, mention);
   if (!together.some(({ declares }) => declares))
-    return refuse('nothing in this workspace defines it, so other places that mean it are unknown');
+    return refuse(say`nothing in this workspace defines it, so other places that mean it are unknown`);
   const places = new Map<YamlDocument, Place[]>();
   const owners = new Map<Place, Mention>();
   for (const other of together) {
     const { document } = other.resource;
     const place = placeIn(subject, other);
-    const where = `in ${describe(other.resource)} (${baseNameOf(document.uri)})`;
+    const where = say`in ${describe(other.resource)} (${baseNameOf(document.uri)})`;
     if (!place || !canBeEdited(place))
-      return refuse(`${where} it is written in a way that cannot be edited in place`);
+      return refuse(say`${where} it is written in a way that cannot be edited in place`);
     if (subject.half === 'key' && other.sharesKey)
-      return refuse(`an expression ${where} asks by the same key for other values, too`);
+      return refuse(say`an expression ${where} asks by the same key for other values, too`);
     places.set(document, [...(places.get(document) ?? []), place]);
     owners.set(place, other);
   }
@@ -138,7 +139,7 @@ function planFor(snapshot: Snapshot, subject: Subject): Plan | Refusal {
   for (const [document, list] of places) {
     const written = writtenPlaces(document, list);
     if (!written)
-      return refuse(`in ${baseNameOf(document.uri)} an anchor shares it with what would not be renamed`);
+      return refuse(say`in ${baseNameOf(document.uri)} an anchor shares it with what would not be renamed`);
     for (const place of written) {
       const owner = owners.get(place);
       if (owner) changes.push({ document, place, mention: owner });
@@ -166,7 +167,7 @@ function cautionFor(
       mention.kind === 'label' ? 'selector' : mention.kind === 'service' ? 'serviceName' : undefined;
     const pair = field && pairOf(mapOf(node, 'spec'), field);
     if (pair && IMMUTABLE.includes(resource.kind) && contains(pair.range, mention.range.start))
-      return `The ${field} of a ${resource.kind} cannot be changed: delete ${describe(resource)} and create it anew`;
+      return say`The ${field} of a ${resource.kind} cannot be changed: delete ${describe(resource)} and create it anew`;
   }
   const definitions = new Set(
     together
@@ -175,17 +176,13 @@ function cautionFor(
       .filter(({ document }) => isManifest(snapshot, document.uri)),
   );
   if (definitions.size > 1 && mention.declares && resource !== subject.mention.resource)
-    return `There are ${definitions.size} Services of this name; some places may mean any of them`;
+    return say`There are ${definitions.size} Services of this name; some places may mean any of them`;
   if (isService(resource) && mention.kind === 'label') {
     const others = carriersBeside(snapshot, resource, together);
-    if (others.length > 0) return `${joinWords(others.map(describe))} beside it would be selected no more`;
+    if (others.length > 0) return say`${joinWords(others.map(describe))} beside it would be selected no more`;
   }
-  return template === undefined ? undefined : `${template} lies beside these files and is not read`;
+  return template === undefined ? undefined : say`${template} lies beside these files and is not read`;
 }
 
 /** WRK-004 and its like: kinds whose selector or Service the API server never lets change. */
 const IMMUTABLE = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

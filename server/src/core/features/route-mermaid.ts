@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { COLUMNS, isBroken, type RouteBox, type RouteGraph, type RouteLink } from './routes/model';
 
 /** The graph as a Mermaid flowchart, for Markdown pages and pull requests. */
@@ -15,7 +16,7 @@ export function toMermaid({ boxes, links }: RouteGraph): string {
     const nodes = COLUMNS.flatMap((column) => inside.filter((box) => box.column === column)).map(
       (box) => `    ${names.get(box.id)}${shape(box)}${classOf(box)}`,
     );
-    lines.push(`  subgraph ns${index + 1}[${quoted(`namespace ${namespace}`)}]`, ...nodes, '  end');
+    lines.push(`  subgraph ns${index + 1}[${quoted(say`namespace ${namespace}`)}]`, ...nodes, '  end');
   });
   links.forEach((link) => {
     const ends = [textOf(link.from, link.fromRow), textOf(link.to, link.toRow)].filter(Boolean).join(' → ');

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import {
   headHeight,
   PADDING,
@@ -51,7 +52,7 @@ export function drawBox({ box, width, height }: PlacedBox): string {
   const room = width - 2 * PADDING - (broken ? 18 : 0);
   const kind = [box.kind, box.detail].filter(Boolean).join(' · ');
   const head = headHeight(box);
-  const name = box.name || '(no name)';
+  const name = box.name || say`(no name)`;
   return [
     `<title>${escaped(tooltipOf(box))}</title>`,
     `<rect class="kr-frame" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="5"/>`,
@@ -108,10 +109,10 @@ function cross(x: number, y: number): string {
 
 function tooltipOf(box: RouteBox): string {
   const rows = box.rows.flatMap(({ text, note, state }) =>
-    state === 'undeclared' ? [`${text}: no container declares it`] : text ? [] : [note],
+    state === 'undeclared' ? [say`${text}: no container declares it`] : text ? [] : [note],
   );
   const messages = new Set(box.problems.map(({ message }) => message));
-  const built = box.builtIn ? [`As built in ${box.builtIn}.`] : [];
+  const built = box.builtIn ? [say`As built in ${box.builtIn}.`] : [];
   return [[titleOf(box), box.detail].filter(Boolean).join(' · '), ...built, ...rows, ...messages].join('\n');
 }
 

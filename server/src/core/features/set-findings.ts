@@ -1,5 +1,6 @@
 import type { Resource } from '../k8s/resource';
 import { checkResource, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
+import { say } from '../words';
 import { setAt, setsOf, type ManifestSet } from '../workspace/manifest-sets';
 import { searchedPlace } from '../workspace/scope';
 import type { Severity } from '../workspace/settings';
@@ -72,7 +73,7 @@ function fixesThatFit(fixes: readonly Fix[], set: ManifestSet): readonly Fix[] {
 function inWordsOf(set: ManifestSet, { message, related }: Finding, isChanged: boolean): string {
   const place = searchedPlace(set.snapshot);
   const changed = isChanged || related?.some(({ document }) => set.changes.has(document));
-  return changed && !message.includes(place) ? `${message} This is how it is built in ${place}.` : message;
+  return changed && !message.includes(place) ? say`${message} This is how it is built in ${place}.` : message;
 }
 
 const MILD: readonly (Severity | undefined)[] = ['hint', 'information', 'warning', 'error'];

@@ -1,4 +1,5 @@
 import type { OffsetRange, TextEdit } from '../text';
+import { say } from '../words';
 import { removePair } from '../yaml/edits';
 import { goValueOf, type GoValue } from '../yaml/go-scalars';
 import { pairOf, type YamlMap, type YamlPair, type YamlScalar } from '../yaml/node';
@@ -26,12 +27,12 @@ export class Place {
 
   /** `spec.containers[] of Pod "web"`. */
   get where(): string {
-    return `${this.at.path} of ${describe(this.resource)}`;
+    return say`${this.at.path} of ${describe(this.resource)}`;
   }
 
   /** `so the API server refuses Pod "web".` */
   get refused(): string {
-    return `so the API server refuses ${describe(this.resource)}.`;
+    return say`so the API server refuses ${describe(this.resource)}.`;
   }
 }
 

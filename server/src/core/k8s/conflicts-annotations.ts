@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, pairOf, scalarOf, seqOf, mapsOf, type YamlMap, type YamlPair } from '../yaml/node';
 import { conflict, effective, NO_CONFLICTS, type Checks, type Conflict, type Place } from './conflict';
@@ -28,8 +29,8 @@ function* ingressClass(place: Place): Iterable<Conflict> {
   const text = textOf(annotation);
   if (text === undefined || text === field.source || mayBeFilledIn(field.source)) return;
   const owner = describe(resource);
-  const message = `The annotation ${INGRESS_CLASS} of ${owner} says "${text}", but its ingressClassName is "${field.source}", ${place.refused} Remove the annotation, the older of the two.`;
-  const title = `Remove the annotation ${INGRESS_CLASS} from ${owner}`;
+  const message = say`The annotation ${INGRESS_CLASS} of ${owner} says "${text}", but its ingressClassName is "${field.source}", ${place.refused} Remove the annotation, the older of the two.`;
+  const title = say`Remove the annotation ${INGRESS_CLASS} from ${owner}`;
   yield conflict(place, annotation, message, title, annotations);
 }
 
@@ -52,7 +53,7 @@ function* podAnnotations(place: Place): Iterable<Conflict> {
     if (pairOf(annotations, key) !== pair || text === undefined || !annotations) continue;
     const problem = problemOf(place, key, text);
     if (!problem) continue;
-    const message = `The annotation ${key} of ${describe(place.resource)} ${problem.what}, ${place.refused} ${problem.advice}`;
+    const message = say`The annotation ${key} of ${describe(place.resource)} ${problem.what}, ${place.refused} ${problem.advice}`;
     yield {
       range: pair.merged ? at.head : (pair.value?.range ?? pair.key.range),
       message,
@@ -70,35 +71,35 @@ function problemOf(
   const spec = mapOf(at.map, 'spec');
   if (key === MIRROR && !effective(spec, 'nodeName')) {
     return {
-      what: 'goes only with a Pod that has a nodeName',
-      advice: 'Remove it: the kubelet sets it on the Pods it reads from files.',
+      what: say`goes only with a Pod that has a nodeName`,
+      advice: say`Remove it: the kubelet sets it on the Pods it reads from files.`,
     };
   }
   if (key === DELETION_COST && !isCost(text)) {
     return {
-      what: `is "${text}", which is no whole number`,
-      advice: 'Use a number such as 100 or -100, in quotes.',
+      what: say`is "${text}", which is no whole number`,
+      advice: say`Use a number such as 100 or -100, in quotes.`,
     };
   }
   if (SECCOMP.test(key) && !isSeccompProfile(text)) {
     return {
-      what: `is "${text}", which is no seccomp profile`,
-      advice: 'Use securityContext.seccompProfile, which takes its place.',
+      what: say`is "${text}", which is no seccomp profile`,
+      advice: say`Use securityContext.seccompProfile, which takes its place.`,
     };
   }
   if (!key.startsWith(APP_ARMOR)) return undefined;
   const container = key.slice(APP_ARMOR.length);
   if (spec && isComplete(spec) && !containersOf(spec).includes(container)) {
     return {
-      what: `is for a container "${container}", which is not there`,
-      advice: 'Name a container of the Pod behind the "/".',
+      what: say`is for a container "${container}", which is not there`,
+      advice: say`Name a container of the Pod behind the "/".`,
     };
   }
   return /^(?:$|runtime\/default$|unconfined$|localhost\/)/.test(text)
     ? undefined
     : {
-        what: `is "${text}", which is no AppArmor profile`,
-        advice: 'Use runtime/default, unconfined, or localhost/ and the name of a profile.',
+        what: say`is "${text}", which is no AppArmor profile`,
+        advice: say`Use runtime/default, unconfined, or localhost/ and the name of a profile.`,
       };
 }
 

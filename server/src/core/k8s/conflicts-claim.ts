@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, pairOf, scalarOf, seqOf, type YamlMap } from '../yaml/node';
 import { effective, type Checks, type Conflict, type Place } from './conflict';
@@ -22,7 +23,7 @@ function* claimSpec(place: Place): Iterable<Conflict> {
   const other = words.find((mode) => /^(?:ReadWriteOnce|ReadOnlyMany|ReadWriteMany)$/.test(mode));
   const once = modes[words.indexOf('ReadWriteOncePod')];
   if (once && other) {
-    const message = `accessModes in ${where} has both ReadWriteOncePod and ${other}. ReadWriteOncePod means one Pod and no others, ${refused} Remove one of them.`;
+    const message = say`accessModes in ${where} has both ReadWriteOncePod and ${other}. ReadWriteOncePod means one Pod and no others, ${refused} Remove one of them.`;
     yield { range: once.range, message, title: undefined, edits: [] };
   }
   const local = mapOf(at.map, 'dataSource');
@@ -38,9 +39,9 @@ function* claimSpec(place: Place): Iterable<Conflict> {
   );
   if (!hasNamespace && !differs) return;
   const what = hasNamespace
-    ? 'has a dataSource next to a dataSourceRef with a namespace, which only the latter can name'
-    : `has a dataSource and a dataSourceRef that differ in their ${differs}, but both must name the same`;
-  const message = `${where} ${what}, ${refused} Remove the dataSource.`;
+    ? say`has a dataSource next to a dataSourceRef with a namespace, which only the latter can name`
+    : say`has a dataSource and a dataSourceRef that differ in their ${differs}, but both must name the same`;
+  const message = say`${where} ${what}, ${refused} Remove the dataSource.`;
   yield { range: written.merged ? at.head : written.key.range, message, title: undefined, edits: [] };
 }
 
@@ -50,7 +51,7 @@ function* storage({ at, where, refused }: Place): Iterable<Conflict> {
   const pair = pairOf(requests, 'storage');
   if (!requests) return;
   if (!pair) {
-    const message = `requests in ${where} does not say how much storage, ${refused} Add storage: 1Gi, or what is needed.`;
+    const message = say`requests in ${where} does not say how much storage, ${refused} Add storage: 1Gi, or what is needed.`;
     yield { range: at.head, message, title: undefined, edits: [] };
     return;
   }
@@ -58,8 +59,8 @@ function* storage({ at, where, refused }: Place): Iterable<Conflict> {
   if (value && value.type !== 'scalar') return;
   const amount = value ? goValueOf(value) : null;
   if (typeof amount === 'number' ? amount > 0 : amount !== null && !isNothing(amount)) return;
-  const is = value && amount !== null ? `is ${value.source}` : 'is empty, which counts as 0';
-  const message = `The storage that ${where} requests ${is}, ${refused} Use an amount above 0, such as 1Gi.`;
+  const is = value && amount !== null ? say`is ${value.source}` : say`is empty, which counts as 0`;
+  const message = say`The storage that ${where} requests ${is}, ${refused} Use an amount above 0, such as 1Gi.`;
   yield { range: value?.range ?? pair.key.range, message, title: undefined, edits: [] };
 }
 
@@ -76,13 +77,13 @@ function* source(place: Place): Iterable<Conflict> {
   if (kind === undefined || group === undefined) return;
   if (group === '' && kind !== CLAIM && kind !== '') {
     const range = scalarOf(at.map, 'kind')?.range ?? at.head;
-    const message = `${where} names a ${kind} without its apiGroup. Without one it can only be a ${CLAIM}, ${refused} Add the apiGroup${kind === 'VolumeSnapshot' ? ' snapshot.storage.k8s.io' : ''}.`;
+    const message = say`${where} names a ${kind} without its apiGroup. Without one it can only be a ${CLAIM}, ${refused} Add the apiGroup${kind === 'VolumeSnapshot' ? ' snapshot.storage.k8s.io' : ''}.`;
     yield { range, message, title: undefined, edits: [] };
   }
   const written = scalarOf(at.map, 'apiGroup');
   const problems = group && at.type === 'V1TypedLocalObjectReference' ? subdomainProblems(group) : [];
   if (!written || problems.length === 0) return;
-  const message = `"${group}" cannot be the apiGroup of ${where}: it ${listProblems(problems)}, ${refused} Use the part of the apiVersion before the "/".`;
+  const message = say`"${group}" cannot be the apiGroup of ${where}: it ${listProblems(problems)}, ${refused} Use the part of the apiVersion before the "/".`;
   yield { range: written.range, message, title: undefined, edits: [] };
 }
 

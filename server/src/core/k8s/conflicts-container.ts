@@ -1,4 +1,4 @@
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { mapOf, pairOf, scalarOf, seqOf, type YamlPair } from '../yaml/node';
 import {
@@ -59,16 +59,16 @@ function handlers(place: Place): Iterable<Conflict> {
   }
   if (first && others.length > 0) return [secondHandler(place, first, others)];
   if (first || unknownFieldsOf(resource).some((unknown) => unknown.at.map === at.map)) return NO_CONFLICTS;
-  const message = `${place.where} does not say what to do, ${place.refused} Add one of ${names.join(', ')}.`;
+  const message = say`${place.where} does not say what to do, ${place.refused} Add one of ${names.join(', ')}.`;
   return [refusal(at.head, message)];
 }
 
 function secondHandler(place: Place, first: YamlPair, others: readonly YamlPair[]): Conflict {
   const { at, where, refused } = place;
-  const what = at.type === 'V1Probe' ? 'probe' : 'hook';
+  const what = at.type === 'V1Probe' ? say`probe` : say`hook`;
   const later = others.find((other) => other.range.start > first.range.start) ?? others[0] ?? first;
-  const message = `${where} has both ${first.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;
-  return conflict(place, later, message, `Remove ${later.key.source} from ${where}`);
+  const message = say`${where} has both ${first.key.source} and ${later.key.source}. A ${what} does one thing only, ${refused} Remove one of them.`;
+  return conflict(place, later, message, say`Remove ${later.key.source} from ${where}`);
 }
 
 const DEFAULT_GRACE = 30;
@@ -86,8 +86,8 @@ function* sleep(place: Place): Iterable<Conflict> {
   if (value >= 0 && value <= grace) return;
   const message =
     value < 0
-      ? `seconds in ${where} is ${value}, ${refused} Use a number from 0 to ${grace}.`
-      : `The hook in ${where} sleeps for ${value} seconds, but the Pod has only ${grace} to end in, ${refused} Sleep for less, or raise terminationGracePeriodSeconds of the Pod.`;
+      ? say`seconds in ${where} is ${value}, ${refused} Use a number from 0 to ${grace}.`
+      : say`The hook in ${where} sleeps for ${value} seconds, but the Pod has only ${grace} to end in, ${refused} Sleep for less, or raise terminationGracePeriodSeconds of the Pod.`;
   yield refusal(placeOf(at, seconds), message);
 }
 
@@ -107,24 +107,24 @@ function* wrongProbes(place: Place): Iterable<Conflict> {
     const threshold = effective(mapOf(at.map, name), 'successThreshold');
     const value = numberIn(mapOf(at.map, name), 'successThreshold');
     if (!threshold || value === undefined || value <= 1) continue;
-    const message = `successThreshold of ${name} in ${where} is ${value}. For a ${name} one success must be enough, ${refused} Use 1, or leave it out.`;
+    const message = say`successThreshold of ${name} in ${where} is ${value}. For a ${name} one success must be enough, ${refused} Use 1, or leave it out.`;
     yield conflict(
       place,
       threshold,
       message,
-      `Remove successThreshold from ${name} in ${where}`,
+      say`Remove successThreshold from ${name} in ${where}`,
       mapOf(at.map, name),
     );
   }
   const readiness = mapOf(at.map, 'readinessProbe');
   const grace = effective(readiness, 'terminationGracePeriodSeconds');
   if (!grace) return;
-  const message = `readinessProbe in ${where} has terminationGracePeriodSeconds, but it never ends a container, ${refused} Remove it, or set it for the livenessProbe.`;
+  const message = say`readinessProbe in ${where} has terminationGracePeriodSeconds, but it never ends a container, ${refused} Remove it, or set it for the livenessProbe.`;
   yield conflict(
     place,
     grace,
     message,
-    `Remove terminationGracePeriodSeconds from readinessProbe in ${where}`,
+    say`Remove terminationGracePeriodSeconds from readinessProbe in ${where}`,
     readiness,
   );
 }
@@ -142,8 +142,8 @@ function* probedInit(place: Place): Iterable<Conflict> {
   for (const name of [...PROBE_FIELDS, 'lifecycle']) {
     const pair = effective(at.map, name);
     if (!pair) continue;
-    const message = `${where} has a ${name}. An init container runs to its end before the others start, so nothing probes it or stops it in an orderly way, and the API server refuses ${describe(place.resource)}. Remove it, or add restartPolicy: Always to make the container a sidecar.`;
-    yield conflict(place, pair, message, `Remove ${name} from ${where}`);
+    const message = say`${where} has a ${name}. An init container runs to its end before the others start, so nothing probes it or stops it in an orderly way, and the API server refuses ${describe(place.resource)}. Remove it, or add restartPolicy: Always to make the container a sidecar.`;
+    yield conflict(place, pair, message, say`Remove ${name} from ${where}`);
   }
 }
 
@@ -166,8 +166,8 @@ function* paddedImage({ at, resource, where, refused }: Place): Iterable<Conflic
     scalar.range.start > pair.key.range.start;
   yield {
     range: placeOf(at, pair),
-    message: `image in ${where} begins or ends with white space, ${refused} Use the name of the image alone.`,
-    title: isOwn ? `Change image "${scalar.source}" to ${trimmed} in ${describe(resource)}` : undefined,
+    message: say`image in ${where} begins or ends with white space, ${refused} Use the name of the image alone.`,
+    title: isOwn ? say`Change image "${scalar.source}" to ${trimmed} in ${describe(resource)}` : undefined,
     edits: isOwn ? [replaceScalar(scalar, trimmed)] : [],
   };
 }
@@ -180,7 +180,7 @@ function* restartRules({ at, where, refused }: Place): Iterable<Conflict> {
   const count = seqOf(at.map, 'restartPolicyRules')?.items.length ?? 0;
   // Those of an init container that does not say when it is restarted are not looked at.
   if (!rules || count <= MOST_RULES || !effective(at.map, 'restartPolicy')) return;
-  const message = `${where} has ${count} restartPolicyRules, and the API server takes ${MOST_RULES} at most, ${refused} Join some of them.`;
+  const message = say`${where} has ${count} restartPolicyRules, and the API server takes ${MOST_RULES} at most, ${refused} Join some of them.`;
   yield refusal(rules.merged ? at.head : rules.key.range, message);
 }
 
@@ -188,7 +188,7 @@ function* exitCodes({ at, where, refused }: Place): Iterable<Conflict> {
   const values = effective(at.map, 'values');
   const count = seqOf(at.map, 'values')?.items.length ?? 0;
   if (!values || count <= MOST_CODES) return;
-  const message = `${where} has ${count} values, and the API server takes ${MOST_CODES} at most, ${refused} Use another rule for the others.`;
+  const message = say`${where} has ${count} values, and the API server takes ${MOST_CODES} at most, ${refused} Use another rule for the others.`;
   yield refusal(values.merged ? at.head : values.key.range, message);
 }
 
@@ -198,8 +198,8 @@ function* envVar(place: Place): Iterable<Conflict> {
   const from = effective(at.map, 'valueFrom');
   if (!value || value.value === null || value.source === '' || from?.value?.type !== 'map') return;
   const name = scalarOf(at.map, 'name')?.source ?? '';
-  const message = `The variable ${name} in ${where} has both value and valueFrom, ${refused} Remove one of them.`;
-  yield conflict(place, from, message, `Remove valueFrom of ${name} from ${where}`);
+  const message = say`The variable ${name} in ${where} has both value and valueFrom, ${refused} Remove one of them.`;
+  yield conflict(place, from, message, say`Remove valueFrom of ${name} from ${where}`);
 }
 
 /** That there must be one at all is for `required-field`. */
@@ -213,8 +213,8 @@ function* twoSources(place: Place): Iterable<Conflict> {
     ({ key }) => (CONTAINER_CHOICES[at.type] ?? []).includes(key.source) && effective(at.map, key.source),
   );
   if (!first || !second || first.key.source === second.key.source) return;
-  const message = `${where} has both ${first.key.source} and ${second.key.source}, ${refused} Remove one of them.`;
-  yield conflict(place, second, message, `Remove ${second.key.source} from ${where}`);
+  const message = say`${where} has both ${first.key.source} and ${second.key.source}, ${refused} Remove one of them.`;
+  yield conflict(place, second, message, say`Remove ${second.key.source} from ${where}`);
 }
 
 /** What a variable, and what a file of a downwardAPI volume can hold of the Pod. */
@@ -255,7 +255,7 @@ function* wrongPath({ at, resource, where, refused }: Place): Iterable<Conflict>
   if (!pair || !scalar) return;
   const version = literalAt(at.map, 'apiVersion')?.source;
   if (version && version !== 'v1') {
-    const message = `${where} looks at a Pod of the apiVersion ${version}, ${refused} Use v1, or leave apiVersion out.`;
+    const message = say`${where} looks at a Pod of the apiVersion ${version}, ${refused} Use v1, or leave apiVersion out.`;
     yield refusal(placeOf(at, pair), message);
     return;
   }
@@ -264,7 +264,7 @@ function* wrongPath({ at, resource, where, refused }: Place): Iterable<Conflict>
   if (list !== undefined && key !== undefined && /^metadata\.(?:labels|annotations)$/.test(list)) {
     const problems = labelKeyProblems(list === 'metadata.labels' ? key : key.toLowerCase());
     if (problems.length === 0) return;
-    const message = `"${key}" in ${where} cannot be the key of a label or an annotation: it ${listProblems(problems)}, ${refused} Use a key such as metadata.labels['app'].`;
+    const message = say`"${key}" in ${where} cannot be the key of a label or an annotation: it ${listProblems(problems)}, ${refused} Use a key such as metadata.labels['app'].`;
     yield refusal(placeOf(at, pair), message);
     return;
   }
@@ -273,16 +273,16 @@ function* wrongPath({ at, resource, where, refused }: Place): Iterable<Conflict>
   const near = nearest(path, paths);
   const inFiles = paths === IN_VARIABLES && IN_FILES.includes(path);
   const advice = inFiles
-    ? `Name one of them, as in ${path}['app'].`
+    ? say`Name one of them, as in ${path}['app'].`
     : near
-      ? `Did you mean ${near}?`
-      : `It takes ${joinWords(paths, 'or')}, and one label or annotation as in metadata.labels['app'].`;
-  const message = `"${path}" in ${where} is no field of the Pod that can be looked up there, ${refused} ${advice}`;
+      ? say`Did you mean ${near}?`
+      : say`It takes ${joinWords(paths, 'or')}, and one label or annotation as in metadata.labels['app'].`;
+  const message = say`"${path}" in ${where} is no field of the Pod that can be looked up there, ${refused} ${advice}`;
   const isOwn = near !== undefined && !inFiles && !at.shared && !pair.merged && !scalar.alias;
   yield {
     range: placeOf(at, pair),
     message,
-    title: isOwn ? `Change fieldPath "${path}" to ${near} in ${describe(resource)}` : undefined,
+    title: isOwn ? say`Change fieldPath "${path}" to ${near} in ${describe(resource)}` : undefined,
     edits: isOwn && scalar.range.start > pair.key.range.start ? [replaceScalar(scalar, near)] : [],
   };
 }

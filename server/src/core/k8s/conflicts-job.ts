@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, mapsOf, scalarOf, seqOf, type YamlItem, type YamlMap } from '../yaml/node';
 import { conflict, effective, numberIn, type Checks, type Conflict, type Place } from './conflict';
@@ -36,7 +37,7 @@ function* job({ at, resource, refused }: Place): Iterable<Conflict> {
   // What is wrong with the name itself is said elsewhere.
   const isLong = hostname.length > 63 && name.source.length <= 63;
   if (!isLong && !(name.source.includes('.') && dnsLabelProblems(hostname).length > 0)) return;
-  const message = `The last Pod of ${describe(resource)} would have the hostname "${hostname}", which ${listProblems(dnsLabelProblems(hostname))}, ${refused} Use a ${isLong ? 'shorter name' : 'name without dots'}.`;
+  const message = say`The last Pod of ${describe(resource)} would have the hostname "${hostname}", which ${listProblems(dnsLabelProblems(hostname))}, ${refused} Use a ${isLong ? say`shorter name` : say`name without dots`}.`;
   yield { range: name.range, message, title: undefined, edits: [] };
 }
 
@@ -47,8 +48,8 @@ function* jobSpec(place: Place): Iterable<Conflict> {
     for (const name of INDEXED_FIELDS) {
       const pair = effective(at.map, name);
       if (!pair) continue;
-      const message = `${where} has ${name}, which is for Jobs whose completionMode is Indexed. This one is NonIndexed, ${refused} Remove it, or set completionMode: Indexed.`;
-      yield conflict(place, pair, message, `Remove ${name} from ${where}`);
+      const message = say`${where} has ${name}, which is for Jobs whose completionMode is Indexed. This one is NonIndexed, ${refused} Remove it, or set completionMode: Indexed.`;
+      yield conflict(place, pair, message, say`Remove ${name} from ${where}`);
     }
   }
   if (mode === 'Indexed') yield* limits(place);
@@ -59,8 +60,8 @@ function* jobSpec(place: Place): Iterable<Conflict> {
     goValueOf(manual.value) !== true
   )
     return;
-  const message = `${where} has manualSelector, but the API server makes the selectors of the Jobs of a CronJob itself, ${refused} Remove it.`;
-  yield conflict(place, manual, message, `Remove manualSelector from ${where}`);
+  const message = say`${where} has manualSelector, but the API server makes the selectors of the Jobs of a CronJob itself, ${refused} Remove it.`;
+  yield conflict(place, manual, message, say`Remove manualSelector from ${where}`);
 }
 
 /** Such a schedule looks like a variable of some tool, which the look at formats passes over. */
@@ -68,7 +69,7 @@ function* cronJobSpec({ at, where, refused }: Place): Iterable<Conflict> {
   const schedule = scalarOf(at.map, 'schedule');
   const zone = /^CRON_TZ=(\S+)/.exec(schedule?.source ?? '')?.[1];
   if (!schedule || !zone) return;
-  const message = `The schedule in ${where} names a time zone, ${refused} Move it to the field timeZone: ${zone}.`;
+  const message = say`The schedule in ${where} names a time zone, ${refused} Move it to the field timeZone: ${zone}.`;
   yield { range: schedule.range, message, title: undefined, edits: [] };
 }
 
@@ -79,12 +80,12 @@ function* limits(place: Place): Iterable<Conflict> {
     (completions ?? 0) > MOST_INDEXES && effective(at.map, 'backoffLimitPerIndex') !== undefined;
   const most = isLarge ? MOST_AT_ONCE : MOST_INDEXES;
   const why = isLarge
-    ? `an Indexed Job with more than ${MOST_INDEXES} completions and a backoffLimitPerIndex takes`
-    : 'an Indexed Job takes';
-  yield* tooHigh(place, 'parallelism', most, `${why} up to ${most}`);
+    ? say`an Indexed Job with more than ${MOST_INDEXES} completions and a backoffLimitPerIndex takes`
+    : say`an Indexed Job takes`;
+  yield* tooHigh(place, 'parallelism', most, say`${why} up to ${most}`);
   if (completions !== undefined && completions < most)
-    yield* tooHigh(place, 'maxFailedIndexes', completions, `there are only ${completions} completions`);
-  else yield* tooHigh(place, 'maxFailedIndexes', most, `${why} up to ${most}`);
+    yield* tooHigh(place, 'maxFailedIndexes', completions, say`there are only ${completions} completions`);
+  else yield* tooHigh(place, 'maxFailedIndexes', most, say`${why} up to ${most}`);
 }
 
 function* tooHigh(
@@ -96,7 +97,7 @@ function* tooHigh(
   const value = numberIn(at.map, field);
   const pair = effective(at.map, field);
   if (value === undefined || value <= most || !pair?.value) return;
-  const message = `${field} in ${where} is ${value}, but ${why}, ${refused} Use ${most} or less.`;
+  const message = say`${field} in ${where} is ${value}, but ${why}, ${refused} Use ${most} or less.`;
   yield { range: pair.merged ? at.head : pair.value.range, message, title: undefined, edits: [] };
 }
 
@@ -104,7 +105,7 @@ function* tooMany({ at, where, refused }: Place, field: string, most: number): I
   const pair = effective(at.map, field);
   const count = pair?.value?.type === 'seq' ? pair.value.items.length : 0;
   if (!pair || count <= most) return;
-  const message = `${field} in ${where} has ${count} items. The API server takes up to ${most}, ${refused}`;
+  const message = say`${field} in ${where} has ${count} items. The API server takes up to ${most}, ${refused}`;
   yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
 }
 
@@ -117,13 +118,13 @@ function* failureRule(place: Place): Iterable<Conflict> {
   const count = conditions?.value?.type === 'seq' ? conditions.value.items.length : 0;
   if (codes && conditions && count > 0) {
     const later = codes.range.start < conditions.range.start ? conditions : codes;
-    const message = `${where} has both onExitCodes and onPodConditions. A rule looks at one of them, ${refused} Make it two rules.`;
+    const message = say`${where} has both onExitCodes and onPodConditions. A rule looks at one of them, ${refused} Make it two rules.`;
     yield { range: later.merged ? at.head : later.key.range, message, title: undefined, edits: [] };
   }
   yield* tooMany(place, 'onPodConditions', 20);
   const action = scalarOf(at.map, 'action');
   if (action?.source !== 'FailIndex' || !spec || effective(spec, 'backoffLimitPerIndex')) return;
-  const message = `The action FailIndex in ${where} gives up one index of the Job, which needs a backoffLimitPerIndex, ${refused} Set backoffLimitPerIndex and completionMode: Indexed, or use another action.`;
+  const message = say`The action FailIndex in ${where} gives up one index of the Job, which needs a backoffLimitPerIndex, ${refused} Set backoffLimitPerIndex and completionMode: Indexed, or use another action.`;
   yield { range: action.range, message, title: undefined, edits: [] };
 }
 
@@ -134,7 +135,7 @@ function* exitCodes(place: Place): Iterable<Conflict> {
   const items = seqOf(at.map, 'values')?.items ?? [];
   const numbers = items.map(exitCodeOf);
   const isIn = scalarOf(at.map, 'operator')?.source === 'In';
-  const say = (range: YamlItem['range'], what: string): Conflict => ({
+  const conflictAt = (range: YamlItem['range'], what: string): Conflict => ({
     range,
     message: `${where} ${what}`,
     title: undefined,
@@ -144,21 +145,21 @@ function* exitCodes(place: Place): Iterable<Conflict> {
     const number = numbers[index];
     if (number === undefined) continue;
     if (number === 0 && isIn)
-      yield say(
+      yield conflictAt(
         range,
-        `has 0 among its values. That is success, which the operator In cannot look for, ${refused} Remove it.`,
+        say`has 0 among its values. That is success, which the operator In cannot look for, ${refused} Remove it.`,
       );
     if (numbers.indexOf(number) < index)
-      yield say(range, `has the exit code ${number} twice, ${refused} Remove one.`);
+      yield conflictAt(range, say`has the exit code ${number} twice, ${refused} Remove one.`);
   }
   const wrong = numbers.findIndex(
     (number, index) => (numbers[index - 1] ?? -Infinity) > (number ?? Infinity),
   );
   const item = items[wrong];
   if (item)
-    yield say(
+    yield conflictAt(
       item.range,
-      `has the exit code ${numbers[wrong]} behind ${numbers[wrong - 1]}. They must be in ascending order, ${refused}`,
+      say`has the exit code ${numbers[wrong]} behind ${numbers[wrong - 1]}. They must be in ascending order, ${refused}`,
     );
 }
 
@@ -171,7 +172,7 @@ function* unknownContainer({ at, where, refused }: Place): Iterable<Conflict> {
     mapsOf(seqOf(pods, list)).map(({ map }) => scalarOf(map, 'name')?.source ?? ''),
   );
   if (containers.includes(go) || containers.some(mayBeFilledIn)) return;
-  const message = `${where} looks at the container "${go}", but the Pods have no container of that name, ${refused} Name one of them: ${containers.filter(Boolean).join(', ')}.`;
+  const message = say`${where} looks at the container "${go}", but the Pods have no container of that name, ${refused} Name one of them: ${containers.filter(Boolean).join(', ')}.`;
   yield { range: name.range, message, title: undefined, edits: [] };
 }
 
@@ -183,7 +184,7 @@ function* successRule(place: Place): Iterable<Conflict> {
   const indexes = effective(at.map, 'succeededIndexes');
   const count = effective(at.map, 'succeededCount');
   if (!indexes && !count) {
-    const message = `${where} does not say what is a success, ${refused} Add succeededIndexes or succeededCount.`;
+    const message = say`${where} does not say what is a success, ${refused} Add succeededIndexes or succeededCount.`;
     yield { range: at.head, message, title: undefined, edits: [] };
   }
   const completions = completionsOf(resource, spec);
@@ -192,11 +193,11 @@ function* successRule(place: Place): Iterable<Conflict> {
   const isText = typeof text === 'string' && !mayBeFilledIn(text);
   const found = isText ? indexesIn(text, completions) : undefined;
   if (indexes?.value && found?.problem !== undefined) {
-    const message = `"${String(text)}" cannot be succeededIndexes of ${where}: it ${found.problem}, ${refused} Use indexes from 0 to ${completions - 1} in ascending order, such as "0,2-3".`;
+    const message = say`"${String(text)}" cannot be succeededIndexes of ${where}: it ${found.problem}, ${refused} Use indexes from 0 to ${completions - 1} in ascending order, such as "0,2-3".`;
     yield { range: indexes.merged ? at.head : indexes.value.range, message, title: undefined, edits: [] };
   } else if (found && found.total < completions) {
-    yield* tooHigh(place, 'succeededCount', found.total, `succeededIndexes has ${found.total} of them`);
-  } else yield* tooHigh(place, 'succeededCount', completions, `the Job has ${completions} completions`);
+    yield* tooHigh(place, 'succeededCount', found.total, say`succeededIndexes has ${found.total} of them`);
+  } else yield* tooHigh(place, 'succeededCount', completions, say`the Job has ${completions} completions`);
 }
 
 /** The spec of the Job that a mapping within its policies belongs to. */

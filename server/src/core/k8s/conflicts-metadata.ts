@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, mapsOf, pairOf, scalarOf, seqOf, type YamlNode } from '../yaml/node';
 import {
@@ -55,7 +56,7 @@ function* tooLargeAnnotations(place: Place): Iterable<Conflict> {
   const counted = map.pairs.filter((one) => pairOf(map, one.key.source) === one);
   const size = counted.reduce((sum, { key, value }) => sum + bytesOf(key) + bytesOf(value), 0);
   if (size <= ANNOTATIONS_LIMIT) return;
-  const message = `The annotations in ${where} hold ${size} bytes, and the API server takes ${ANNOTATIONS_LIMIT} (256 KiB) at most, ${refused} Put large texts into a ConfigMap.`;
+  const message = say`The annotations in ${where} hold ${size} bytes, and the API server takes ${ANNOTATIONS_LIMIT} (256 KiB) at most, ${refused} Put large texts into a ConfigMap.`;
   yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
 }
 
@@ -82,14 +83,14 @@ function* finalizers(place: Place): Iterable<Conflict> {
     if (problems.length === 0) {
       if (name.includes('/') || OWN_FINALIZERS.includes(name) || !needsQualifiedFinalizers(resource))
         continue;
-      problems.push("has no domain, and is none of Kubernetes' own");
+      problems.push(say`has no domain, and is none of Kubernetes' own`);
     }
-    const message = `"${name}" in finalizers of ${where} cannot be a finalizer: it ${listProblems(problems)}, ${refused} Use a name such as example.com/clean-up.`;
+    const message = say`"${name}" in finalizers of ${where} cannot be a finalizer: it ${listProblems(problems)}, ${refused} Use a name such as example.com/clean-up.`;
     yield { range: pair.merged ? at.head : range, message, title: undefined, edits: [] };
   }
   const names = items.map(({ value }) => (value?.type === 'scalar' ? value.source : ''));
   if (!names.includes('orphan') || !names.includes('foregroundDeletion')) return;
-  const message = `The finalizers in ${where} are both orphan and foregroundDeletion, of which one keeps what the object owns and the other deletes it, ${refused} Remove one of them.`;
+  const message = say`The finalizers in ${where} are both orphan and foregroundDeletion, of which one keeps what the object owns and the other deletes it, ${refused} Remove one of them.`;
   yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
 }
 
@@ -101,7 +102,7 @@ function* owners(place: Place): Iterable<Conflict> {
   });
   const second = controllers[1];
   if (!second) return;
-  const message = `Two owners of ${describe(place.resource)} have controller: true. Only one can be in charge of it, ${refused} Leave it to one of the ownerReferences.`;
+  const message = say`Two owners of ${describe(place.resource)} have controller: true. Only one can be in charge of it, ${refused} Leave it to one of the ownerReferences.`;
   yield { range: second.merged ? at.head : second.key.range, message, title: undefined, edits: [] };
 }
 
@@ -110,8 +111,8 @@ function* generation(place: Place): Iterable<Conflict> {
   const pair = effective(at.map, 'generation');
   const value = pair?.value?.type === 'scalar' ? goValueOf(pair.value) : undefined;
   if (!pair || typeof value !== 'number' || value >= 0 || !takesGeneration(resource)) return;
-  const message = `generation in ${where} is ${value}, less than 0, ${refused} Remove it: the cluster keeps count of changes.`;
-  yield conflict(place, pair, message, `Remove generation from ${where}`);
+  const message = say`generation in ${where} is ${value}, less than 0, ${refused} Remove it: the cluster keeps count of changes.`;
+  yield conflict(place, pair, message, say`Remove generation from ${where}`);
 }
 
 function* ownerReference(place: Place): Iterable<Conflict> {
@@ -121,11 +122,11 @@ function* ownerReference(place: Place): Iterable<Conflict> {
   const kind = scalarOf(at.map, 'kind');
   if (!version || typeof goValueOf(version) !== 'string' || mayBeFilledIn(version.source)) return;
   if (version.source === 'v1' && kind?.source === 'Event') {
-    const message = `${where} makes an Event the owner, which an Event cannot be, ${refused} Remove it.`;
+    const message = say`${where} makes an Event the owner, which an Event cannot be, ${refused} Remove it.`;
     yield { range: at.head, message, title: undefined, edits: [] };
   }
   // An empty one is missing.
   if (version.source === '' || /^(?:[^/]*\/)?[^/]+$/.test(version.source)) return;
-  const message = `"${version.source}" in apiVersion of ${where} names no version, ${refused} Use one such as v1 or apps/v1.`;
+  const message = say`"${version.source}" in apiVersion of ${where} names no version, ${refused} Use one such as v1 or apps/v1.`;
   yield { range: version.range, message, title: undefined, edits: [] };
 }

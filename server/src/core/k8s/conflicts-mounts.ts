@@ -1,3 +1,4 @@
+import { say, upperFirst } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import {
   asMap,
@@ -65,7 +66,7 @@ function repeatedPath(place: Place): Iterable<Conflict> {
     return NO_CONFLICTS;
   const path = pathAt(at.map, 'mountPath');
   if (!path) return NO_CONFLICTS;
-  const message = `Two volumes are mounted at ${path.text} in ${ownerOf(place)}, ${place.refused} Use another path for one of them.`;
+  const message = say`Two volumes are mounted at ${path.text} in ${ownerOf(place)}, ${place.refused} Use another path for one of them.`;
   return [refusal(placeOf(at, path.pair), message)];
 }
 
@@ -83,7 +84,7 @@ function* mountedDevice(place: Place, container: TypedMap): Iterable<Conflict> {
   ] as const) {
     const own = pathAt(at.map, field);
     if (!own || !writtenIn(container, 'volumeDevices', other).texts.has(own.text)) continue;
-    const message = `"${own.text}" stands in the volumeMounts and in the volumeDevices of ${ownerOf(place)}. A volume is either mounted or a device, ${refused} Remove one of the two.`;
+    const message = say`"${own.text}" stands in the volumeMounts and in the volumeDevices of ${ownerOf(place)}. A volume is either mounted or a device, ${refused} Remove one of the two.`;
     yield refusal(placeOf(at, own.pair), message);
   }
 }
@@ -93,8 +94,8 @@ function* subPaths(place: Place): Iterable<Conflict> {
   const expression = effective(at.map, 'subPathExpr');
   if (!expression || !isText(at.map, 'subPathExpr')) return;
   if (isText(at.map, 'subPath')) {
-    const message = `${where} has both subPath and subPathExpr, ${refused} Remove one of them.`;
-    yield conflict(place, expression, message, `Remove subPathExpr from ${where}`);
+    const message = say`${where} has both subPath and subPathExpr, ${refused} Remove one of them.`;
+    yield conflict(place, expression, message, say`Remove subPathExpr from ${where}`);
     return;
   }
   // `$(POD)` is the variable of that name, and no placeholder of another tool.
@@ -102,7 +103,7 @@ function* subPaths(place: Place): Iterable<Conflict> {
   const path = text.replace(/\$\([^()]*\)/g, 'x');
   const problems = mayBeFilledIn(path) ? [] : descending.problems(path);
   if (problems.length === 0) return;
-  const message = `"${text}" cannot be subPathExpr in ${where}: it ${listProblems(problems)}, ${refused} Use ${descending.advice}.`;
+  const message = say`"${text}" cannot be subPathExpr in ${where}: it ${listProblems(problems)}, ${refused} Use ${descending.advice}.`;
   yield refusal(placeOf(at, expression), message);
 }
 
@@ -114,18 +115,18 @@ function* propagation(place: Place): Iterable<Conflict> {
   const context = effective(container?.map, 'securityContext')?.value;
   const privileged = context && context.type !== 'map' ? 'hidden' : flagAt(asMap(context), 'privileged');
   if (pair && mode === 'Bidirectional' && !privileged) {
-    const message = `mountPropagation in ${where} is Bidirectional, which only privileged containers can have, ${refused} Use None or HostToContainer, or set privileged: true in the securityContext of the container.`;
+    const message = say`mountPropagation in ${where} is Bidirectional, which only privileged containers can have, ${refused} Use None or HostToContainer, or set privileged: true in the securityContext of the container.`;
     yield refusal(placeOf(at, pair), message);
   }
   const recursive = effective(at.map, 'recursiveReadOnly');
   const demand = scalarOf(at.map, 'recursiveReadOnly')?.source ?? '';
   if (!recursive || !/^(?:Enabled|IfPossible)$/.test(demand)) return;
   if (!flagAt(at.map, 'readOnly')) {
-    const message = `recursiveReadOnly in ${where} is ${demand}, but the mount is not readOnly, ${refused} Add readOnly: true, or remove recursiveReadOnly.`;
-    yield conflict(place, recursive, message, `Remove recursiveReadOnly from ${where}`);
+    const message = say`recursiveReadOnly in ${where} is ${demand}, but the mount is not readOnly, ${refused} Add readOnly: true, or remove recursiveReadOnly.`;
+    yield conflict(place, recursive, message, say`Remove recursiveReadOnly from ${where}`);
   } else if (pair && mode !== 'None' && !mayBeFilledIn(mode)) {
-    const message = `recursiveReadOnly in ${where} is ${demand}, which does not go with the mountPropagation ${mode}, ${refused} Use None there, or remove recursiveReadOnly.`;
-    yield conflict(place, recursive, message, `Remove recursiveReadOnly from ${where}`);
+    const message = say`recursiveReadOnly in ${where} is ${demand}, which does not go with the mountPropagation ${mode}, ${refused} Use None there, or remove recursiveReadOnly.`;
+    yield conflict(place, recursive, message, say`Remove recursiveReadOnly from ${where}`);
   }
 }
 
@@ -137,7 +138,7 @@ function* device(place: Place): Iterable<Conflict> {
   const name = pathAt(at.map, 'name');
   const kind = name && volumesOf(place)?.get(name.text);
   if (name && kind && kind !== 'claim') {
-    const message = `The volume "${name.text}", a device of ${owner}, is no claim. Only a persistentVolumeClaim or an ephemeral volume can be a device, ${refused} Mount it with volumeMounts, or use another volume.`;
+    const message = say`The volume "${name.text}", a device of ${owner}, is no claim. Only a persistentVolumeClaim or an ephemeral volume can be a device, ${refused} Mount it with volumeMounts, or use another volume.`;
     yield refusal(placeOf(at, name.pair), message);
   }
   for (const field of ['name', 'devicePath']) {
@@ -145,7 +146,7 @@ function* device(place: Place): Iterable<Conflict> {
     // What leads out of its directory is refused as it is.
     if (!own || (field === 'devicePath' && stepsBack(own.text).length > 0)) continue;
     if (!writtenIn(at.parent, 'volumeDevices', field).repeated.has(at.map)) continue;
-    const message = `Two of the volumeDevices of ${owner} have the ${field} "${own.text}", ${refused} Change or remove one of them.`;
+    const message = say`Two of the volumeDevices of ${owner} have the ${field} "${own.text}", ${refused} Change or remove one of them.`;
     yield refusal(placeOf(at, own.pair), message);
   }
 }
@@ -155,7 +156,7 @@ function* devicesOfUsers(place: Place): Iterable<Conflict> {
   const { at, refused } = place;
   const devices = effective(at.map, 'volumeDevices');
   if (flagAt(at.parent?.map, 'hostUsers') !== false || !seqOf(at.map, 'volumeDevices')?.items.length) return;
-  const message = `${capitalized(ownerOf(place, at))} has volumeDevices, which do not go with hostUsers: false, ${refused} Remove one of the two.`;
+  const message = say`${upperFirst(ownerOf(place, at))} has volumeDevices, which do not go with hostUsers: false, ${refused} Remove one of the two.`;
   if (devices) yield refusal(devices.merged ? at.head : devices.key.range, message);
 }
 
@@ -163,11 +164,11 @@ function* fileKey(place: Place): Iterable<Conflict> {
   const { at, refused } = place;
   const container = around(at, 'V1Container');
   if (!container) return;
-  yield* unknownVolume(place, 'volumeName', 'reads a variable from');
+  yield* unknownVolume(place, 'volumeName', say`reads a variable from`);
   const name = pathAt(at.map, 'volumeName');
   const kind = name && volumesOf(place)?.get(name.text);
   if (!name || !kind || kind === 'emptyDir') return;
-  const message = `The volume "${name.text}", from which ${ownerOf(place, container)} reads a variable, is no emptyDir. Only those can hold files of variables, ${refused} Use an emptyDir.`;
+  const message = say`The volume "${name.text}", from which ${ownerOf(place, container)} reads a variable, is no emptyDir. Only those can hold files of variables, ${refused} Use an emptyDir.`;
   yield refusal(placeOf(at, name.pair), message);
 }
 
@@ -189,19 +190,19 @@ function withoutVolume(
 ): Conflict {
   const { at, resource, refused } = place;
   const near = nearest(name.source, volumes.keys());
-  const claims = around(at, 'V1StatefulSetSpec') ? 'volumes or volumeClaimTemplates' : 'volumes';
+  const claims = around(at, 'V1StatefulSetSpec') ? say`volumes or volumeClaimTemplates` : 'volumes';
   const others = [...volumes.keys()].filter(Boolean);
   const advice = near
-    ? `Did you mean ${near}?`
-    : `Add it to ${claims}${others.length > 0 && others.length <= 5 ? `, or use one that is there: ${others.join(', ')}` : ''}.`;
-  const message = `${capitalized(ownerOf(place))} ${verb} the volume "${name.source}", but no volume has that name, ${refused} ${advice}`;
+    ? say`Did you mean ${near}?`
+    : say`Add it to ${claims}${others.length > 0 && others.length <= 5 ? say`, or use one that is there: ${others.join(', ')}` : ''}.`;
+  const message = say`${upperFirst(ownerOf(place))} ${verb} the volume "${name.source}", but no volume has that name, ${refused} ${advice}`;
   const isElsewhere = at.shared || pair.merged || name.alias || name.range.start < pair.key.range.end;
   return {
     range: placeOf(at, pair),
     message,
     title:
       near && !isElsewhere
-        ? `Change ${pair.key.source} "${name.source}" to ${near} in ${describe(resource)}`
+        ? say`Change ${pair.key.source} "${name.source}" to ${near} in ${describe(resource)}`
         : undefined,
     edits: near && !isElsewhere ? [replaceScalar(name, near)] : [],
   };
@@ -314,10 +315,6 @@ function readTexts(list: YamlSeq | undefined, field: string): WrittenTexts {
 /** `container "web" of Pod "web"`. */
 function ownerOf({ at, resource }: Place, container = around(at, 'V1Container')): string {
   const name = scalarOf(container?.map, 'name')?.source;
-  const kind = container?.path.endsWith('initContainers[]') ? 'init container' : 'container';
-  return `${name ? `${kind} "${name}"` : `a ${kind} without a name`} of ${describe(resource)}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const kind = container?.path.endsWith('initContainers[]') ? say`init container` : say`container`;
+  return say`${name ? `${kind} "${name}"` : say`a ${kind} without a name`} of ${describe(resource)}`;
 }

@@ -1,4 +1,5 @@
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, scalarOf, seqOf, type YamlNode, type YamlPair } from '../yaml/node';
 import { conflict, effective, ifAny, type Checks, type Conflict, type Place } from './conflict';
@@ -27,14 +28,14 @@ function* slicePorts({ at, refused, resource }: Place): Iterable<Conflict> {
   const ports = seqOf(at.map, 'ports')?.items ?? [];
   const owner = describe(resource);
   if (pair && ports.length > MAX_SLICE_PORTS) {
-    const message = `${owner} has ${ports.length} ports, and the API server takes 20,000 at most, ${refused} Spread them over several EndpointSlices with the same label.`;
+    const message = say`${owner} has ${ports.length} ports, and the API server takes 20,000 at most, ${refused} Spread them over several EndpointSlices with the same label.`;
     yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
   }
   // EPS-009: an empty item is a port without a name. Two of those that are written are for `port-name`.
   const unnamed = ports.filter(({ value }) => isNothing(value) || isUnnamed(value));
   for (const { value, range } of unnamed.slice(1)) {
     if (!isNothing(value) && !isNothing(unnamed[0]?.value)) continue;
-    const message = `Two ports of ${owner} have no name, one of them because nothing is written there, ${refused} Remove the empty one.`;
+    const message = say`Two ports of ${owner} have no name, one of them because nothing is written there, ${refused} Remove the empty one.`;
     yield { range, message, title: undefined, edits: [] };
   }
 }
@@ -56,10 +57,10 @@ function* ingressPath(place: Place): Iterable<Conflict> {
   if (!path?.source.startsWith('/') || !/^(?:Exact|Prefix)$/.test(type)) return;
   const part = ['//', '/./', '/../', '%2f', '%2F'].find((wrong) => path.source.includes(wrong));
   const ending = ['/..', '/.'].find((wrong) => path.source.endsWith(wrong));
-  const what = part ? `has "${part}" in it` : ending ? `ends with "${ending}"` : undefined;
+  const what = part ? say`has "${part}" in it` : ending ? say`ends with "${ending}"` : undefined;
   if (!what) return;
   const { where, refused } = place;
-  const message = `The path "${path.source}" in ${where} ${what}, which the pathType ${type} does not allow, ${refused} Write the path as it should arrive, or use the pathType ImplementationSpecific.`;
+  const message = say`The path "${path.source}" in ${where} ${what}, which the pathType ${type} does not allow, ${refused} Write the path as it should arrive, or use the pathType ImplementationSpecific.`;
   yield { range: path.range, message, title: undefined, edits: [] };
 }
 
@@ -69,8 +70,8 @@ function* ingressBackend(place: Place): Iterable<Conflict> {
   const resource = effective(at.map, 'resource');
   if (!resource) return;
   if (effective(at.map, 'service')) {
-    const message = `${where} has both a service and a resource, ${refused} Remove one of them.`;
-    yield conflict(place, resource, message, `Remove resource from ${where}`);
+    const message = say`${where} has both a service and a resource, ${refused} Remove one of them.`;
+    yield conflict(place, resource, message, say`Remove resource from ${where}`);
     return;
   }
   const map = mapOf(at.map, 'resource');
@@ -81,7 +82,7 @@ function* ingressBackend(place: Place): Iterable<Conflict> {
     if (!pair || text === undefined || (text === '' && field !== 'apiGroup')) continue;
     const problems = field === 'apiGroup' ? subdomainProblems(text) : pathSegmentProblems(text);
     if (problems.length === 0) continue;
-    const message = `"${text}" cannot be ${field} in ${at.path}.resource of ${describe(place.resource)}: it ${listProblems(problems)}, ${refused} Name the object that requests go to.`;
+    const message = say`"${text}" cannot be ${field} in ${at.path}.resource of ${describe(place.resource)}: it ${listProblems(problems)}, ${refused} Name the object that requests go to.`;
     yield { range: rangeOf(place, pair), message, title: undefined, edits: [] };
   }
 }
@@ -96,11 +97,11 @@ function* backendPort(place: Place): Iterable<Conflict> {
   if (name && textOf(name) !== '') {
     if (value === 0 || textOf(name) === undefined) return;
     const { where, refused } = place;
-    const message = `${where} has both a name and a number, ${refused} Remove one of them.`;
-    yield conflict(place, number, message, `Remove number from ${where}`);
+    const message = say`${where} has both a name and a number, ${refused} Remove one of them.`;
+    yield conflict(place, number, message, say`Remove number from ${where}`);
   } else if (!isPortNumber(value)) {
     const { where, refused } = place;
-    const message = `number in ${where} is ${value}, ${refused} Use the number of a port of the Service, from 1 to 65535.`;
+    const message = say`number in ${where} is ${value}, ${refused} Use the number of a port of the Service, from 1 to 65535.`;
     yield { range: rangeOf(place, number), message, title: undefined, edits: [] };
   }
 }
@@ -112,7 +113,7 @@ function* policyTypes(place: Place): Iterable<Conflict> {
   const types = seqOf(at.map, 'policyTypes')?.items ?? [];
   if (!pair || types.length <= 2) return;
   const { where, refused } = place;
-  const message = `policyTypes in ${where} has ${types.length} entries, and there are only two types, Ingress and Egress, ${refused} Remove what stands there twice.`;
+  const message = say`policyTypes in ${where} has ${types.length} entries, and there are only two types, Ingress and Egress, ${refused} Remove what stands there twice.`;
   yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
 }
 
@@ -122,7 +123,7 @@ function* policyPeer(place: Place): Iterable<Conflict> {
   const block = effective(at.map, 'ipBlock');
   const selector = ['podSelector', 'namespaceSelector'].find((field) => effective(at.map, field));
   if (!block || !selector) return;
-  const message = `${where} has both ipBlock and ${selector}. Addresses and Pods are different peers, ${refused} Make two items of it, of which either may connect.`;
+  const message = say`${where} has both ipBlock and ${selector}. Addresses and Pods are different peers, ${refused} Make two items of it, of which either may connect.`;
   yield { range: block.merged ? at.head : block.key.range, message, title: undefined, edits: [] };
 }
 
@@ -137,12 +138,12 @@ function* policyPort(place: Place): Iterable<Conflict> {
   const name = port && textOf(port);
   if (port && start === undefined && name === undefined) return;
   if (start === undefined) {
-    const what = name === undefined ? 'there is no port' : `the port is the name "${name}"`;
-    const message = `${where} has endPort, but ${what}. A range begins with the number in port, ${refused} ${name === undefined ? 'Add port' : 'Make port a number'}, or remove endPort.`;
-    yield conflict(place, endPort, message, `Remove endPort from ${where}`);
+    const what = name === undefined ? say`there is no port` : say`the port is the name "${name}"`;
+    const message = say`${where} has endPort, but ${what}. A range begins with the number in port, ${refused} ${name === undefined ? say`Add port` : say`Make port a number`}, or remove endPort.`;
+    yield conflict(place, endPort, message, say`Remove endPort from ${where}`);
   } else if (end < start || !isPortNumber(end)) {
-    const what = end < start ? `less than port ${start}` : 'no port number';
-    const message = `endPort in ${where} is ${end}, ${what}, ${refused} Use a number from ${Math.max(start, 1)} to 65535.`;
+    const what = end < start ? say`less than port ${start}` : say`no port number`;
+    const message = say`endPort in ${where} is ${end}, ${what}, ${refused} Use a number from ${Math.max(start, 1)} to 65535.`;
     yield { range: rangeOf(place, endPort), message, title: undefined, edits: [] };
   }
 }
@@ -156,7 +157,7 @@ function* exceptions(place: Place): Iterable<Conflict> {
   for (const { value, range } of seqOf(at.map, 'except')?.items ?? []) {
     const inner = value?.type === 'scalar' ? parseCIDR(value.source) : undefined;
     if (!inner || inner.address.isMapped || isWithin(inner, outer)) continue;
-    const message = `${inner.canonical} in except of ${where} is no smaller part of the block ${outer.canonical}, ${refused} Leave out only networks within the block.`;
+    const message = say`${inner.canonical} in except of ${where} is no smaller part of the block ${outer.canonical}, ${refused} Leave out only networks within the block.`;
     yield { range, message, title: undefined, edits: [] };
   }
 }

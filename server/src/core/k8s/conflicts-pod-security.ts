@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { mapOf, pairOf, scalarOf, seqOf, type YamlMap, type YamlPair } from '../yaml/node';
 import { effective, ifAny, NO_CONFLICTS, type Checks, type Conflict, type Place } from './conflict';
 import { CONTAINERS } from './conflicts-pod';
@@ -22,9 +23,9 @@ function* wrongSysctls({ at, where, refused }: Place): Iterable<Conflict> {
     const space = namespaceOf(text);
     const host = space === 'net' ? 'hostNetwork' : space === 'ipc' ? 'hostIPC' : undefined;
     const message = seen.has(text)
-      ? `Two sysctls in ${where} are named ${text}, ${refused} Remove one of them.`
+      ? say`Two sysctls in ${where} are named ${text}, ${refused} Remove one of them.`
       : host && isTrue(at.map, host)
-        ? `${where} sets the sysctl ${text}, which with ${host} would be that of the node, ${refused} Remove one of them.`
+        ? say`${where} sets the sysctl ${text}, which with ${host} would be that of the node, ${refused} Remove one of them.`
         : undefined;
     seen.add(text);
     if (message) yield { range: name.range, message, title: undefined, edits: [] };
@@ -61,7 +62,7 @@ function* linux(place: Place): Iterable<Conflict> {
   for (const context of [mapOf(at.map, 'securityContext'), ...contextsOf(place)]) {
     const options = effective(context, 'windowsOptions');
     if (!options) continue;
-    const message = `A securityContext in ${where} has windowsOptions, but the Pods are for Linux by their os, ${refused} Remove them.`;
+    const message = say`A securityContext in ${where} has windowsOptions, but the Pods are for Linux by their os, ${refused} Remove them.`;
     yield { range: rangeOf(place, options), message, title: undefined, edits: [] };
   }
 }
@@ -89,7 +90,7 @@ function* windows(place: Place): Iterable<Conflict> {
   for (const pair of found) {
     // An empty list of these is as good as none.
     if (!pair || (pair.key.source === 'sysctls' && itemsOf(context, 'sysctls').length === 0)) continue;
-    const message = `${where} has ${pair.key.source}, which Windows does not know, but the Pods are for Windows by their os, ${refused} Remove it.`;
+    const message = say`${where} has ${pair.key.source}, which Windows does not know, but the Pods are for Windows by their os, ${refused} Remove it.`;
     yield { range: rangeOf(place, pair), message, title: undefined, edits: [] };
   }
 }
@@ -119,17 +120,17 @@ function* mixedProcesses(place: Place): Iterable<Conflict> {
     const pair = effective(own, 'hostProcess');
     const flag = flagOf(own, 'hostProcess');
     if (!pair || flag === undefined || ofPod === undefined || flag === ofPod) continue;
-    const message = `hostProcess of a container in ${where} is ${flag}, but that of the Pod is ${ofPod}, ${refused} Remove one of them.`;
+    const message = say`hostProcess of a container in ${where} is ${flag}, but that of the Pod is ${ofPod}, ${refused} Remove one of them.`;
     yield { range: rangeOf(place, pair), message, title: undefined, edits: [] };
   }
   const count = containers.filter((own) => flagOf(own, 'hostProcess') ?? ofPod).length;
   if (count === 0) return;
   if (count < containers.length) {
-    const message = `Some containers in ${where} are host processes and some are not, ${refused} Set hostProcess for all of them, in the securityContext of the Pod.`;
+    const message = say`Some containers in ${where} are host processes and some are not, ${refused} Set hostProcess for all of them, in the securityContext of the Pod.`;
     yield { range: at.head, message, title: undefined, edits: [] };
   }
   if (!isTrue(at.map, 'hostNetwork')) {
-    const message = `Containers in ${where} are host processes, which share the network of the node, ${refused} Add hostNetwork: true.`;
+    const message = say`Containers in ${where} are host processes, which share the network of the node, ${refused} Add hostNetwork: true.`;
     const pair = pairOf(at.map, 'hostNetwork');
     const source = effective(options, 'hostProcess');
     yield {

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { renameKey } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import {
@@ -106,22 +107,22 @@ function* wrongRequirements(place: Place, plain: readonly string[], isOfPod: boo
     const pairs = amountsOf(at.map, list);
     const names = pairs.map(({ key }) => key.source);
     for (const pair of pairs) {
-      yield* resourceName(place, `${list} of ${where}`, pair, plain, names);
-      yield* amount(place, `${list} of ${where}`, pair);
+      yield* resourceName(place, say`${list} of ${where}`, pair, plain, names);
+      yield* amount(place, say`${list} of ${where}`, pair);
     }
   }
   yield* overLimits(place);
   if (!isOfPod) yield* hugePagesAlone(place);
   const claims = isOfPod ? effective(at.map, 'claims') : undefined;
   if (!claims) return;
-  const message = `${where} has claims, which only its containers can have, ${refused} Move them to resources of a container.`;
-  yield conflict(place, claims, message, `Remove claims from ${where}`);
+  const message = say`${where} has claims, which only its containers can have, ${refused} Move them to resources of a container.`;
+  yield conflict(place, claims, message, say`Remove claims from ${where}`);
 }
 
 function* overhead(place: Place): Iterable<Conflict> {
   const own = pairOf(place.at.map, 'overhead');
   yield* hugePagesAlone(place, ['overhead']);
-  const list = `overhead of ${place.where}`;
+  const list = say`overhead of ${place.where}`;
   const pairs = amountsOf(place.at.map, 'overhead');
   const names = pairs.map(({ key }) => key.source);
   for (const pair of pairs) {
@@ -146,13 +147,13 @@ function* resourceName(
   if (mayBeFilledIn(name) || isResource(name, plain)) return;
   const near = plain.find((known) => known === kebab(name)) ?? nearest(name, plain);
   const others =
-    plain === POD_RESOURCES ? '' : ", or the full name of a node's own resource such as example.com/gpu";
-  const message = `"${name}" in ${list} is no resource that can be asked for there, ${refused} ${near ? `Did you mean ${near}?` : `Use ${plain.join(', ')} or hugepages- with a size${others}.`}`;
+    plain === POD_RESOURCES ? '' : say`, or the full name of a node's own resource such as example.com/gpu`;
+  const message = say`"${name}" in ${list} is no resource that can be asked for there, ${refused} ${near ? say`Did you mean ${near}?` : say`Use ${plain.join(', ')} or hugepages- with a size${others}.`}`;
   const isFree = near !== undefined && !taken.includes(near) && !pair.merged && !at.shared;
   yield {
     range: pair.merged ? at.head : pair.key.range,
     message,
-    title: isFree ? `Change "${name}" to ${near} in ${list}` : undefined,
+    title: isFree ? say`Change "${name}" to ${near} in ${list}` : undefined,
     edits: isFree ? [renameKey(pair, near)] : [],
   };
 }
@@ -179,12 +180,13 @@ function* amount({ at, refused }: Place, list: string, pair: YamlPair): Iterable
   const name = pair.key.source;
   const value = valueOf(pair.value);
   if (value === undefined || mayBeFilledIn(name)) return;
-  const say = (what: string) => refusal(placeOf(at, pair), `${name} in ${list} is ${written(pair)}, ${what}`);
-  if (value < 0n) yield say(`${refused} Use an amount of 0 or more.`);
+  const conflictOf = (what: string) =>
+    refusal(placeOf(at, pair), say`${name} in ${list} is ${written(pair)}, ${what}`);
+  if (value < 0n) yield conflictOf(say`${refused} Use an amount of 0 or more.`);
   else if (isExtended(name) && value % ONE !== 0n)
-    yield say(`but ${name} is only given out in whole numbers, ${refused} Use a whole number.`);
+    yield conflictOf(say`but ${name} is only given out in whole numbers, ${refused} Use a whole number.`);
   else if (name.startsWith(HUGE_PAGES) && !isMultiple(value, name.slice(HUGE_PAGES.length)))
-    yield say(`which is no multiple of the size in the name, ${refused} Use a multiple of it.`);
+    yield conflictOf(say`which is no multiple of the size in the name, ${refused} Use a multiple of it.`);
 }
 
 /** Those of device plugins, with a domain in front. */
@@ -218,8 +220,8 @@ function* overLimits(place: Place): Iterable<Conflict> {
     const most = valueOf(limit.value);
     if (asked === undefined || most === undefined || asked === most || (asked < most && !isFixed)) continue;
     const message = isFixed
-      ? `The request for ${name} in ${where}, ${written(pair)}, differs from its limit, ${written(limit)}. Of ${name} a container always gets what it asks for, ${refused} Use the same amount for both.`
-      : `The request for ${name} in ${where}, ${written(pair)}, is above its limit, ${written(limit)}, ${refused} Lower the request, or raise the limit.`;
+      ? say`The request for ${name} in ${where}, ${written(pair)}, differs from its limit, ${written(limit)}. Of ${name} a container always gets what it asks for, ${refused} Use the same amount for both.`
+      : say`The request for ${name} in ${where}, ${written(pair)}, is above its limit, ${written(limit)}, ${refused} Lower the request, or raise the limit.`;
     yield refusal(placeOf(at, pair), message);
   }
 }
@@ -236,11 +238,11 @@ function unlimited(place: Place, pair: YamlPair, limits: YamlMap | undefined): C
     : limits
       ? putField(text, limits, name, amount)
       : putField(text, at.map, 'limits', { [name]: amount });
-  const message = `${where} requests ${name} without a limit. Of ${name} a container always gets what it asks for, ${refused} Add it to limits with the same amount.`;
+  const message = say`${where} requests ${name} without a limit. Of ${name} a container always gets what it asks for, ${refused} Add it to limits with the same amount.`;
   return {
     range: pair.merged || own?.merged ? at.head : (own ?? pair).key.range,
     message,
-    title: edits.length > 0 ? `Add ${name} to limits of ${where}` : undefined,
+    title: edits.length > 0 ? say`Add ${name} to limits of ${where}` : undefined,
     edits,
   };
 }
@@ -250,7 +252,7 @@ function* hugePagesAlone({ at, where, refused }: Place, lists = ['limits', 'requ
   const isAlone =
     names.some((name) => name.startsWith(HUGE_PAGES)) && !POD_RESOURCES.some((name) => names.includes(name));
   if (!isAlone || names.some(mayBeFilledIn)) return;
-  const message = `${where} asks for huge pages, but neither for cpu nor for memory, ${refused} Add cpu or memory.`;
+  const message = say`${where} asks for huge pages, but neither for cpu nor for memory, ${refused} Add cpu or memory.`;
   yield refusal(at.head, message);
 }
 
@@ -267,7 +269,7 @@ function* claim(place: Place): Iterable<Conflict> {
   );
   if (!isTemplate && !names.includes(name) && !names.some(mayBeFilledIn)) {
     const near = nearest(name, names);
-    const message = `"${name}" in ${where} is none of the resourceClaims of the Pod, ${refused} ${near ? `Did you mean ${near}?` : 'Add it to resourceClaims.'}`;
+    const message = say`"${name}" in ${where} is none of the resourceClaims of the Pod, ${refused} ${near ? say`Did you mean ${near}?` : say`Add it to resourceClaims.`}`;
     yield refusal(placeOf(at, pair), message);
   }
   const claims = seqOf(at.parent.map, 'claims')?.items.map(({ value }) => value) ?? [];
@@ -278,7 +280,7 @@ function* claim(place: Place): Iterable<Conflict> {
     return part === '' || request === '' || part === request;
   });
   if (!isTaken) return;
-  const message = `The claim "${name}" stands in ${where} twice, ${refused} Remove one of the two, or take another request of it with each.`;
+  const message = say`The claim "${name}" stands in ${where} twice, ${refused} Remove one of the two, or take another request of it with each.`;
   yield refusal(placeOf(at, pair), message);
 }
 
@@ -295,7 +297,7 @@ function* resizePolicy(place: Place): Iterable<Conflict> {
     resource &&
     earlier.some((other) => other?.type === 'map' && textOf(other, 'resourceName') === resource)
   ) {
-    const message = `${where} says twice how ${resource} is resized, ${refused} Remove one of the two.`;
+    const message = say`${where} says twice how ${resource} is resized, ${refused} Remove one of the two.`;
     yield refusal(placeOf(at, name), message);
   }
   const policy = effective(at.map, 'restartPolicy');
@@ -304,10 +306,10 @@ function* resizePolicy(place: Place): Iterable<Conflict> {
   const isInit = container.path.endsWith('initContainers[]') && restart !== undefined && restart !== 'Always';
   const isEnding = textOf(container.parent?.map ?? container.map, 'restartPolicy') === 'Never';
   if (isInit) {
-    const message = `${where} restarts the container to resize it. An init container runs once, ${refused} Use NotRequired, or make it a sidecar with restartPolicy: Always.`;
+    const message = say`${where} restarts the container to resize it. An init container runs once, ${refused} Use NotRequired, or make it a sidecar with restartPolicy: Always.`;
     yield refusal(placeOf(at, policy), message);
   } else if (isEnding) {
-    const message = `${where} restarts the container to resize it, but the restartPolicy of the Pod is Never, ${refused} Use NotRequired.`;
+    const message = say`${where} restarts the container to resize it, but the restartPolicy of the Pod is Never, ${refused} Use NotRequired.`;
     yield refusal(placeOf(at, policy), message);
   }
 }
@@ -320,8 +322,8 @@ function* divisor({ at, where, refused }: Place): Iterable<Conflict> {
   const value = valueOf(pair?.value);
   if (!pair || !kind || !value || (!kind.endsWith('-') && !resource?.endsWith(`.${kind}`))) return;
   if (isUnit(exactly(pair.value), textIn(pair.value).trim(), kind === 'cpu')) return;
-  const units = kind === 'cpu' ? '1 or 1m' : '1 or one of a unit such as 1k, 1M, 1Ki or 1Mi';
-  const message = `divisor in ${where} is ${written(pair)}, but ${resource} can only be counted in whole units, ${refused} Use ${units}.`;
+  const units = kind === 'cpu' ? '1 or 1m' : say`1 or one of a unit such as 1k, 1M, 1Ki or 1Mi`;
+  const message = say`divisor in ${where} is ${written(pair)}, but ${resource} can only be counted in whole units, ${refused} Use ${units}.`;
   yield refusal(placeOf(at, pair), message);
 }
 

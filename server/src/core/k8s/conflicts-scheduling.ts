@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { mapOf, pairOf, scalarOf, seqOf, type YamlItem, type YamlMap } from '../yaml/node';
 import { conflict, effective, ifAny, isNull, type Checks, type Conflict, type Place } from './conflict';
 import { itemsOf, mapsIn, textOf, textsIn } from './decoded';
@@ -25,7 +26,7 @@ function* nodeRequirement(place: Place): Iterable<Conflict> {
   if (at.path.endsWith('.matchFields[]')) {
     yield* fieldRequirement(place, count);
   } else if (/^(?:Gt|Lt)$/.test(operator?.source ?? '') && count !== 1) {
-    const message = `${where} has the operator ${operator?.source}, which compares with one number, and ${count === 0 ? 'no values' : `${count} values`}, ${refused} Give it one value.`;
+    const message = say`${where} has the operator ${operator?.source}, which compares with one number, and ${count === 0 ? say`no values` : say`${count} values`}, ${refused} Give it one value.`;
     yield { range, message, title: undefined, edits: [] };
   } else yield* requirement(place);
 }
@@ -38,18 +39,18 @@ function* fieldRequirement(place: Place, count: number): Iterable<Conflict> {
   if (operator && count !== 1 && /^(?:In|NotIn)$/.test(operator.source)) {
     const values = pairOf(at.map, 'values');
     const range = values && !values.merged ? values.key.range : operator.range;
-    const message = `${where} has ${count === 0 ? 'no values' : `${count} values`}. A field is compared with one value, ${refused} Give it one, and add further terms for others.`;
+    const message = say`${where} has ${count === 0 ? say`no values` : say`${count} values`}. A field is compared with one value, ${refused} Give it one, and add further terms for others.`;
     yield { range, message, title: undefined, edits: [] };
   }
   const field = textOf(at.map, 'key');
   if (key && field && field !== NODE_NAME) {
-    const message = `"${field}" is no field that nodes can be chosen by in ${where}, ${refused} Use ${NODE_NAME}, or matchExpressions for labels.`;
+    const message = say`"${field}" is no field that nodes can be chosen by in ${where}, ${refused} Use ${NODE_NAME}, or matchExpressions for labels.`;
     yield { range: key.range, message, title: undefined, edits: [] };
   }
   for (const { text, item } of field === NODE_NAME ? textsIn(at.map, 'values') : []) {
     const problems = subdomainProblems(text);
     if (problems.length === 0) continue;
-    const message = `"${text}" cannot be the name of a node in ${where}: it ${listProblems(problems)}, ${refused}`;
+    const message = say`"${text}" cannot be the name of a node in ${where}: it ${listProblems(problems)}, ${refused}`;
     yield { range: item.range, message, title: undefined, edits: [] };
   }
 }
@@ -62,12 +63,12 @@ function* requirement(place: Place): Iterable<Conflict> {
   const count = valuesOf(place);
   if (!operator || count === undefined) return;
   if (/^(?:In|NotIn)$/.test(operator.source) && count === 0) {
-    const message = `${where} has the operator ${operator.source} but no values to compare with, ${refused} Add values, or use the operator ${operator.source === 'In' ? 'Exists' : 'DoesNotExist'}.`;
+    const message = say`${where} has the operator ${operator.source} but no values to compare with, ${refused} Add values, or use the operator ${operator.source === 'In' ? 'Exists' : 'DoesNotExist'}.`;
     const range = values && !values.merged && !isNull(values) ? values.key.range : operator.range;
     yield { range, message, title: undefined, edits: [] };
   } else if (/^(?:Exists|DoesNotExist)$/.test(operator.source) && count > 0 && values) {
-    const message = `${where} has values, but the operator ${operator.source} only looks at the key, ${refused} Remove the values, or use the operator ${operator.source === 'Exists' ? 'In' : 'NotIn'}.`;
-    yield conflict(place, values, message, `Remove values from ${where}`);
+    const message = say`${where} has values, but the operator ${operator.source} only looks at the key, ${refused} Remove the values, or use the operator ${operator.source === 'Exists' ? 'In' : 'NotIn'}.`;
+    yield conflict(place, values, message, say`Remove values from ${where}`);
   }
 }
 
@@ -88,26 +89,26 @@ function* toleration(place: Place): Iterable<Conflict> {
   // A directive of a patch, which is no toleration.
   if (pairOf(at.map, '$patch')) return;
   if (key === '' && how !== undefined && how !== 'Exists') {
-    const message = `${where} has no key. Only with the operator Exists it then means all taints, ${refused} Add the key, or operator: Exists.`;
+    const message = say`${where} has no key. Only with the operator Exists it then means all taints, ${refused} Add the key, or operator: Exists.`;
     yield { range, message, title: undefined, edits: [] };
   }
   if (how === 'Exists' && value) {
-    const message = `${where} has a value, but the operator Exists only looks at the key, ${refused} Remove the value, or use the operator Equal.`;
+    const message = say`${where} has a value, but the operator Exists only looks at the key, ${refused} Remove the value, or use the operator Equal.`;
     const pair = effective(at.map, 'value');
-    if (pair) yield { ...conflict(place, pair, message, `Remove value from ${where}`), range };
+    if (pair) yield { ...conflict(place, pair, message, say`Remove value from ${where}`), range };
   } else if (value && (how === '' || how === 'Equal')) {
     const problems = labelValueProblems(value);
     const scalar = scalarOf(at.map, 'value');
     if (scalar && problems.length > 0) {
-      const message = `"${value}" cannot be the value of a taint in ${where}: it ${listProblems(problems)}, ${refused} Use up to 63 letters, digits, ".", "_" and "-".`;
+      const message = say`"${value}" cannot be the value of a taint in ${where}: it ${listProblems(problems)}, ${refused} Use up to 63 letters, digits, ".", "_" and "-".`;
       yield { range: scalar.range, message, title: undefined, edits: [] };
     }
   }
   const seconds = effective(at.map, 'tolerationSeconds');
   const effect = textOf(at.map, 'effect');
   if (seconds && effect !== undefined && effect !== 'NoExecute') {
-    const message = `${where} has tolerationSeconds, which only the effect NoExecute knows, ${refused} ${effect ? 'Remove tolerationSeconds, or change the effect to NoExecute.' : 'Add effect: NoExecute, or remove tolerationSeconds.'}`;
-    const place_ = conflict(place, seconds, message, `Remove tolerationSeconds from ${where}`);
+    const message = say`${where} has tolerationSeconds, which only the effect NoExecute knows, ${refused} ${effect ? say`Remove tolerationSeconds, or change the effect to NoExecute.` : say`Add effect: NoExecute, or remove tolerationSeconds.`}`;
+    const place_ = conflict(place, seconds, message, say`Remove tolerationSeconds from ${where}`);
     yield { ...place_, range: scalarOf(at.map, 'effect')?.range ?? place_.range };
   }
 }
@@ -117,8 +118,8 @@ function* spreadConstraint(place: Place): Iterable<Conflict> {
   const domains = effective(at.map, 'minDomains');
   const action = textOf(at.map, 'whenUnsatisfiable');
   if (domains && action && action !== 'DoNotSchedule') {
-    const message = `${where} has minDomains, which only goes with whenUnsatisfiable: DoNotSchedule, ${refused} Remove it.`;
-    yield conflict(place, domains, message, `Remove minDomains from ${where}`);
+    const message = say`${where} has minDomains, which only goes with whenUnsatisfiable: DoNotSchedule, ${refused} Remove it.`;
+    yield conflict(place, domains, message, say`Remove minDomains from ${where}`);
   }
   yield* labelKeys(place);
 }
@@ -129,7 +130,7 @@ function* affinityTerm(place: Place): Iterable<Conflict> {
   const others = textsIn(at.map, 'mismatchLabelKeys').map(({ text }) => text);
   for (const { text, item } of textsIn(at.map, 'matchLabelKeys')) {
     if (!others.includes(text)) continue;
-    const message = `The key ${text} stands in both matchLabelKeys and mismatchLabelKeys of ${where}, ${refused} Remove one of them.`;
+    const message = say`The key ${text} stands in both matchLabelKeys and mismatchLabelKeys of ${where}, ${refused} Remove one of them.`;
     yield { range: item.range, message, title: undefined, edits: [] };
   }
 }
@@ -141,7 +142,7 @@ function* labelKeys(place: Place): Iterable<Conflict> {
   for (const field of ['matchLabelKeys', 'mismatchLabelKeys']) {
     const pair = effective(at.map, field);
     if (selector || !pair || itemsOf(at.map, field).length === 0) continue;
-    const message = `${where} has ${field} but no labelSelector that they could add to, ${refused} Add the labelSelector.`;
+    const message = say`${where} has ${field} but no labelSelector that they could add to, ${refused} Add the labelSelector.`;
     yield { range: pair.merged ? at.head : pair.key.range, message, title: undefined, edits: [] };
   }
   if (selector?.value?.type !== 'map') return;
@@ -149,7 +150,7 @@ function* labelKeys(place: Place): Iterable<Conflict> {
     resource.identity.kind === 'Pod' ? mapOf(mapOf(resource.node, 'metadata'), 'labels') : undefined;
   for (const { text, item } of textsIn(at.map, 'matchLabelKeys')) {
     if (mentions(at.map, selector.value, text, labels) < 2) continue;
-    const message = `The key ${text} stands in both matchLabelKeys and labelSelector of ${where}, ${refused} Remove one of them.`;
+    const message = say`The key ${text} stands in both matchLabelKeys and labelSelector of ${where}, ${refused} Remove one of them.`;
     yield { range: item.range, message, title: undefined, edits: [] };
   }
 }
@@ -173,7 +174,7 @@ function* repeatedConstraints({ at, where, refused }: Place): Iterable<Conflict>
     const item = items[index];
     if (!item || tuple === undefined || last.get(tuple) === index) continue;
     const scalar = item.value?.type === 'map' ? scalarOf(item.value, 'topologyKey') : undefined;
-    const message = `Two topologySpreadConstraints in ${where} have the same topologyKey and whenUnsatisfiable, ${refused} Make one of them.`;
+    const message = say`Two topologySpreadConstraints in ${where} have the same topologyKey and whenUnsatisfiable, ${refused} Make one of them.`;
     yield { range: scalar?.range ?? item.range, message, title: undefined, edits: [] };
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { mapOf, pairOf, scalarOf, seqOf } from '../yaml/node';
 import {
   around,
@@ -36,9 +37,9 @@ function* escalating(place: Place): Iterable<Conflict> {
   const isAdmin = added.some(({ value }) => value?.type === 'scalar' && value.source === 'CAP_SYS_ADMIN');
   const isPrivileged = flagAt(at.map, 'privileged') === true;
   if (!isAdmin && !isPrivileged) return;
-  const what = isPrivileged ? 'privileged' : 'the capability CAP_SYS_ADMIN';
-  const message = `${where} has allowPrivilegeEscalation: false, but also ${what}, which lets its processes escalate, ${refused} Remove one of the two.`;
-  yield conflict(place, pair, message, `Remove allowPrivilegeEscalation from ${where}`);
+  const what = isPrivileged ? 'privileged' : say`the capability CAP_SYS_ADMIN`;
+  const message = say`${where} has allowPrivilegeEscalation: false, but also ${what}, which lets its processes escalate, ${refused} Remove one of the two.`;
+  yield conflict(place, pair, message, say`Remove allowPrivilegeEscalation from ${where}`);
 }
 
 function* procMount(place: Place): Iterable<Conflict> {
@@ -51,8 +52,8 @@ function* procMount(place: Place): Iterable<Conflict> {
     (users !== undefined && users !== true)
   )
     return;
-  const message = `procMount in ${where} is Unmasked, which only Pods with hostUsers: false can have, ${refused} Remove it, or set hostUsers: false in the spec of the Pod.`;
-  yield conflict(place, pair, message, `Remove procMount from ${where}`);
+  const message = say`procMount in ${where} is Unmasked, which only Pods with hostUsers: false can have, ${refused} Remove it, or set hostUsers: false in the spec of the Pod.`;
+  yield conflict(place, pair, message, say`Remove procMount from ${where}`);
 }
 
 /** Only a profile of the type Localhost has a path. */
@@ -64,16 +65,16 @@ function* profile(place: Place): Iterable<Conflict> {
   if (type !== 'Localhost') {
     // Without a sound type nobody can say.
     if (!/^(?:RuntimeDefault|Unconfined)$/.test(type)) return;
-    const message = `${where} names a localhostProfile, but its type is ${type}, ${refused} Remove localhostProfile, or use the type Localhost.`;
-    yield conflict(place, pair, message, `Remove localhostProfile from ${where}`);
+    const message = say`${where} names a localhostProfile, but its type is ${type}, ${refused} Remove localhostProfile, or use the type Localhost.`;
+    yield conflict(place, pair, message, say`Remove localhostProfile from ${where}`);
     return;
   }
   if (at.type !== 'V1AppArmorProfile') return;
   const path = scalarOf(at.map, 'localhostProfile')?.source ?? '';
   if (path === path.trim() && path.length <= 4095) return;
-  const what = path === path.trim() ? 'is longer than 4095 characters' : 'has white space around it';
+  const what = path === path.trim() ? say`is longer than 4095 characters` : say`has white space around it`;
   yield refusal(
     placeOf(at, pair),
-    `localhostProfile in ${where} ${what}, ${refused} Use the name of a profile alone.`,
+    say`localhostProfile in ${where} ${what}, ${refused} Use the name of a profile alone.`,
   );
 }

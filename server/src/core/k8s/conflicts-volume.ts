@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { mapOf, pairOf, scalarOf, type YamlMap } from '../yaml/node';
 import {
   conflict,
@@ -72,8 +73,8 @@ function* severalSources(place: Place): Iterable<Conflict> {
   const [first, ...others] = SOURCES.flatMap((source) => effective(at.map, source) ?? []);
   for (const other of first ? others : []) {
     const { where, refused } = place;
-    const message = `${where} has both ${first?.key.source} and ${other.key.source}. A volume is of one kind only, ${refused} Remove one of them.`;
-    yield conflict(place, other, message, `Remove ${other.key.source} from ${where}`);
+    const message = say`${where} has both ${first?.key.source} and ${other.key.source}. A volume is of one kind only, ${refused} Remove one of them.`;
+    yield conflict(place, other, message, say`Remove ${other.key.source} from ${where}`);
   }
 }
 
@@ -83,7 +84,7 @@ function* iscsiName({ at, refused }: Place): Iterable<Conflict> {
   if (!name || !effective(mapOf(at.map, 'iscsi'), 'initiatorName') || portal === undefined) return;
   const length = `${name.source}:${portal}`.length;
   if (length <= 64) return;
-  const message = `The name of the volume and the targetPortal of its iscsi have ${length} characters together. With an initiatorName they may have 64, the colon between them included, ${refused} Use a shorter name.`;
+  const message = say`The name of the volume and the targetPortal of its iscsi have ${length} characters together. With an initiatorName they may have 64, the colon between them included, ${refused} Use a shorter name.`;
   yield { range: name.range, message, title: undefined, edits: [] };
 }
 
@@ -93,12 +94,12 @@ function* claimOfPod({ at, resource, refused }: Place): Iterable<Conflict> {
   const pod = resource.identity.kind === 'Pod' && textOf(mapOf(resource.node, 'metadata'), 'name');
   if (!pod) return;
   if (name && effective(at.map, 'ephemeral') && `${pod}-${name.source}`.length > 253) {
-    const message = `The claim of the ephemeral volume ${name.source} is named after the Pod and the volume, which have more than 253 characters together, ${refused} Use a shorter name.`;
+    const message = say`The claim of the ephemeral volume ${name.source} is named after the Pod and the volume, which have more than 253 characters together, ${refused} Use a shorter name.`;
     yield { range: name.range, message, title: undefined, edits: [] };
   }
   const claim = scalarOf(mapOf(at.map, 'persistentVolumeClaim'), 'claimName');
   if (claim && at.parent && claimsMadeBy(pod, at.parent).has(claim.source)) {
-    const message = `The claim ${claim.source} is the one that the Pod makes for its ephemeral volume of that name, ${refused} Mount the ephemeral volume itself, or name another claim.`;
+    const message = say`The claim ${claim.source} is the one that the Pod makes for its ephemeral volume of that name, ${refused} Mount the ephemeral volume itself, or name another claim.`;
     yield { range: claim.range, message, title: undefined, edits: [] };
   }
 }
@@ -119,7 +120,7 @@ function claimsMadeBy(pod: string, spec: TypedMap): ReadonlySet<string> {
 function* emptyDir({ at, where, refused }: Place): Iterable<Conflict> {
   const size = scalarOf(at.map, 'sizeLimit');
   if (!size || !/^\s*-[0.]*[1-9]/.test(size.source)) return;
-  const message = `sizeLimit in ${where} is ${size.source}. A size is not negative, ${refused} Use an amount such as 1Gi.`;
+  const message = say`sizeLimit in ${where} is ${size.source}. A size is not negative, ${refused} Use an amount such as 1Gi.`;
   yield { range: size.range, message, title: undefined, edits: [] };
 }
 
@@ -132,7 +133,7 @@ function* projected({ at, where, refused }: Place): Iterable<Conflict> {
         const path = scalarOf(item, 'path');
         if (!path || !textOf(item, 'path')) continue;
         if (seen.has(path.source)) {
-          const message = `Two files in ${where} have the path ${path.source}, ${refused} Change one of them.`;
+          const message = say`Two files in ${where} have the path ${path.source}, ${refused} Change one of them.`;
           yield { range: path.range, message, title: undefined, edits: [] };
         }
         seen.add(path.source);
@@ -149,7 +150,7 @@ function* projection(place: Place): Iterable<Conflict> {
   );
   const [other] = others;
   if (!first || !other) return;
-  const message = `${where} has both ${first.key.source} and ${other.key.source}. Each of the sources is one only, ${refused} Make two items of them.`;
+  const message = say`${where} has both ${first.key.source} and ${other.key.source}. Each of the sources is one only, ${refused} Make two items of them.`;
   yield { range: other.merged ? at.head : other.key.range, message, title: undefined, edits: [] };
 }
 
@@ -157,8 +158,8 @@ function* file(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const other = effective(at.map, 'resourceFieldRef');
   if (!effective(at.map, 'fieldRef') || !other) return;
-  const message = `${where} has both fieldRef and resourceFieldRef. A file holds one thing only, ${refused} Remove one of them.`;
-  yield conflict(place, other, message, `Remove resourceFieldRef from ${where}`);
+  const message = say`${where} has both fieldRef and resourceFieldRef. A file holds one thing only, ${refused} Remove one of them.`;
+  yield conflict(place, other, message, say`Remove resourceFieldRef from ${where}`);
 }
 
 function* csi({ at, where, refused }: Place): Iterable<Conflict> {
@@ -167,7 +168,7 @@ function* csi({ at, where, refused }: Place): Iterable<Conflict> {
   const text = textOf(secret, 'name');
   const problems = text ? subdomainProblems(text) : [];
   if (!name || problems.length === 0) return;
-  const message = `"${text}" cannot be the name of a Secret in ${where}: it ${listProblems(problems)}, ${refused} Use lower-case letters, digits, hyphens and dots, with a letter or digit at both ends.`;
+  const message = say`"${text}" cannot be the name of a Secret in ${where}: it ${listProblems(problems)}, ${refused} Use lower-case letters, digits, hyphens and dots, with a letter or digit at both ends.`;
   yield { range: name.range, message, title: undefined, edits: [] };
 }
 
@@ -189,15 +190,15 @@ function* claimTemplate(place: Place): Iterable<Conflict> {
     // Pointers and lists count even where they are empty.
     const value = pair.value?.type === 'scalar' ? pair.value.source : 'some';
     if (value === '' || (field === 'generation' && numberIn(metadata, field) === 0)) continue;
-    const message = `metadata in ${where} has ${field}. The Pod makes the claim and names it, so only labels and annotations can stand there, ${refused} Remove it.`;
-    yield conflict(place, pair, message, `Remove ${field} from metadata in ${where}`, metadata);
+    const message = say`metadata in ${where} has ${field}. The Pod makes the claim and names it, so only labels and annotations can stand there, ${refused} Remove it.`;
+    yield conflict(place, pair, message, say`Remove ${field} from metadata in ${where}`, metadata);
   }
 }
 
 function* iscsi({ at, where, refused }: Place): Iterable<Conflict> {
   const auth = ['chapAuthDiscovery', 'chapAuthSession'].find((field) => isTrue(at.map, field));
   if (!auth || effective(at.map, 'secretRef')) return;
-  const message = `${where} has ${auth}, but no secretRef that names the Secret to authenticate with, ${refused} Add the secretRef.`;
+  const message = say`${where} has ${auth}, but no secretRef that names the Secret to authenticate with, ${refused} Add the secretRef.`;
   const pair = pairOf(at.map, auth);
   yield { range: pair && !pair.merged ? pair.key.range : at.head, message, title: undefined, edits: [] };
 }
@@ -207,16 +208,16 @@ function* fibreChannel(place: Place): Iterable<Conflict> {
   const names = effective(at.map, 'targetWWNs');
   if (!names || itemsOf(at.map, 'targetWWNs').length === 0) return;
   if (itemsOf(at.map, 'wwids').length > 0) {
-    const message = `${where} has both targetWWNs and wwids, which are two ways to name the disk, ${refused} Remove one of them.`;
-    yield conflict(place, names, message, `Remove targetWWNs from ${where}`);
+    const message = say`${where} has both targetWWNs and wwids, which are two ways to name the disk, ${refused} Remove one of them.`;
+    yield conflict(place, names, message, say`Remove targetWWNs from ${where}`);
   }
   const lun = scalarOf(at.map, 'lun');
   const number = numberIn(at.map, 'lun');
   if (!effective(at.map, 'lun')) {
-    const message = `${where} has targetWWNs, but no lun, the number of the disk behind them, ${refused} Add the lun.`;
+    const message = say`${where} has targetWWNs, but no lun, the number of the disk behind them, ${refused} Add the lun.`;
     yield { range: names.merged ? at.head : names.key.range, message, title: undefined, edits: [] };
   } else if (lun && number !== undefined && (number < 0 || number > 255)) {
-    const message = `lun in ${where} is ${number}, ${refused} Use a number from 0 to 255.`;
+    const message = say`lun in ${where} is ${number}, ${refused} Use a number from 0 to 255.`;
     yield { range: lun.range, message, title: undefined, edits: [] };
   }
 }
@@ -225,8 +226,8 @@ function* flocker(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const id = effective(at.map, 'datasetUUID');
   if (!id || !textOf(at.map, 'datasetUUID') || !textOf(at.map, 'datasetName')) return;
-  const message = `${where} has both datasetName and datasetUUID, which are two ways to name the dataset, ${refused} Remove one of them.`;
-  yield conflict(place, id, message, `Remove datasetUUID from ${where}`);
+  const message = say`${where} has both datasetName and datasetUUID, which are two ways to name the dataset, ${refused} Remove one of them.`;
+  yield conflict(place, id, message, say`Remove datasetUUID from ${where}`);
 }
 
 function* flexVolume({ at, where, refused }: Place): Iterable<Conflict> {
@@ -234,7 +235,7 @@ function* flexVolume({ at, where, refused }: Place): Iterable<Conflict> {
   for (const { key, merged } of options?.pairs ?? []) {
     const namespace = `.${(key.source.split('/')[0] ?? '').toLowerCase()}`;
     if (!/\.(?:kubernetes|k8s)\.io$/.test(namespace)) continue;
-    const message = `The option ${key.source} in ${where} is in a namespace that Kubernetes keeps for itself, ${refused} Remove it.`;
+    const message = say`The option ${key.source} in ${where} is in a namespace that Kubernetes keeps for itself, ${refused} Remove it.`;
     yield { range: merged ? at.head : key.range, message, title: undefined, edits: [] };
   }
 }
@@ -247,6 +248,6 @@ function* azureDisk({ at, where, refused }: Place): Iterable<Conflict> {
   if (!uri || !text || kind === undefined) return;
   const start = kind === 'Managed' ? '/subscriptions/' : 'https://';
   if (text.startsWith(start)) return;
-  const message = `diskURI in ${where} does not begin with ${start}, as that of a disk of kind ${kind} does, ${refused} Use the address of the disk, or change the kind to ${kind === 'Managed' ? 'Shared or Dedicated' : 'Managed'}.`;
+  const message = say`diskURI in ${where} does not begin with ${start}, as that of a disk of kind ${kind} does, ${refused} Use the address of the disk, or change the kind to ${kind === 'Managed' ? say`Shared or Dedicated` : 'Managed'}.`;
   yield { range: uri.range, message, title: undefined, edits: [] };
 }

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { mapOf, scalarOf, type YamlMap, type YamlScalar } from '../yaml/node';
 import { conflict, effective, ifAny, numberIn, type Checks, type Conflict, type Place } from './conflict';
@@ -26,10 +27,10 @@ function* deploymentSpec(place: Place): Iterable<Conflict> {
   if (ready === undefined || ready < 0 || deadline === undefined || deadline < 0 || deadline > ready) return;
   const range = (written ?? waits)?.value?.range ?? at.head;
   const message = !written
-    ? `minReadySeconds in ${where} is ${ready}, but a rollout has ${deadline} seconds for its Pods, the default of progressDeadlineSeconds. None could be in time, ${refused} Add a progressDeadlineSeconds above ${ready}, or wait for less.`
+    ? say`minReadySeconds in ${where} is ${ready}, but a rollout has ${deadline} seconds for its Pods, the default of progressDeadlineSeconds. None could be in time, ${refused} Add a progressDeadlineSeconds above ${ready}, or wait for less.`
     : waits
-      ? `progressDeadlineSeconds in ${where} is ${deadline}, but a Pod needs minReadySeconds, which is ${ready}, before it counts. No rollout could be in time, ${refused} Use a number above ${ready}.`
-      : `progressDeadlineSeconds in ${where} is ${deadline}. No rollout could be in time, ${refused} Use a number above 0.`;
+      ? say`progressDeadlineSeconds in ${where} is ${deadline}, but a Pod needs minReadySeconds, which is ${ready}, before it counts. No rollout could be in time, ${refused} Use a number above ${ready}.`
+      : say`progressDeadlineSeconds in ${where} is ${deadline}. No rollout could be in time, ${refused} Use a number above 0.`;
   yield { range, message, title: undefined, edits: [] };
 }
 
@@ -37,16 +38,16 @@ function* deploymentStrategy(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const rolling = effective(at.map, 'rollingUpdate');
   if (scalarOf(at.map, 'type')?.source !== 'Recreate' || !rolling) return;
-  const message = `${where} has rollingUpdate, but its type is Recreate, which stops all Pods before new ones start, ${refused} Remove rollingUpdate, or change the type to RollingUpdate.`;
-  yield conflict(place, rolling, message, `Remove rollingUpdate from ${where}`);
+  const message = say`${where} has rollingUpdate, but its type is Recreate, which stops all Pods before new ones start, ${refused} Remove rollingUpdate, or change the type to RollingUpdate.`;
+  yield conflict(place, rolling, message, say`Remove rollingUpdate from ${where}`);
 }
 
 function* statefulSetStrategy(place: Place): Iterable<Conflict> {
   const { at, where, refused } = place;
   const rolling = effective(at.map, 'rollingUpdate');
   if (scalarOf(at.map, 'type')?.source !== 'OnDelete' || !rolling) return;
-  const message = `${where} has rollingUpdate, but its type is OnDelete, ${refused} Remove rollingUpdate, or change the type to RollingUpdate.`;
-  yield conflict(place, rolling, message, `Remove rollingUpdate from ${where}`);
+  const message = say`${where} has rollingUpdate, but its type is OnDelete, ${refused} Remove rollingUpdate, or change the type to RollingUpdate.`;
+  yield conflict(place, rolling, message, say`Remove rollingUpdate from ${where}`);
 }
 
 /** Each of the two is 25% where it is not written. */
@@ -55,7 +56,7 @@ function* rollingUpdate(place: Place): Iterable<Conflict> {
   const unavailable = amountIn(at.map, 'maxUnavailable', 25);
   const surge = amountIn(at.map, 'maxSurge', 25);
   if (unavailable?.value !== 0 || surge?.value !== 0) return;
-  const message = `maxSurge and maxUnavailable in ${where} are both 0. Then no new Pod may start and no old one may stop, ${refused} Raise one of them.`;
+  const message = say`maxSurge and maxUnavailable in ${where} are both 0. Then no new Pod may start and no old one may stop, ${refused} Raise one of them.`;
   yield { range: unavailable.scalar?.range ?? at.head, message, title: undefined, edits: [] };
 }
 
@@ -67,13 +68,13 @@ function* rollingDaemons(place: Place): Iterable<Conflict> {
   const surge = amountIn(at.map, 'maxSurge', 0);
   if (!unavailable || !surge) return;
   if (unavailable.value === 0 && surge.value === 0) {
-    const message = `maxSurge and maxUnavailable in ${where} are both 0${surge.scalar ? '' : ', which is the default of maxSurge'}. Then no new Pod may start and no old one may stop, ${refused} Raise one of them.`;
+    const message = say`maxSurge and maxUnavailable in ${where} are both 0${surge.scalar ? '' : say`, which is the default of maxSurge`}. Then no new Pod may start and no old one may stop, ${refused} Raise one of them.`;
     yield { range: unavailable.scalar?.range ?? at.head, message, title: undefined, edits: [] };
   } else if (unavailable.value !== 0 && surge.value !== 0) {
     const is = unavailable.scalar
-      ? `is ${unavailable.scalar.source}`
-      : `is not written and so ${unavailable.value}`;
-    const message = `maxSurge in ${where} is ${surge.scalar?.source}, and maxUnavailable ${is}. A DaemonSet takes one of the two, ${refused} ${unavailable.scalar ? 'Set one of them to 0.' : 'Add maxUnavailable: 0.'}`;
+      ? say`is ${unavailable.scalar.source}`
+      : say`is not written and so ${unavailable.value}`;
+    const message = say`maxSurge in ${where} is ${surge.scalar?.source}, and maxUnavailable ${is}. A DaemonSet takes one of the two, ${refused} ${unavailable.scalar ? say`Set one of them to 0.` : say`Add maxUnavailable: 0.`}`;
     yield { range: surge.scalar?.range ?? at.head, message, title: undefined, edits: [] };
   }
 }
@@ -103,6 +104,6 @@ function* endlessPods(place: Place): Iterable<Conflict> {
   const deadline = effective(at.map, 'activeDeadlineSeconds');
   if (!deadline || !ENDLESS_KINDS.includes(kind) || mapOf(resource.node, 'spec') !== at.parent?.parent?.map)
     return;
-  const message = `${where} has activeDeadlineSeconds, after which a Pod ends. A ${kind} keeps its Pods running, ${refused} Remove it.`;
-  yield conflict(place, deadline, message, `Remove activeDeadlineSeconds from ${where}`);
+  const message = say`${where} has activeDeadlineSeconds, after which a Pod ends. A ${kind} keeps its Pods running, ${refused} Remove it.`;
+  yield conflict(place, deadline, message, say`Remove activeDeadlineSeconds from ${where}`);
 }

@@ -1,16 +1,18 @@
+import { say } from '../words';
 import { forbidden, subdomainProblems, type Problem } from './formats';
 import { stepsBack } from './pod-formats';
 import { label, subdomain, type Format } from './text-formats';
 
 /** POD-029. */
 const variable: Format = {
-  problems: (text) => (/^[ -<>-~]+$/.test(text) ? [] : ['has "=" or a character that is no printable ASCII']),
-  advice: 'letters, digits and "_"',
+  problems: (text) =>
+    /^[ -<>-~]+$/.test(text) ? [] : [say`has "=" or a character that is no printable ASCII`],
+  advice: say`letters, digits and "_"`,
 };
 /** A key of a ConfigMap or a Secret. */
 const dataKey: Format = {
   problems: dataKeyProblems,
-  advice: 'the name of a key, of letters, digits, ".", "_" and "-"',
+  advice: say`the name of a key, of letters, digits, ".", "_" and "-"`,
 };
 /** It is checked as the beginning of a name would be, which may end with a hyphen. */
 const source: Format = {
@@ -19,11 +21,11 @@ const source: Format = {
 };
 /** A path that stays within its directory. */
 export const descending: Format = {
-  problems: (text) => [...(text.startsWith('/') ? ['begins with "/"'] : []), ...stepsBack(text)],
-  advice: 'a path within the volume, without "/" in front and without ".."',
+  problems: (text) => [...(text.startsWith('/') ? [say`begins with "/"`] : []), ...stepsBack(text)],
+  advice: say`a path within the volume, without "/" in front and without ".."`,
   nearest: (text) => (text.length > 1 ? text.replace(/^\/+/, '') : undefined),
 };
-const withoutSteps: Format = { problems: stepsBack, advice: 'a path without ".."' };
+const withoutSteps: Format = { problems: stepsBack, advice: say`a path without ".."` };
 
 const LOOKED_UP = ['cpu', 'memory', 'ephemeral-storage'].flatMap((name) => [
   `limits.${name}`,
@@ -47,20 +49,20 @@ export const CONTAINER_FORMATS: Readonly<Record<string, Format>> = {
     problems: (text) =>
       LOOKED_UP.includes(text) || /^(?:limits|requests)\.hugepages-/.test(text)
         ? []
-        : ['is no resource that a container can look up'],
-    advice: 'limits or requests with the name of a resource behind a dot, such as limits.memory',
+        : [say`is no resource that a container can look up`],
+    advice: say`limits or requests with the name of a resource behind a dot, such as limits.memory`,
     nearest: (text) => LOOKED_UP.find((name) => name === `limits.${text.toLowerCase()}`),
   },
   'V1HTTPHeader.name': {
     problems: (text) => forbidden(text, /[^-A-Za-z0-9]/g),
-    advice: 'a name such as X-Header-Name',
+    advice: say`a name such as X-Header-Name`,
     nearest: (text) => text.trim().replace(/:$/, '').replaceAll('_', '-'),
   },
   'V1VolumeMount.subPath': descending,
   'V1VolumeDevice.devicePath': withoutSteps,
   'V1SeccompProfile.localhostProfile': {
     ...descending,
-    advice: 'a path within the node\'s directory of profiles, without "/" in front and without ".."',
+    advice: say`a path within the node's directory of profiles, without "/" in front and without ".."`,
   },
   'CoreV1ResourceClaim.request': label,
 };
@@ -83,8 +85,8 @@ export const CONTAINER_BOUNDS: Readonly<Record<string, readonly [number, number]
 
 function dataKeyProblems(text: string): Problem[] {
   return [
-    ...(text.length > 253 ? ['is longer than 253 characters'] : []),
+    ...(text.length > 253 ? [say`is longer than 253 characters`] : []),
     ...forbidden(text, /[^-._A-Za-z0-9]/g),
-    ...(text === '.' || text.startsWith('..') ? ['names a directory'] : []),
+    ...(text === '.' || text.startsWith('..') ? [say`names a directory`] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import type { Problem } from './formats';
 
 /** A field of a schedule, with the numbers that it can hold and the names that stand for some of them. */
@@ -11,11 +12,11 @@ interface Field {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const FIELDS: readonly Field[] = [
-  { name: 'minute', from: 0, to: 59, names: [] },
-  { name: 'hour', from: 0, to: 23, names: [] },
-  { name: 'day of the month', from: 1, to: 31, names: [] },
-  { name: 'month', from: 1, to: 12, names: MONTHS },
-  { name: 'day of the week', from: 0, to: 6, names: DAYS },
+  { name: say`minute`, from: 0, to: 59, names: [] },
+  { name: say`hour`, from: 0, to: 23, names: [] },
+  { name: say`day of the month`, from: 1, to: 31, names: [] },
+  { name: say`month`, from: 1, to: 12, names: MONTHS },
+  { name: say`day of the week`, from: 0, to: 6, names: DAYS },
 ];
 const DESCRIPTORS = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
 /** A duration as Go reads it: `1h30m`, `.5s`, `0`. */
@@ -24,13 +25,13 @@ const EVERY = /^@every [+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s
 /** What the API server finds wrong with the schedule of a CronJob. */
 export function cronProblems(text: string): Problem[] {
   // Wherever the two letters stand, they count as a time zone.
-  if (text.includes('TZ')) return ['names a time zone, which belongs into the field timeZone'];
+  if (text.includes('TZ')) return [say`names a time zone, which belongs into the field timeZone`];
   if (text.startsWith('@every '))
-    return EVERY.test(text) ? [] : ['has no duration such as 1h30m after @every'];
-  if (text.startsWith('@')) return DESCRIPTORS.test(text) ? [] : ['begins with "@" but is no known word'];
+    return EVERY.test(text) ? [] : [say`has no duration such as 1h30m after @every`];
+  if (text.startsWith('@')) return DESCRIPTORS.test(text) ? [] : [say`begins with "@" but is no known word`];
   const fields = text.split(/\s+/).filter(Boolean);
   if (fields.length !== FIELDS.length) {
-    return [`has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} instead of five`];
+    return [say`has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} instead of five`];
   }
   const problems = FIELDS.flatMap((field, index) => {
     // Commas with nothing between them are passed over.
@@ -54,21 +55,21 @@ function rangeProblem(part: string, field: Field): Problem | undefined {
       : high === undefined
         ? start
         : numberFor(high, field);
-  if (!isOpen && ends.length > 0) return `has more than one "-" in "${part}"`;
+  if (!isOpen && ends.length > 0) return say`has more than one "-" in "${part}"`;
   if (start === undefined || end === undefined)
     return notANumber(start === undefined ? low : (high ?? ''), field);
-  if (steps.length > 0) return `has more than one "/" in "${part}"`;
-  if (step !== undefined && !/^\+?\d+$/.test(step)) return `has "${step}" as a step, which is no number`;
+  if (steps.length > 0) return say`has more than one "/" in "${part}"`;
+  if (step !== undefined && !/^\+?\d+$/.test(step)) return say`has "${step}" as a step, which is no number`;
   const wrong = [start, end].find((number) => number < from || number > to);
-  if (wrong !== undefined) return `has ${wrong} as ${name}, which goes from ${from} to ${to}`;
-  if (start > end) return `has "${range}" as ${name}, which runs backwards`;
-  return step !== undefined && Number(step) === 0 ? `has a step of 0 in "${part}"` : undefined;
+  if (wrong !== undefined) return say`has ${wrong} as ${name}, which goes from ${from} to ${to}`;
+  if (start > end) return say`has "${range}" as ${name}, which runs backwards`;
+  return step !== undefined && Number(step) === 0 ? say`has a step of 0 in "${part}"` : undefined;
 }
 
 function notANumber(text: string, { name, names }: Field): Problem {
   const [example = ''] = names;
-  const what = example ? `neither a number nor a name such as ${example.toUpperCase()}` : 'no number';
-  return `has "${text}" as ${name}, which is ${what}`;
+  const what = example ? say`neither a number nor a name such as ${example.toUpperCase()}` : say`no number`;
+  return say`has "${text}" as ${name}, which is ${what}`;
 }
 
 function numberFor(text: string, { from, names }: Field): number | undefined {

@@ -7,11 +7,11 @@ import { labelsOf, type Label, type ObjectBase } from './object';
  */
 export function templateLabelsOf(object: ObjectBase): (readonly Label[])[] {
   const found: (readonly Label[])[] = [];
-  // Only an alias leads to a node again, and a node that was seen gives nothing new.
-  const seen = object.document.text.includes('&') ? new Set<YamlNode>() : undefined;
+  // Aliases lead to a node again, those of a patch from another file too.
+  const seen = new Set<YamlNode>();
   const visit = (node: YamlMap | YamlSeq): void => {
-    if (seen?.has(node)) return;
-    seen?.add(node);
+    if (seen.has(node)) return;
+    seen.add(node);
     if (node.type === 'seq') {
       for (const { value } of node.items) if (value && value.type !== 'scalar') visit(value);
       return;

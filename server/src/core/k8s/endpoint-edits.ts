@@ -1,4 +1,5 @@
 import type { TextEdit } from '../text';
+import { say } from '../words';
 import { insertPair, renameKey } from '../yaml/edits';
 import { mapOf, pairOf } from '../yaml/node';
 import { misspeltServiceLabel, SERVICE_NAME_LABEL, type EndpointSlice } from './endpoint-slice';
@@ -19,8 +20,8 @@ export function serve(source: Endpoints | EndpointSlice, service: string): Title
   const metadata = mapOf(source.node, 'metadata');
   const own = source.kind === 'Endpoints';
   const title = own
-    ? `Rename ${describe(source)} to "${service}"`
-    : `Label ${describe(source)} with ${SERVICE_NAME_LABEL}: ${service}`;
+    ? say`Rename ${describe(source)} to "${service}"`
+    : say`Label ${describe(source)} with ${SERVICE_NAME_LABEL}: ${service}`;
   if (!metadata) return { title, edits: [] };
   if (own) return { title, edits: setField(text, metadata, 'name', service) };
   const slip = misspeltServiceLabel(source);
@@ -35,6 +36,6 @@ export function serve(source: Endpoints | EndpointSlice, service: string): Title
 
 /** Gives a misspelt label the key that ties a slice to its Service. */
 export function correctServiceLabel(slice: EndpointSlice, label: Label): TitledEdits {
-  const title = `Change the label ${label.key.value} of ${describe(slice)} to ${SERVICE_NAME_LABEL}`;
+  const title = say`Change the label ${label.key.value} of ${describe(slice)} to ${SERVICE_NAME_LABEL}`;
   return { title, edits: label.pair.merged ? [] : [renameKey(label.pair, SERVICE_NAME_LABEL)] };
 }

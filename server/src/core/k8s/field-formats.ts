@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { cronProblems } from './cron';
 import { isPortNumber, portNameProblems, subdomainProblems, type Problem } from './formats';
 import { nearestTimeZone, timeZoneProblems } from './time-zone';
@@ -10,18 +11,17 @@ export type { Format };
 
 const portName: Format = {
   problems: portNameProblems,
-  advice:
-    'the number of a port, or the name of a port of this container (up to 15 lower-case letters, digits and hyphens)',
+  advice: say`the number of a port, or the name of a port of this container (up to 15 lower-case letters, digits and hyphens)`,
 };
 const percentage: Format = {
-  problems: (text) => (/^\d+%$/.test(text) ? [] : ['is no percentage']),
-  advice: 'a number without quotes or a whole percentage such as 25%',
+  problems: (text) => (/^\d+%$/.test(text) ? [] : [say`is no percentage`]),
+  advice: say`a number without quotes or a whole percentage such as 25%`,
 };
 /** A percentage of what is there. */
 const share: Format = {
   ...percentage,
   problems: (text) =>
-    Number.parseInt(text) > 100 && /^\d+%$/.test(text) ? ['is more than 100%'] : percentage.problems(text),
+    Number.parseInt(text) > 100 && /^\d+%$/.test(text) ? [say`is more than 100%`] : percentage.problems(text),
 };
 
 /** By type and field; the items of a list count one by one. */
@@ -47,18 +47,17 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'V1PersistentVolumeClaimSpec.volumeAttributesClassName': subdomain,
   'V1JobSpec.managedBy': {
     problems: managerProblems,
-    advice: 'a domain and a path, such as example.com/manager',
+    advice: say`a domain and a path, such as example.com/manager`,
   },
   'V1PodFailurePolicyOnPodConditionsPattern.type': qualified,
   'V1CronJobSpec.timeZone': {
     problems: timeZoneProblems,
-    advice: 'a name such as Europe/Berlin or Etc/UTC',
+    advice: say`a name such as Europe/Berlin or Etc/UTC`,
     nearest: nearestTimeZone,
   },
   'V1CronJobSpec.schedule': {
     problems: cronProblems,
-    advice:
-      'five fields such as "0 3 * * *" (minute, hour, day of the month, month, day of the week), or @daily and its like',
+    advice: say`five fields such as "0 3 * * *" (minute, hour, day of the month, month, day of the week), or @daily and its like`,
   },
 };
 
@@ -145,7 +144,7 @@ function managerProblems(text: string): readonly Problem[] {
   const [domain = '', ...path] = text.split('/');
   const isPath = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(path.join('/'));
   return [
-    ...(domain && isPath ? subdomainProblems(domain) : ['is no domain with a path behind it']),
-    ...(text.length > 63 ? ['is longer than 63 characters'] : []),
+    ...(domain && isPath ? subdomainProblems(domain) : [say`is no domain with a path behind it`]),
+    ...(text.length > 63 ? [say`is longer than 63 characters`] : []),
   ];
 }

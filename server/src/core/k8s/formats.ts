@@ -1,4 +1,4 @@
-import { joinWords } from '../text';
+import { beginsWith, joinWords, say, without } from '../words';
 /**
  * The formats of section 0.2 of the facts. Each function says what is wrong with a text in phrases that follow "it":
  * `has upper-case letters`, `is longer than 63 characters`. None: the API server takes it.
@@ -13,47 +13,47 @@ const SOUND_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 /** FMT-001, DNS-1123 label: the names of Service ports, containers and namespaces. */
 export function dnsLabelProblems(text: string): Problem[] {
   if (text.length <= 63 && SOUND_LABEL.test(text)) return [];
-  if (!text) return ['is empty'];
-  return [...tooLong(text, 63), ...forbidden(text, /[^a-z0-9-]/g), ...edges(text, /^-/, /-$/, 'a hyphen')];
+  if (!text) return [say`is empty`];
+  return [...tooLong(text, 63), ...forbidden(text, /[^a-z0-9-]/g), ...edges(text, /^-/, /-$/, say`a hyphen`)];
 }
 
 /** FMT-002, DNS-1035 label: the names of Services up to Kubernetes 1.35. */
 export function dns1035LabelProblems(text: string): Problem[] {
   const problems = dnsLabelProblems(text);
-  return /^[0-9]/.test(text) ? [...problems, 'begins with a digit'] : problems;
+  return /^[0-9]/.test(text) ? [...problems, say`begins with a digit`] : problems;
 }
 
 /** FMT-003, DNS-1123 subdomain: the names of most objects, and host names. */
 export function subdomainProblems(text: string): Problem[] {
   if (text.length <= 253 && SOUND_SUBDOMAIN.test(text)) return [];
-  if (!text) return ['is empty'];
+  if (!text) return [say`is empty`];
   const labels = text.split('.');
   const inner = labels.every((label) => label !== '' && !/^-|-$/.test(label));
   return [
     ...tooLong(text, 253),
     ...forbidden(text, /[^a-z0-9.-]/g),
-    ...edges(text, /^[.-]/, /[.-]$/, 'a dot or hyphen'),
+    ...edges(text, /^[.-]/, /[.-]$/, say`a dot or hyphen`),
     ...(inner || /^[.-]|[.-]$/.test(text)
       ? []
-      : ['has a part between dots that is empty or begins or ends with a hyphen']),
+      : [say`has a part between dots that is empty or begins or ends with a hyphen`]),
   ];
 }
 
 /** What can be a part of a URL's path: the names of all objects, and of what references name by kind. */
 export function pathSegmentProblems(text: string): Problem[] {
-  if (text === '.' || text === '..') return ['means a place in a path'];
-  return [...new Set(text.match(/[/%]/g) ?? [])].map((character) => `has "${character}"`);
+  if (text === '.' || text === '..') return [say`means a place in a path`];
+  return [...new Set(text.match(/[/%]/g) ?? [])].map((character) => say`has ${`"${character}"`}`);
 }
 
 /** FMT-004, IANA_SVC_NAME: the names of container ports, and so of what `targetPort` and probes refer to. */
 export function portNameProblems(text: string): Problem[] {
-  if (!text) return ['is empty'];
+  if (!text) return [say`is empty`];
   return [
     ...tooLong(text, 15),
     ...forbidden(text, /[^a-z0-9-]/g),
-    ...(/[a-z]/.test(text) ? [] : ['has no lower-case letter']),
-    ...(text.includes('--') ? ['has two hyphens in a row'] : []),
-    ...edges(text, /^-/, /-$/, 'a hyphen'),
+    ...(/[a-z]/.test(text) ? [] : [say`has no lower-case letter`]),
+    ...(text.includes('--') ? [say`has ${say`two hyphens in a row`}`] : []),
+    ...edges(text, /^-/, /-$/, say`a hyphen`),
   ];
 }
 
@@ -66,9 +66,11 @@ export function isPortNumber(value: number): boolean {
 export function labelKeyProblems(text: string): Problem[] {
   if (!text.includes('/')) return nameProblems(text);
   const [first = '', second, ...more] = text.split('/');
-  if (more.length > 0) return ['has more than one "/"'];
-  const prefix = subdomainProblems(first).map((problem) => `has a prefix, before the "/", that ${problem}`);
-  return [...prefix, ...(second ? nameProblems(second) : ['has nothing behind the "/"'])];
+  if (more.length > 0) return [say`has more than one "/"`];
+  const prefix = subdomainProblems(first).map(
+    (problem) => say`has a prefix, before the "/", that ${problem}`,
+  );
+  return [...prefix, ...(second ? nameProblems(second) : [say`has nothing behind the "/"`])];
 }
 
 /** FMT-007: values of labels and of selectors. */
@@ -150,37 +152,40 @@ export function toLabelKey(text: string): string | undefined {
 
 /** Joins problems to one phrase: `has upper-case letters and "_"`, `is longer than 15 characters and ends with a hyphen`. */
 export function listProblems(problems: readonly Problem[]): string {
-  const isRepeated = (index: number) =>
-    problems[index]?.startsWith('has ') && problems[index - 1]?.startsWith('has ');
+  const has = (index: number) => beginsWith(problems[index] ?? '', 'has ');
   return joinWords(
-    problems.map((problem, index) => (isRepeated(index) ? problem.slice('has '.length) : problem)),
+    problems.map((problem, index) => (has(index) && has(index - 1) ? without(problem, 'has ') : problem)),
   );
 }
 
 function nameProblems(text: string): Problem[] {
   if (text.length <= 63 && SOUND_NAME.test(text)) return [];
-  if (!text) return ['is empty'];
+  if (!text) return [say`is empty`];
   return [
     ...tooLong(text, 63),
     ...forbidden(text, /[^A-Za-z0-9._-]/g),
-    ...edges(text, /^[._-]/, /[._-]$/, 'a dot, hyphen or underscore'),
+    ...edges(text, /^[._-]/, /[._-]$/, say`a dot, hyphen or underscore`),
   ];
 }
 
 function tooLong(text: string, limit: number): Problem[] {
-  return text.length > limit ? [`is longer than ${limit} characters`] : [];
+  return text.length > limit ? [say`is longer than ${limit} characters`] : [];
 }
 
 /** The characters of a text that a pattern finds. Upper case is by far the most common slip, so it gets its own words. */
 export function forbidden(text: string, pattern: RegExp): Problem[] {
   const found = [...new Set(text.match(pattern) ?? [])];
   const others = found.filter((character) => !/[A-Z]/.test(character));
-  const shown = others.slice(0, 3).map((character) => (/\s/.test(character) ? 'a space' : `"${character}"`));
-  const upperCase = others.length < found.length ? ['upper-case letters'] : [];
-  return [...upperCase, ...new Set(shown)].map((what) => `has ${what}`);
+  const shown = others
+    .slice(0, 3)
+    .map((character) => (/\s/.test(character) ? say`a space` : `"${character}"`));
+  const upperCase = others.length < found.length ? [say`upper-case letters`] : [];
+  return [...upperCase, ...new Set(shown)].map((what) => say`has ${what}`);
 }
 
 function edges(text: string, start: RegExp, end: RegExp, what: string): Problem[] {
-  const verbs = [...(start.test(text) ? ['begins'] : []), ...(end.test(text) ? ['ends'] : [])];
-  return verbs.length > 0 ? [`${verbs.join(' and ')} with ${what}`] : [];
+  const [begins, ends] = [start.test(text), end.test(text)];
+  if (begins && ends) return [say`begins and ends with ${what}`];
+  if (begins) return [say`begins with ${what}`];
+  return ends ? [say`ends with ${what}`] : [];
 }

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import type { Problem } from './formats';
 
 /**
@@ -57,16 +58,16 @@ export function parseCIDR(text: string): CIDR | undefined {
 
 /** FMT-009. */
 export function ipProblems(text: string): Problem[] {
-  if (!text) return ['is empty'];
+  if (!text) return [say`is empty`];
   const ip = parseIP(text);
-  if (!ip) return ['is no IP address'];
+  if (!ip) return [say`is no IP address`];
   return [...(ip.hasLeadingZeros ? [LEADING_ZEROS] : []), ...(ip.isMapped ? [MAPPED_ADDRESS] : [])];
 }
 
-const LEADING_ZEROS = 'has leading zeros';
-const MAPPED_ADDRESS = 'is an IPv4 address written as IPv6';
-const MAPPED_NETWORK = 'has an IPv4 address written as IPv6';
-const HOST_BITS = 'has bits set beyond the first';
+const LEADING_ZEROS = say`has leading zeros`;
+const MAPPED_ADDRESS = say`is an IPv4 address written as IPv6`;
+const MAPPED_NETWORK = say`has an IPv4 address written as IPv6`;
+const HOST_BITS = say`has bits set beyond the first`;
 
 /** CHG-005: the minor version since which an address or network with these problems is refused; 0 for one that always was. */
 export function refusedSince(problems: readonly Problem[]): number {
@@ -86,7 +87,8 @@ export function betterSpelling(text: string): string | undefined {
 /** FMT-010. */
 export function cidrProblems(text: string): Problem[] {
   const cidr = parseCIDR(text);
-  if (!cidr) return [text === '' ? 'is empty' : parseIP(text) ? 'has no prefix length' : 'is no network'];
+  if (!cidr)
+    return [text === '' ? say`is empty` : parseIP(text) ? say`has no prefix length` : say`is no network`];
   if (cidr.hasLeadingZeros) return [LEADING_ZEROS];
   if (cidr.address.isMapped) return [MAPPED_NETWORK];
   return cidr.hasHostBits ? [`${HOST_BITS} ${cidr.prefixLength}`] : [];
@@ -107,18 +109,18 @@ export function isWithin(inner: CIDR, outer: CIDR): boolean {
 /** FMT-011: addresses that no endpoint may have. Other multicast addresses pass. */
 export function endpointIPProblems({ family, bytes }: IPAddress): Problem[] {
   const [first = 0, second = 0, third = 0] = bytes;
-  if (bytes.every((byte) => byte === 0)) return ['stands for no address in particular'];
+  if (bytes.every((byte) => byte === 0)) return [say`stands for no address in particular`];
   if (family === 'IPv4') {
-    if (first === 127) return ['is a loopback address (127.0.0.0/8)'];
-    if (first === 169 && second === 254) return ['is a link-local address (169.254.0.0/16)'];
+    if (first === 127) return [say`is a loopback address (127.0.0.0/8)`];
+    if (first === 169 && second === 254) return [say`is a link-local address (169.254.0.0/16)`];
     return first === 224 && second === 0 && third === 0
-      ? ['is a link-local multicast address (224.0.0.0/24)']
+      ? [say`is a link-local multicast address (224.0.0.0/24)`]
       : [];
   }
   if (bytes.slice(0, 15).every((byte) => byte === 0) && bytes[15] === 1)
-    return ['is the loopback address (::1)'];
-  if (first === 0xfe && (second & 0xc0) === 0x80) return ['is a link-local address (fe80::/10)'];
-  return first === 0xff && (second & 0x0f) === 2 ? ['is a link-local multicast address (ff02::/16)'] : [];
+    return [say`is the loopback address (::1)`];
+  if (first === 0xfe && (second & 0xc0) === 0x80) return [say`is a link-local address (fe80::/10)`];
+  return first === 0xff && (second & 0x0f) === 2 ? [say`is a link-local multicast address (ff02::/16)`] : [];
 }
 
 /** How IPv6 writes IPv4: `::ffff:0:0/96`. */

@@ -1,4 +1,5 @@
 import type { Located, OffsetRange } from '../text';
+import { say } from '../words';
 import { mapOf, pairOf, scalarOf, seqOf, type YamlMap, type YamlPair, type YamlScalar } from '../yaml/node';
 import { labelsOf, type Label } from './object';
 
@@ -82,13 +83,13 @@ export function describeRequirement(requirement: Requirement): string {
   const { key, operator, values } = requirement;
   switch (operator) {
     case 'In':
-      return `${key.value} in (${values.join(', ')})`;
+      return say`${key.value} in (${values.join(', ')})`;
     case 'NotIn':
-      return `${key.value} not in (${values.join(', ')})`;
+      return say`${key.value} not in (${values.join(', ')})`;
     case 'Exists':
-      return `a label ${key.value}`;
+      return say`a label ${key.value}`;
     case 'DoesNotExist':
-      return `no label ${key.value}`;
+      return say`no label ${key.value}`;
   }
 }
 

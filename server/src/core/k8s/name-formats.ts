@@ -1,3 +1,4 @@
+import { say } from '../words';
 import {
   dnsLabelProblems,
   pathSegmentProblems,
@@ -19,14 +20,14 @@ export interface NameFormat {
 /** FMT-001. */
 export const LABEL_NAME: NameFormat = {
   problems: dnsLabelProblems,
-  allowed: 'up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends',
+  allowed: say`up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends`,
   nearest: toDnsLabel,
 };
 
 /** What the name of every object must be, since it becomes a part of a URL. */
 const PATH_SEGMENT: NameFormat = {
   problems: pathSegmentProblems,
-  allowed: 'a name without "/" and "%" that is neither "." nor ".."',
+  allowed: say`a name without "/" and "%" that is neither "." nor ".."`,
   nearest: () => undefined,
 };
 
@@ -102,15 +103,15 @@ const NAME_FORMATS: ReadonlyMap<string, NameFormat> = new Map([
 ]);
 
 function subdomainFormat(limit: number): NameFormat {
-  const short = limit < 253 ? `up to ${limit} ` : '';
+  const short = limit < 253 ? say`up to ${limit} ` : '';
   return {
     problems: (text) => {
       const problems = subdomainProblems(text);
       return text.length > limit && limit < 253
-        ? [...problems, `is longer than ${limit} characters`]
+        ? [...problems, say`is longer than ${limit} characters`]
         : problems;
     },
-    allowed: `${short}lower-case letters, digits, hyphens and dots, with a letter or digit at both ends`,
+    allowed: say`${short}lower-case letters, digits, hyphens and dots, with a letter or digit at both ends`,
     nearest: (text) =>
       toSubdomain(text)
         ?.slice(0, limit)

@@ -1,4 +1,5 @@
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { isPlaceholder, scalarOf, seqOf, type YamlNode } from '../yaml/node';
 import { describe, type Resource } from './resource';
 import { typedMapsOf } from './schema-walk';
@@ -37,14 +38,14 @@ export function* oldRefusalsOf(resource: Resource, version: number): Iterable<Ol
   const owner = describe(resource);
   for (const at of typedMapsOf(resource)) {
     if (at.path === 'metadata' && resource.kind === 'Service' && version < 36) {
-      yield* refusalsAt(scalarOf(at.map, 'name'), 36, leadingDigit, `the name of ${owner}`);
+      yield* refusalsAt(scalarOf(at.map, 'name'), 36, leadingDigit, say`the name of ${owner}`);
     }
     for (const { type, field, takenSince, problem } of FIELDS) {
       if (type !== at.type || version >= takenSince) continue;
       const list = seqOf(at.map, field);
       const values = list ? list.items.map(({ value }) => value) : [scalarOf(at.map, field)];
       for (const value of values)
-        yield* refusalsAt(value, takenSince, problem, `${at.path}.${field} of ${owner}`);
+        yield* refusalsAt(value, takenSince, problem, say`${at.path}.${field} of ${owner}`);
     }
   }
 }
@@ -57,20 +58,20 @@ function* refusalsAt(
 ): Iterable<OldRefusal> {
   if (value?.type !== 'scalar' || value.source === '' || isPlaceholder(value.source)) return;
   const problem = problemOf(value.source);
-  if (problem) yield { range: value.range, problem, what: `"${value.source}" as ${where}`, takenSince };
+  if (problem) yield { range: value.range, problem, what: say`"${value.source}" as ${where}`, takenSince };
 }
 
 function leadingDigit(text: string): string | undefined {
-  return /^\d/.test(text) ? 'begins with a digit' : undefined;
+  return /^\d/.test(text) ? say`begins with a digit` : undefined;
 }
 
 function variableName(text: string): string | undefined {
   if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text)) return undefined;
   return /^\d/.test(text)
-    ? 'begins with a digit'
-    : 'has other characters than letters, digits, "-", "_" and "."';
+    ? say`begins with a digit`
+    : say`has other characters than letters, digits, "-", "_" and "."`;
 }
 
 function searchDomain(text: string): string | undefined {
-  return text === '.' ? 'is the root alone' : text.includes('_') ? 'has "_"' : undefined;
+  return text === '.' ? say`is the root alone` : text.includes('_') ? say`has "_"` : undefined;
 }

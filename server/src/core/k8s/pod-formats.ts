@@ -1,29 +1,31 @@
+import { say } from '../words';
 import { subdomainProblems, type Problem } from './formats';
 import { address, label, qualified, subdomain, type Format } from './text-formats';
 
 const relativePath: Format = {
   problems: (text) => [
-    ...(text.startsWith('/') ? ['begins with "/"'] : []),
+    ...(text.startsWith('/') ? [say`begins with "/"`] : []),
     ...stepsBack(text),
-    ...(/^\.\.[^/]/.test(text) ? ['begins with ".."'] : []),
+    ...(/^\.\.[^/]/.test(text) ? [say`begins with ".."`] : []),
   ],
-  advice: 'a path within the volume, such as conf/app.yaml, without ".."',
+  advice: say`a path within the volume, such as conf/app.yaml, without ".."`,
 };
 const initiator: Format = {
   problems: initiatorProblems,
-  advice: 'a name such as iqn.2001-04.com.example:storage.disk1',
+  advice: say`a name such as iqn.2001-04.com.example:storage.disk1`,
 };
 const sysctl: Format = {
   problems: (text) =>
     text.length <= 253 &&
     /^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(text)
       ? []
-      : ['is no name of a kernel parameter'],
-  advice: 'a name such as net.core.somaxconn, in lower case',
+      : [say`is no name of a kernel parameter`],
+  advice: say`a name such as net.core.somaxconn, in lower case`,
 };
 const gmsaSpec: Format = {
-  problems: (text) => (text === '' ? ['is empty'] : text.length > 65_536 ? ['is longer than 64 KiB'] : []),
-  advice: 'the credential spec itself, or leave the field out',
+  problems: (text) =>
+    text === '' ? [say`is empty`] : text.length > 65_536 ? [say`is longer than 64 KiB`] : [],
+  advice: say`the credential spec itself, or leave the field out`,
 };
 
 /** The formats of a Pod's spec outside its containers, by type and field; the items of a list count one by one. */
@@ -35,7 +37,7 @@ export const POD_FORMATS: Readonly<Record<string, Format>> = {
     ...subdomain,
     problems: (text) => [
       ...subdomainProblems(text),
-      ...(text.length > 64 ? ['is longer than 64 characters'] : []),
+      ...(text.length > 64 ? [say`is longer than 64 characters`] : []),
     ],
   },
   'V1PodSpec.nodeName': subdomain,
@@ -45,7 +47,7 @@ export const POD_FORMATS: Readonly<Record<string, Format>> = {
   'V1PodDNSConfig.nameservers': address,
   'V1PodDNSConfig.searches': {
     problems: (text) => (text === '.' ? [] : searchProblems(text.replace(/\.$/, ''))),
-    advice: 'a domain such as example.com',
+    advice: say`a domain such as example.com`,
   },
   'V1PodReadinessGate.conditionType': qualified,
   'V1PodSchedulingGate.name': qualified,
@@ -59,7 +61,7 @@ export const POD_FORMATS: Readonly<Record<string, Format>> = {
   'V1WindowsSecurityContextOptions.gmsaCredentialSpec': gmsaSpec,
   'V1WindowsSecurityContextOptions.runAsUserName': {
     problems: windowsUserProblems,
-    advice: 'a name such as ContainerUser or DOMAIN\\user',
+    advice: say`a name such as ContainerUser or DOMAIN\\user`,
   },
   'V1PodAffinityTerm.topologyKey': qualified,
   'V1PodAffinityTerm.namespaces': label,
@@ -73,19 +75,19 @@ export const POD_FORMATS: Readonly<Record<string, Format>> = {
   'V1ServiceAccountTokenProjection.path': relativePath,
   'V1GitRepoVolumeSource.directory': {
     ...relativePath,
-    problems: (text) => [...(text.startsWith('/') ? ['begins with "/"'] : []), ...stepsBack(text)],
+    problems: (text) => [...(text.startsWith('/') ? [say`begins with "/"`] : []), ...stepsBack(text)],
   },
-  'V1HostPathVolumeSource.path': { problems: stepsBack, advice: 'a path on the node without ".."' },
+  'V1HostPathVolumeSource.path': { problems: stepsBack, advice: say`a path on the node without ".."` },
   'V1NFSVolumeSource.path': {
-    problems: (text) => (text.startsWith('/') ? [] : ['does not begin with "/"']),
-    advice: 'the exported path, which begins with "/"',
+    problems: (text) => (text.startsWith('/') ? [] : [say`does not begin with "/"`]),
+    advice: say`the exported path, which begins with "/"`,
     nearest: (text) => `/${text}`,
   },
   'V1CSIVolumeSource.driver': {
     ...subdomain,
     problems: (text) => [
       ...subdomainProblems(text.toLowerCase()),
-      ...(text.length > 63 ? ['is longer than 63 characters'] : []),
+      ...(text.length > 63 ? [say`is longer than 63 characters`] : []),
     ],
   },
   'V1TypedObjectReference.apiGroup': subdomain,
@@ -93,16 +95,16 @@ export const POD_FORMATS: Readonly<Record<string, Format>> = {
   'V1ISCSIVolumeSource.iqn': initiator,
   'V1ISCSIVolumeSource.initiatorName': initiator,
   'V1FlockerVolumeSource.datasetName': {
-    problems: (text) => (text.includes('/') ? ['has "/"'] : []),
-    advice: 'a name without "/"',
+    problems: (text) => (text.includes('/') ? [say`has "/"`] : []),
+    advice: say`a name without "/"`,
   },
   'V1QuobyteVolumeSource.registry': {
-    problems: (text) => (text.split(',').every(isHostAndPort) ? [] : ['is no host with a port']),
-    advice: 'a host and a port such as registry.example.com:7861, several of them with commas between',
+    problems: (text) => (text.split(',').every(isHostAndPort) ? [] : [say`is no host with a port`]),
+    advice: say`a host and a port such as registry.example.com:7861, several of them with commas between`,
   },
   'V1QuobyteVolumeSource.tenant': {
-    problems: (text) => (text.length > 64 ? ['is longer than 64 characters'] : []),
-    advice: 'the UUID of the tenant',
+    problems: (text) => (text.length > 64 ? [say`is longer than 64 characters`] : []),
+    advice: say`the UUID of the tenant`,
   },
   'V1StorageOSVolumeSource.volumeName': label,
   'V1StorageOSVolumeSource.volumeNamespace': label,
@@ -127,7 +129,7 @@ export const POD_BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** A path that leads out of its directory again. */
 export function stepsBack(text: string): Problem[] {
-  return text.split('/').includes('..') ? ['has ".." as a part'] : [];
+  return text.split('/').includes('..') ? [say`has ".." as a part`] : [];
 }
 
 /** FMT-003, but "_" may stand within a part and before it (POD-027). */
@@ -136,33 +138,35 @@ function searchProblems(text: string): readonly Problem[] {
     text.length <= 253 && text.split('.').every((part) => /^_?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(part));
   if (isSound) return [];
   const problems = subdomainProblems(text);
-  return problems.length > 0 ? problems : ['is no domain'];
+  return problems.length > 0 ? problems : [say`is no domain`];
 }
 
 function initiatorProblems(text: string): Problem[] {
-  if (!/^(?:iqn|eui|naa)/.test(text)) return ['begins with none of iqn, eui and naa'];
+  if (!/^(?:iqn|eui|naa)/.test(text)) return [say`begins with none of iqn, eui and naa`];
   const isSound = text.startsWith('iqn')
     ? /iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/.test(text)
     : text.startsWith('eui')
       ? /^eui.[A-Za-z0-9]{16}$/.test(text)
       : /^naa.[A-Za-z0-9]{32}$/.test(text);
-  return isSound ? [] : [`is no complete name of the kind "${text.slice(0, 3)}"`];
+  return isSound ? [] : [say`is no complete name of the kind "${text.slice(0, 3)}"`];
 }
 
 /** `DOMAIN\user`; the domain may be absent. */
 function windowsUserProblems(text: string): Problem[] {
-  if (!text) return ['is empty'];
+  if (!text) return [say`is empty`];
 
-  if (/[\x00-\x1f\x7f]/.test(text)) return ['has control characters'];
+  if (/[\x00-\x1f\x7f]/.test(text)) return [say`has control characters`];
   const [first = '', second, ...more] = text.split('\\');
-  if (more.length > 0) return ['has more than one backslash'];
+  if (more.length > 0) return [say`has more than one backslash`];
   const user = second ?? first;
   return [
-    ...(second === undefined || isWindowsDomain(first) ? [] : ['has no sound domain before the backslash']),
-    ...(user ? [] : ['has no name behind the backslash']),
-    ...(user.length > 104 ? ['is longer than 104 characters'] : []),
-    ...(/^[. ]+$/.test(user) ? ['has only dots and spaces'] : []),
-    ...(/["/:;|=,+*?<>@[\]]/.test(user) ? ['has one of "/:;|=,+*?<>@[]'] : []),
+    ...(second === undefined || isWindowsDomain(first)
+      ? []
+      : [say`has no sound domain before the backslash`]),
+    ...(user ? [] : [say`has no name behind the backslash`]),
+    ...(user.length > 104 ? [say`is longer than 104 characters`] : []),
+    ...(/^[. ]+$/.test(user) ? [say`has only dots and spaces`] : []),
+    ...(/["/:;|=,+*?<>@[\]]/.test(user) ? [say`has one of "/:;|=,+*?<>@[]`] : []),
   ];
 }
 

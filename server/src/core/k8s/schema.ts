@@ -8,6 +8,8 @@ interface Schema {
   readonly roots: Readonly<Record<string, string>>;
   /** The fields of each type, with the types of their values. */
   readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Those that a type is not complete without. */
+  readonly required: Readonly<Record<string, readonly string[]>>;
 }
 
 const schema: Schema = data;
@@ -59,6 +61,11 @@ export function rootType(apiVersion: string, kind: string): string | undefined {
 /** The fields of a type such as `V1ServiceSpec`, each with the type of its value (`string`, `Array<V1ServicePort>`, …). */
 export function fieldsOf(type: string): Readonly<Record<string, string>> | undefined {
   return lookUp(schema.types, type);
+}
+
+/** Whether the description of the API itself says that objects of a type need a field; the server requires more. */
+export function isRequiredBySchema(type: string, field: string): boolean {
+  return lookUp(schema.required, type)?.includes(field) ?? false;
 }
 
 function rank(apiVersion: string): number {

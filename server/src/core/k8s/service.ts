@@ -1,4 +1,5 @@
 import type { Located, OffsetRange } from '../text';
+import { say } from '../words';
 import { mapOf, mapsOf, seqOf, valueOf, type YamlMap } from '../yaml/node';
 import {
   booleanAt,
@@ -128,6 +129,6 @@ export function targetPortOf(port: ServicePort): number | string | undefined {
 /** `port 80`, or `port "http" (80)`: how messages name a Service port. */
 export function describePort(port: ServicePort): string {
   const number = port.port ? String(port.port.value) : undefined;
-  if (!port.name) return number ? `port ${number}` : `port ${port.index + 1} of the list`;
-  return number ? `port "${port.name.value}" (${number})` : `port "${port.name.value}"`;
+  if (!port.name) return number ? say`port ${number}` : say`port ${port.index + 1} of the list`;
+  return number ? say`port "${port.name.value}" (${number})` : say`port "${port.name.value}"`;
 }

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import {
   dnsLabelProblems,
   labelKeyProblems,
@@ -22,21 +23,23 @@ export interface Format {
 
 export const label: Format = {
   problems: dnsLabelProblems,
-  advice: 'up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends',
+  advice: say`up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends`,
   nearest: toDnsLabel,
 };
 export const subdomain: Format = {
   problems: subdomainProblems,
-  advice: 'lower-case letters, digits, hyphens and dots, with a letter or digit at both ends',
+  advice: say`lower-case letters, digits, hyphens and dots, with a letter or digit at both ends`,
   nearest: toSubdomain,
 };
 export const qualified: Format = {
   problems: labelKeyProblems,
-  advice:
-    'up to 63 letters, digits, ".", "_" and "-", with an optional prefix such as example.com/ before it',
+  advice: say`up to 63 letters, digits, ".", "_" and "-", with an optional prefix such as example.com/ before it`,
 };
 export const labelValue: Format = {
   problems: labelValueProblems,
-  advice: 'up to 63 letters, digits, ".", "_" and "-"',
+  advice: say`up to 63 letters, digits, ".", "_" and "-"`,
 };
-export const address: Format = { problems: ipProblems, advice: 'an address such as 10.9.8.7 or 2001:db8::1' };
+export const address: Format = {
+  problems: ipProblems,
+  advice: say`an address such as 10.9.8.7 or 2001:db8::1`,
+};

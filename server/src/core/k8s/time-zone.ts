@@ -1,3 +1,4 @@
+import { say } from '../words';
 import type { Problem } from './formats';
 
 /** The names of the time zone database that have no region before them. Runtimes know further ones, which Go does not. */
@@ -8,20 +9,20 @@ const PLAIN_NAMES: readonly string[] =
 
 /** What the API server finds wrong with the time zone of a CronJob. */
 export function timeZoneProblems(text: string): Problem[] {
-  if (text === '') return ['is empty'];
-  if (text.toLowerCase() === 'local') return ['names no zone in particular'];
+  if (text === '') return [say`is empty`];
+  if (text.toLowerCase() === 'local') return [say`names no zone in particular`];
   // Whether these are there depends on how the API server was installed.
   if (/^(?:posix\/|right\/|localtime$|posixrules$)/.test(text)) return [];
-  if (!text.includes('/')) return PLAIN_NAMES.includes(text) ? [] : ['is not in the time zone database'];
+  if (!text.includes('/')) return PLAIN_NAMES.includes(text) ? [] : [say`is not in the time zone database`];
   const parts = text.split('/');
   if (parts.some((part) => !/^[A-Za-z._0-9+][A-Za-z._0-9+-]{0,13}$/.test(part) || /^\.\.?$/.test(part))) {
-    return ['is not in the time zone database'];
+    return [say`is not in the time zone database`];
   }
   const known = canonicalName(text);
-  if (known === undefined || parts[0] === 'SystemV') return ['is not in the time zone database'];
+  if (known === undefined || parts[0] === 'SystemV') return [say`is not in the time zone database`];
   // The database's files are found by their names, letter by letter.
   const isMisspelt = known.toLowerCase() === text.toLowerCase() ? known !== text : !/^[A-Z]/.test(text);
-  return isMisspelt ? ['has letters in the wrong case'] : [];
+  return isMisspelt ? [say`has letters in the wrong case`] : [];
 }
 
 /** The name in the database, where only upper and lower case differ. */

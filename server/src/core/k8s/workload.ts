@@ -1,4 +1,5 @@
 import type { Located, OffsetRange } from '../text';
+import { say } from '../words';
 import { asMap, isPlaceholder, mapOf, mapsOf, nodeAt, pairOf, seqOf, type YamlMap } from '../yaml/node';
 import { booleanAt, integerAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
 
@@ -113,8 +114,8 @@ function readContainers(podSpec: YamlMap | undefined, key: 'containers' | 'initC
 
 /** How messages name a container: `container "web"`, `init container "migrate"`. */
 export function describeContainer({ name, role }: Container): string {
-  const kind = role === 'init' ? 'init container' : role === 'sidecar' ? 'sidecar' : 'container';
-  return name?.value ? `${kind} "${name.value}"` : `a ${kind} without a name`;
+  const kind = role === 'init' ? say`init container` : role === 'sidecar' ? say`sidecar` : say`container`;
+  return name?.value ? `${kind} "${name.value}"` : say`a ${kind} without a name`;
 }
 
 /** Whether the Pods' labels stand there as they will be; templates such as `{{ include … }}` hide them. */

@@ -1,4 +1,5 @@
 import type { TextEdit } from '../text';
+import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
 import { liftPairs, mergeItems, wrapInList } from '../yaml/list-edits';
 import { mapOf, pairOf, type YamlNode, type YamlScalar } from '../yaml/node';
@@ -15,26 +16,26 @@ export interface TypeRepair {
 }
 
 const WANTED: Readonly<Record<Wanted, string>> = {
-  string: 'a text',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  port: 'a whole number or a text',
-  quantity: 'an amount such as 500m, 2 or 1Gi',
-  time: 'a time such as "2006-01-02T15:04:05Z"',
-  map: 'a mapping of keys to values',
-  list: 'a list',
+  string: say`a text`,
+  integer: say`a whole number`,
+  boolean: say`true or false`,
+  port: say`a whole number or a text`,
+  quantity: say`an amount such as 500m, 2 or 1Gi`,
+  time: say`a time such as "2006-01-02T15:04:05Z"`,
+  map: say`a mapping of keys to values`,
+  list: say`a list`,
 };
 
 /** What is wrong, why it matters and what to do. */
 export function explainType(resource: Resource, wrong: WrongType): string {
   const { wanted, value } = wrong;
-  return `${placeOf(resource, wrong)} takes ${WANTED[wanted]}, but ${written(wrong, value)}, so the API server refuses the ${kindName(resource)}.${advice(wrong)}`;
+  return say`${placeOf(resource, wrong)} takes ${WANTED[wanted]}, but ${written(wrong, value)}, so the API server refuses the ${kindName(resource)}.${advice(wrong)}`;
 }
 
 function placeOf(resource: Resource, wrong: WrongType): string {
-  const place = `${fieldOf(wrong)} of ${describe(resource)}`;
-  if (wrong.key !== undefined) return `"${wrong.key}" in ${place}`;
-  return wrong.index === undefined ? place : `An item of ${place}`;
+  const place = say`${fieldOf(wrong)} of ${describe(resource)}`;
+  if (wrong.key !== undefined) return say`"${wrong.key}" in ${place}`;
+  return wrong.index === undefined ? place : say`An item of ${place}`;
 }
 
 /** `spec.ports[].port`. */
@@ -43,59 +44,59 @@ function fieldOf({ at, field }: WrongType): string {
 }
 
 function written({ wanted }: WrongType, value: YamlNode): string {
-  if (value.type !== 'scalar') return `this is a ${value.type === 'map' ? 'mapping' : 'list'}`;
+  if (value.type !== 'scalar') return say`this is a ${value.type === 'map' ? say`mapping` : say`list`}`;
   const go = goValueOf(value);
   const text = shorten(value.source);
   if (typeof go === 'string') return stringWords(wanted, value, text);
-  const bare = value.style === 'plain' && !value.alias ? ' without quotes' : '';
-  const what = typeof go === 'boolean' ? `the boolean ${go}` : numberWords(text, go);
-  if (wanted === 'string') return `${text}${bare} is ${what}`;
+  const bare = value.style === 'plain' && !value.alias ? say` without quotes` : '';
+  const what = typeof go === 'boolean' ? say`the boolean ${go}` : numberWords(text, go);
+  if (wanted === 'string') return say`${text}${bare} is ${what}`;
   if (wanted === 'integer' && typeof go === 'number') {
-    return Number.isInteger(go) ? `${text} is too large` : `${text} is not whole`;
+    return Number.isInteger(go) ? say`${text} is too large` : say`${text} is not whole`;
   }
-  return `${text} is ${what}`;
+  return say`${text} is ${what}`;
 }
 
 function stringWords(wanted: Wanted, { style }: YamlScalar, text: string): string {
   const quoted = style === 'single' || style === 'double';
-  if (wanted === 'quantity' || wanted === 'time') return `"${text}" is none`;
-  return quoted && /^[-\w.]+$/.test(text) ? `"${text}" in quotes is a text` : `"${text}" is a text`;
+  if (wanted === 'quantity' || wanted === 'time') return say`"${text}" is none`;
+  return quoted && /^[-\w.]+$/.test(text) ? say`"${text}" in quotes is a text` : say`"${text}" is a text`;
 }
 
 /** `012` is no twelve. */
 function numberWords(text: string, value: unknown): string {
-  return String(value) === text || typeof value !== 'number' ? 'a number' : `the number ${value}`;
+  return String(value) === text || typeof value !== 'number' ? say`a number` : say`the number ${value}`;
 }
 
 function advice(wrong: WrongType): string {
   const { wanted, value, at, field, key } = wrong;
   if (at.type === 'V1ServiceSpec' && field === 'selector' && value.type !== 'scalar') {
     return key === 'matchLabels' || key === 'matchExpressions'
-      ? ` A Service selects by plain labels: write them directly below selector, without ${key}.`
-      : ' A Service selects by plain labels, each with one value.';
+      ? say` A Service selects by plain labels: write them directly below selector, without ${key}.`
+      : say` A Service selects by plain labels, each with one value.`;
   }
   if (value.type !== 'scalar') return ADVICE_FOR_COLLECTIONS[wanted] ?? '';
   const go = goValueOf(value);
-  if (wanted === 'string') return ' Put it in quotes.';
-  if (unquoted(wrong, value) !== undefined && typeof go === 'string') return ' Write it without quotes.';
+  if (wanted === 'string') return say` Put it in quotes.`;
+  if (unquoted(wrong, value) !== undefined && typeof go === 'string') return say` Write it without quotes.`;
   if (wanted === 'quantity') {
     const near = typeof go === 'string' ? nearestQuantity(go) : undefined;
     return near
-      ? ` Did you mean ${near}?`
-      : ' Use a number, with a suffix such as m, k, M, G, Ki, Mi or Gi if need be.';
+      ? say` Did you mean ${near}?`
+      : say` Use a number, with a suffix such as m, k, M, G, Ki, Mi or Gi if need be.`;
   }
-  if (wanted === 'list') return ' Begin each item with "- ".';
+  if (wanted === 'list') return say` Begin each item with "- ".`;
   return '';
 }
 
 const ADVICE_FOR_COLLECTIONS: Readonly<Partial<Record<Wanted, string>>> = {
-  list: ' Begin each item with "- ".',
-  map: ' Write "key: value" without the dash.',
-  string: ' Write a single value.',
-  integer: ' Write a single number.',
-  boolean: ' Write true or false.',
-  port: ' Write a single value.',
-  quantity: ' Write a single value.',
+  list: say` Begin each item with "- ".`,
+  map: say` Write "key: value" without the dash.`,
+  string: say` Write a single value.`,
+  integer: say` Write a single number.`,
+  boolean: say` Write true or false.`,
+  port: say` Write a single value.`,
+  quantity: say` Write a single value.`,
 };
 
 /** What may be written instead; none where that is not plain or would change what others share. */
@@ -108,37 +109,37 @@ export function repairsOf(resource: Resource, wrong: WrongType): TypeRepair[] {
 }
 
 function scalarRepairs(resource: Resource, wrong: WrongType, scalar: YamlScalar): TypeRepair[] {
-  const place = `in ${fieldOf(wrong)} of ${describe(resource)}`;
+  const place = say`in ${fieldOf(wrong)} of ${describe(resource)}`;
   const { range } = scalar;
   const text = shorten(scalar.source);
   if (wrong.wanted === 'string') {
     if (scalar.style !== 'plain') return [];
     const edits = [{ range, newText: JSON.stringify(scalar.source) }];
-    return [{ title: `Put ${text} in quotes ${place}`, edits, safe: true }];
+    return [{ title: say`Put ${text} in quotes ${place}`, edits, safe: true }];
   }
   if (wrong.wanted === 'quantity') {
     const near = nearestQuantity(scalar.source);
     const quote = scalar.style === 'double' ? '"' : scalar.style === 'single' ? "'" : '';
     const edits = [{ range, newText: `${quote}${near}${quote}` }];
-    return near ? [{ title: `Change "${text}" to ${near} ${place}`, edits, safe: false }] : [];
+    return near ? [{ title: say`Change "${text}" to ${near} ${place}`, edits, safe: false }] : [];
   }
   const bare = scalar.style === 'block' ? undefined : unquoted(wrong, scalar);
   return bare === undefined
     ? []
-    : [{ title: `Write ${bare} without quotes ${place}`, edits: [{ range, newText: bare }], safe: true }];
+    : [{ title: say`Write ${bare} without quotes ${place}`, edits: [{ range, newText: bare }], safe: true }];
 }
 
 function collectionRepairs(resource: Resource, wrong: WrongType, value: YamlNode): TypeRepair[] {
   const { at, field, key, wanted } = wrong;
   const pair = pairOf(at.map, field);
   const { text } = resource.document;
-  const place = `${fieldOf(wrong)} of ${describe(resource)}`;
+  const place = say`${fieldOf(wrong)} of ${describe(resource)}`;
   const repairs: TypeRepair[] = [];
   if (wanted === 'list' && value.type === 'map' && itemTypeOf(at.fields[field] ?? '')?.startsWith('V1')) {
-    repairs.push({ title: `Make a list of ${place}`, edits: wrapInList(text, value), safe: true });
+    repairs.push({ title: say`Make a list of ${place}`, edits: wrapInList(text, value), safe: true });
   } else if (wanted === 'map' && value.type === 'seq' && pair) {
     repairs.push({
-      title: `Make one mapping of ${place}`,
+      title: say`Make one mapping of ${place}`,
       edits: mergeItems(text, pair.key, value),
       safe: false,
     });
@@ -147,7 +148,7 @@ function collectionRepairs(resource: Resource, wrong: WrongType, value: YamlNode
     const clashes = value.pairs.some((pair) => pairOf(selector, pair.key.source));
     const edits = selector && !clashes ? liftPairs(text, selector, key) : [];
     repairs.push({
-      title: `Move the labels of matchLabels up in the selector of ${describe(resource)}`,
+      title: say`Move the labels of matchLabels up in the selector of ${describe(resource)}`,
       edits,
       safe: true,
     });

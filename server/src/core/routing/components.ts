@@ -26,6 +26,13 @@ export function areComponents(service: Service, a: Workload, b: Workload): boole
   );
 }
 
+/** One of all workloads that {@link areComponents} cannot tell apart, for each. */
+export function oneOfEachComponent(workloads: readonly Workload[]): readonly Workload[] {
+  const labels = ({ podLabels }: Workload) =>
+    COMPONENT_KEYS.map((key) => podLabels.find((label) => label.key.value === key)?.value.value);
+  return [...new Map(workloads.map((workload) => [JSON.stringify(labels(workload)), workload])).values()];
+}
+
 /** Whether two workloads look like versions of one: `web-v1` and `web-v2`, or one image under two names. */
 export function areVersions(a: Workload, b: Workload): boolean {
   const [nameA, nameB] = [a, b].map(({ name }) => stemOf(name?.value ?? ''));

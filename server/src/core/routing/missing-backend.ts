@@ -1,5 +1,6 @@
 import { describe, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
+import { say } from '../words';
 import { namespaceOf } from '../workspace/scope';
 import { searched } from '../workspace/searched';
 import type { Severity } from '../workspace/settings';
@@ -38,22 +39,22 @@ export function missingBackend(
   const maker = other ? undefined : knownServiceMaker(name);
   const away = elsewhere ? namespaceOf(snapshot, elsewhere) : '';
   const advice = near
-    ? `${describe(near)} comes close; use the very name of the Service.`
+    ? say`${describe(near)} comes close; use the very name of the Service.`
     : elsewhere
       ? move(elsewhere, away)
       : maker
-        ? `${maker} makes Services with names like this.`
-        : 'If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.';
+        ? say`${maker} makes Services with names like this.`
+        : say`If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.`;
   return {
     severity: strong ? 'warning' : maker ? 'hint' : 'information',
     missing: true,
-    message: `No Service "${name}" exists in namespace "${namespace}" in ${searched(snapshot, from, 'services', namespace)}${strong ? ', so' : '; without it,'} ${consequence}. ${advice}`,
+    message: say`No Service "${name}" exists in namespace "${namespace}" in ${searched(snapshot, from, 'services', namespace)}${strong ? ', so' : say`; without it,`} ${consequence}. ${advice}`,
     related: other
       ? [
           {
             document: other.document,
             range: other.name?.range ?? other.headRange,
-            message: `${describe(other)} ${near ? 'has a similar name' : `is in namespace "${away}"`}`,
+            message: `${describe(other)} ${near ? say`has a similar name` : say`is in namespace "${away}"`}`,
           },
         ]
       : [],

@@ -1,6 +1,6 @@
 import { editDistance, isNear } from '../k8s/nearest';
 import type { Label } from '../k8s/object';
-import { isService, isWorkload } from '../k8s/resource';
+import { isService } from '../k8s/resource';
 import { targetPortOf, type Service } from '../k8s/service';
 import { hasReadableLabels, WORKLOAD_KINDS, type Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
@@ -9,7 +9,6 @@ import {
   BELOW_PARENT,
   distanceBetween,
   hasTemplatesNearby,
-  nearby,
   SAME_DIRECTORY,
   SAME_FILE,
   sameNamespace,
@@ -17,6 +16,7 @@ import {
 } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
+import { comparableWorkloads, openWorkloads } from './comparable-workloads';
 import { carries, carriesOne } from './controller-labels';
 
 /** A workload that a selector was probably meant to select, and why it does not. */
@@ -67,7 +67,7 @@ export function nearMissesOf(
       strong: bothWritten && distance <= SAME_DIRECTORY,
     });
   }
-  for (const { workload, distance } of workloadsNearby(snapshot, service)) {
+  for (const { workload, distance } of comparableWorkloads(snapshot, service)) {
     const miss = sameNamespace(snapshot, service, workload)
       ? explain(service, workload, distance)
       : undefined;
@@ -97,7 +97,7 @@ export function mayMatchLater(
 ): boolean {
   const reach = nearMisses.find(({ strong }) => strong)?.distance ?? BELOW_PARENT;
   if (hasTemplatesNearby(snapshot, service.document.uri, reach)) return true;
-  return workloadsNearby(snapshot, service).some(({ workload, distance }) => {
+  return openWorkloads(snapshot, service).some(({ workload, distance }) => {
     if (distance > reach) return false;
     if (!sameNamespace(snapshot, service, workload) && !hasOpenNamespace(service, workload)) return false;
     if (!hasReadableLabels(workload)) return true;
@@ -110,12 +110,6 @@ export function mayMatchLater(
       ({ key, value }) => carriesOne(workload, key.value, value.value) || open(key.value),
     );
   });
-}
-
-function workloadsNearby(snapshot: Snapshot, service: Service): { workload: Workload; distance: Distance }[] {
-  return nearby(snapshot, service.document.uri, 'workloads').flatMap(({ resource, distance }) =>
-    isWorkload(resource) ? [{ workload: resource, distance }] : [],
-  );
 }
 
 function explain(service: Service, workload: Workload, distance: Distance): NearMiss | undefined {

@@ -1,6 +1,7 @@
 import { templateLabelsOf } from '../k8s/custom-templates';
 import type { Label } from '../k8s/object';
 import type { Service } from '../k8s/service';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { distanceBetween, findInNamespace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -12,30 +13,30 @@ import { isControllerLabel } from './controller-labels';
  */
 const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly value?: RegExp }[] = [
   { maker: 'Strimzi', key: /^strimzi\.io\// },
-  { maker: 'Elastic Cloud on Kubernetes', key: /\.k8s\.elastic\.co\// },
-  { maker: 'the Prometheus operator', key: /^(?:prometheus|alertmanager|thanos-ruler)$/ },
+  { maker: say`Elastic Cloud on Kubernetes`, key: /\.k8s\.elastic\.co\// },
+  { maker: say`the Prometheus operator`, key: /^(?:prometheus|alertmanager|thanos-ruler)$/ },
   { maker: 'Istio', key: /^istio$/ },
   { maker: 'Istio', key: /^app$/, value: /^istio(?:d|-.+)$/ },
   { maker: 'Rook', key: /^app$/, value: /^rook-ceph-/ },
   { maker: 'Rook', key: /^rook_(?:cluster|object_store)$/ },
   { maker: 'CloudNativePG', key: /^(?:cnpg\.io|postgresql)\// },
   {
-    maker: 'the Postgres operator',
+    maker: say`the Postgres operator`,
     key: /^(?:postgres-operator\.crunchydata\.com|application|cluster-name)$/,
     value: /^spilo$/,
   },
-  { maker: 'Crunchy Postgres', key: /^postgres-operator\.crunchydata\.com\// },
+  { maker: say`Crunchy Postgres`, key: /^postgres-operator\.crunchydata\.com\// },
   { maker: 'KubeRay', key: /^ray\.io\// },
   { maker: 'LeaderWorkerSet', key: /^leaderworkerset\.sigs\.k8s\.io\// },
   { maker: 'JobSet', key: /^jobset\.sigs\.k8s\.io\// },
   { maker: 'Knative', key: /^(?:serving|eventing)\.knative\.dev\// },
-  { maker: 'the Gateway API implementation', key: /^gateway\.networking\.k8s\.io\// },
+  { maker: say`the Gateway API implementation`, key: /^gateway\.networking\.k8s\.io\// },
   {
-    maker: 'the control plane',
+    maker: say`the control plane`,
     key: /^(?:component|k8s-app)$/,
     value: /^(?:kube-|etcd$|calico|cilium|coredns)/,
   },
-  { maker: 'the control plane', key: /^tier$/, value: /^control-plane$/ },
+  { maker: say`the control plane`, key: /^tier$/, value: /^control-plane$/ },
 ];
 
 /** Who is known to make the Pods that these labels select; `undefined` where nothing is known. */

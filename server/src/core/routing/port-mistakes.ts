@@ -1,7 +1,8 @@
 import { nearest } from '../k8s/nearest';
 import { isHeadless, knownTypeOf, describePort, type Service, type ServicePort } from '../k8s/service';
 import { describe } from '../k8s/resource';
-import { joinWords, type OffsetRange } from '../text';
+import type { OffsetRange } from '../text';
+import { joinWords, say } from '../words';
 import type { Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { isPlaceholder } from '../yaml/node';
@@ -36,7 +37,7 @@ export function placesOfPorts(service: Service, ports: readonly ServicePort[]): 
   return ports.map((port) => ({
     document: service.document,
     range: (port.port ?? port).range,
-    message: `${describe(service)} has ${describePort(port)}`,
+    message: say`${describe(service)} has ${describePort(port)}`,
   }));
 }
 
@@ -56,16 +57,16 @@ export function explainPort(snapshot: Snapshot, service: Service, wanted: number
   const ports = (test: (port: ServicePort) => boolean) => service.ports.filter(test);
   const targets = ports(({ targetPort }) => targetPort?.value === wanted);
   if (targets.length > 0) {
-    return { reason: `${show(wanted)} is the targetPort of ${listPorts(targets)}`, meant: targets };
+    return { reason: say`${show(wanted)} is the targetPort of ${listPorts(targets)}`, meant: targets };
   }
   const behind = routes.filter(({ backends }) => backends.some(({ number }) => number === wanted));
   if (behind.length > 0) {
     const meant = behind.map(({ port }) => port);
-    return { reason: `${show(wanted)} is the container port behind ${listPorts(meant)}`, meant };
+    return { reason: say`${show(wanted)} is the container port behind ${listPorts(meant)}`, meant };
   }
   const open = ports(({ nodePort }) => nodePort?.value === wanted);
   if (open.length > 0) {
-    return { reason: `${show(wanted)} is the nodePort of ${listPorts(open)}`, meant: open };
+    return { reason: say`${show(wanted)} is the nodePort of ${listPorts(open)}`, meant: open };
   }
   if (typeof wanted === 'string') {
     const near = nearest(
@@ -75,7 +76,7 @@ export function explainPort(snapshot: Snapshot, service: Service, wanted: number
     if (near) return { reason: undefined, meant: ports(({ name }) => name?.value === near) };
     if (/^\d+$/.test(wanted)) {
       const meant = ports(({ port }) => String(port?.value) === wanted);
-      if (meant.length > 0) return { reason: `${wanted} is a number, not a name`, meant };
+      if (meant.length > 0) return { reason: say`${wanted} is a number, not a name`, meant };
     }
   }
   const declaring = select(snapshot, service).workloads.find((workload) =>
@@ -85,7 +86,7 @@ export function explainPort(snapshot: Snapshot, service: Service, wanted: number
   );
   return {
     reason: declaring
-      ? `${show(wanted)} is a container port of ${describe(declaring)} that the Service does not offer`
+      ? say`${show(wanted)} is a container port of ${describe(declaring)} that the Service does not offer`
       : undefined,
     meant: [],
   };

@@ -3,6 +3,7 @@ import { protocolOf, targetPortOf, type Service, type ServicePort } from '../k8s
 import type { Container, ContainerPort, Workload } from '../k8s/workload';
 import { memoised } from '../workspace/reads';
 import type { Snapshot } from '../workspace/snapshot';
+import { onceForLong } from './long-lists';
 import { select } from './selection';
 
 /** Where the traffic of one Service port goes. */
@@ -53,6 +54,20 @@ export const routesOf: (snapshot: Snapshot, service: Service) => readonly Route[
 
 function routeOf(service: Service, port: ServicePort, workloads: readonly Workload[]): Route {
   const target = targetPortOf(port);
+  const protocol = protocolOf(port);
+  const known = endsOf(workloads);
+  const id = JSON.stringify([protocol, target]);
+  let ends = known.get(id);
+  if (!ends) known.set(id, (ends = findEnds(target, protocol, workloads)));
+  return { service, port, target, ...ends };
+}
+
+type Ends = Pick<Route, 'backends' | 'gaps'>;
+
+/** Services that select the same workloads send to them alike. */
+const endsOf = onceForLong((_workloads: readonly Workload[]) => new Map<string, Ends>());
+
+function findEnds(target: Route['target'], protocol: string, workloads: readonly Workload[]): Ends {
   const backends: Backend[] = [];
   const gaps: Gap[] = [];
   for (const workload of workloads) {
@@ -60,16 +75,16 @@ function routeOf(service: Service, port: ServicePort, workloads: readonly Worklo
       backends.push({
         workload,
         number: target,
-        declared: declaredNumber(workload, target, protocolOf(port)),
+        declared: declaredNumber(workload, target, protocol),
       });
     } else if (typeof target === 'string') {
-      const declared = declaredName(workload, target, protocolOf(port));
+      const declared = declaredName(workload, target, protocol);
       const number = declared?.port.containerPort?.value;
       if (declared && number !== undefined) backends.push({ workload, number, declared });
-      else if (!declared) gaps.push(explainGap(workload, target, protocolOf(port)));
+      else if (!declared) gaps.push(explainGap(workload, target, protocol));
     }
   }
-  return { service, port, target, backends, gaps };
+  return { backends, gaps };
 }
 
 /** Ports that a Service can reach, in the order of the look-up: containers, then sidecars. */

@@ -1,6 +1,7 @@
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
+import { say } from '../words';
 import { areClose } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { podCount, totalPods } from './pod-count';
@@ -29,11 +30,11 @@ export function selectedPods(snapshot: Snapshot, service: Service): SelectedPods
 export function podsInWords({ workloads, total }: SelectedPods): string {
   const names = new Set(workloads.map(describe));
   const [only = ''] = names;
-  const where = names.size > 1 ? ` in ${names.size} workloads` : '';
-  if (total === 'per node') return 'one Pod per node';
-  if (total !== undefined) return `${total === 1 ? 'one Pod' : `${total} Pods`}${where}`;
+  const where = names.size > 1 ? say` in ${names.size} workloads` : '';
+  if (total === 'per node') return say`one Pod per node`;
+  if (total !== undefined) return `${total === 1 ? say`one Pod` : say`${total} Pods`}${where}`;
   if (names.size > 1) return `Pods${where}`;
-  return workloads[0]?.kind === 'Pod' ? only : `Pods of ${only}`;
+  return workloads[0]?.kind === 'Pod' ? only : say`Pods of ${only}`;
 }
 
 /** `Deployment web (3)`: how many Pods of a workload a Service selects, where the manifests say it. */
@@ -42,8 +43,8 @@ export function workloadInWords(service: Service, workload: Workload, isVariant:
   const count = podCount(service, workload);
   if (isVariant || workload.kind === 'Pod') return name;
   if (count.kind === 'number' && count.written) return `${name} (${count.count})`;
-  if (count.kind === 'one-pod') return `${name} (only ${count.name})`;
-  return count.kind === 'per-node' ? `${name} (one Pod per node)` : name;
+  if (count.kind === 'one-pod') return say`${name} (only ${count.name})`;
+  return count.kind === 'per-node' ? say`${name} (one Pod per node)` : name;
 }
 
 /** Two of one kind and name are variants, of which people apply one. */

@@ -1,13 +1,15 @@
 import { isNear } from '../k8s/nearest';
-import { isService, isWorkload } from '../k8s/resource';
+import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { typeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
 import { memoised } from '../workspace/reads';
-import { nearestOnly, sameNamespace, type Distance } from '../workspace/scope';
+import type { Distance } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder, pairOf } from '../yaml/node';
-import { carries, isControllerLabel, labelsGivenBy, ownersOf } from './controller-labels';
+import { carriersIn } from './carriers';
+import { isControllerLabel, labelsGivenBy, ownersOf } from './controller-labels';
+import { onceForLong } from './long-lists';
 import { nearMissesOf, type NearMiss } from './near-misses';
 
 /** What a Service's selector selects. */
@@ -57,30 +59,24 @@ export function servicesSelecting(snapshot: Snapshot, workload: Workload): reado
   const written = workload.podLabels.map(({ key, value }) => [key.value, value.value] as const);
   const keys = [...written, ...labelsGivenBy(workload)].map(([key, value]) => keyFor.selector(key, value));
   const candidates = new Set(keys.flatMap((key) => find(snapshot, key).filter(isService)));
-  return [...candidates].filter((service) => select(snapshot, service).workloads.includes(workload));
+  return [...candidates].filter((service) => membersOf(select(snapshot, service).workloads).has(workload));
 }
 
 function computeSelection(snapshot: Snapshot, service: Service): Selection {
   if (!hasSelector(service)) return NOTHING;
-  const candidates = candidatesFor(snapshot, service);
-  const { resources, distance } = nearestOnly(
-    snapshot,
-    service.document.uri,
-    candidates.filter((workload) => sameNamespace(snapshot, service, workload)),
-  );
+  const carriers = carriersIn(snapshot, poolFor(snapshot, service), service.selector);
+  const { resources, distance } = carriers.nearestTo(service);
   if (resources.length > 0) return { workloads: resources, distance, nearMisses: [] };
-  return { workloads: [], distance: undefined, nearMisses: nearMissesOf(snapshot, service, candidates) };
+  return { workloads: [], distance: undefined, nearMisses: nearMissesOf(snapshot, service, carriers.all) };
 }
 
-/** Workloads of any namespace whose Pods carry all labels of the selector. */
-function candidatesFor(snapshot: Snapshot, service: Service): Workload[] {
+/** Workloads of any namespace of which a Service may select some. */
+function poolFor(snapshot: Snapshot, service: Service): readonly Resource[] {
   // The rarest label leaves the fewest to test. Labels that a controller adds are in no template.
   const lists = service.selector
     .filter(({ key }) => !isControllerLabel(key.value))
     .map(({ key, value }) => find(snapshot, keyFor.podLabel(key.value, value.value)));
-  const shortest = lists.sort((a, b) => a.length - b.length)[0];
-  const pool = shortest ?? ownersOfLabels(snapshot, service);
-  return [...new Set(pool)].filter(isWorkload).filter((workload) => carries(workload, service.selector));
+  return lists.sort((a, b) => a.length - b.length)[0] ?? ownersOfLabels(snapshot, service);
 }
 
 /** Workloads that a selector made only of controllers' labels could mean. */
@@ -89,3 +85,5 @@ function ownersOfLabels(snapshot: Snapshot, service: Service): readonly Workload
     ownersOf(label).flatMap(([kind, name]) => find(snapshot, keyFor.name(kind, name)).filter(isWorkload)),
   );
 }
+
+const membersOf = onceForLong((list: readonly Workload[]): ReadonlySet<Workload> => new Set(list));

@@ -1,6 +1,7 @@
 import { isNearName } from '../k8s/nearest';
 import { isService, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, hasTemplatesNearby, namespaceOf, nearby, nearestOnly } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
@@ -48,12 +49,12 @@ export function closeServices(snapshot: Snapshot, from: Resource): readonly Serv
 /** Programs that make Services which no manifest shows, and the names of these. Taken from their documentation. */
 const MAKERS: readonly { readonly maker: string; readonly name: RegExp }[] = [
   {
-    maker: 'Elastic Cloud on Kubernetes',
+    maker: say`Elastic Cloud on Kubernetes`,
     name: /-(?:es|kb|agent|apm|ent|ems|ls|beat)-(?:http|transport|internal-http)$/,
   },
   { maker: 'Strimzi', name: /-kafka-(?:\S+-)?(?:bootstrap|brokers)$/ },
   { maker: 'CloudNativePG', name: /-(?:rw|ro)$/ },
-  { maker: 'the Prometheus operator', name: /^(?:prometheus|alertmanager|thanos-ruler)-operated$/ },
+  { maker: say`the Prometheus operator`, name: /^(?:prometheus|alertmanager|thanos-ruler)-operated$/ },
   { maker: 'Rook', name: /^rook-ceph-/ },
   { maker: 'Istio', name: /^istio-(?:ingress|egress)gateway$|^istiod$/ },
 ];

@@ -2,7 +2,8 @@ import { toEndpointSlices } from '../k8s/endpoint-conversion';
 import type { Endpoints } from '../k8s/endpoints';
 import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
-import { joinWords, type TextEdit } from '../text';
+import type { TextEdit } from '../text';
+import { joinWords, say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
 import { isRewritten, type Snapshot } from '../workspace/snapshot';
@@ -30,7 +31,7 @@ export function convertEndpoints(snapshot: Snapshot, source: Endpoints): SliceCo
   const names = conversion.names.map((name) => `"${name}"`);
   const noun = names.length > 1 ? 'EndpointSlices' : 'EndpointSlice';
   return {
-    title: `Convert ${describe(source)} to ${noun} ${joinWords(names)}`,
+    title: say`Convert ${describe(source)} to ${noun} ${joinWords(names)}`,
     edits: conversion.edits,
     // Without their Service in view, who knows who reads them; slices add to a selector, while Endpoints do not (EPC-009).
     safe:

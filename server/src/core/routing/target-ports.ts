@@ -2,10 +2,12 @@ import { PROTOCOLS } from '../k8s/enumerations';
 import { describe, isWorkload } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { areClose } from '../workspace/scope';
 import { setsOf } from '../workspace/manifest-sets';
+import { directoryOf } from '../workspace/paths';
 import { isRewritten, type Snapshot } from '../workspace/snapshot';
+import { onceForLong } from './long-lists';
 import { reachablePorts, routesOf, type Route } from './routes';
 import { hasSelector, isTemplated, select } from './selection';
 
@@ -16,13 +18,21 @@ import { hasSelector, isTemplated, select } from './selection';
 export function judgedRoutes(snapshot: Snapshot, service: Service): readonly Route[] {
   if (!hasSelector(service) || isTemplated(service)) return [];
   const { workloads } = select(snapshot, service);
-  const judged = workloads.every(
-    (workload) =>
-      hasReadablePorts(workload) && areClose(snapshot, service.document.uri, workload.document.uri),
-  );
+  const { uri } = service.document;
+  const isJudged =
+    haveReadablePorts(workloads) && filesOf(workloads).every((file) => areClose(snapshot, uri, file));
   // A port of a protocol that is none leads nowhere, and of that the API server tells.
-  return judged ? routesOf(snapshot, service).filter(({ port }) => PROTOCOLS.includes(protocolOf(port))) : [];
+  return isJudged
+    ? routesOf(snapshot, service).filter(({ port }) => PROTOCOLS.includes(protocolOf(port)))
+    : [];
 }
+
+const haveReadablePorts = onceForLong((workloads: readonly Workload[]) => workloads.every(hasReadablePorts));
+
+/** A file of each directory, which are all equally close. */
+const filesOf = onceForLong((workloads: readonly Workload[]) => [
+  ...new Map(workloads.map(({ document: { uri } }) => [directoryOf(uri), uri])).values(),
+]);
 
 /**
  * Whether a workload may declare a port of a name that is not written in it: where kustomizations apply it, and the
@@ -45,10 +55,10 @@ const LISTED = 5;
 /** `Deployment "web" declares http (8080) and metrics (9090)`: only ports that a Service reaches. */
 export function describeDeclared(workload: Workload): string {
   const ports = reachablePorts(workload).map(({ port }) => describeContainerPort(port));
-  if (ports.length === 0) return `${describe(workload)} declares no ports`;
+  if (ports.length === 0) return say`${describe(workload)} declares no ports`;
   const shown =
-    ports.length > LISTED ? [...ports.slice(0, LISTED - 1), `${ports.length - LISTED + 1} more`] : ports;
-  return `${describe(workload)} declares ${joinWords(shown)}`;
+    ports.length > LISTED ? [...ports.slice(0, LISTED - 1), say`${ports.length - LISTED + 1} more`] : ports;
+  return say`${describe(workload)} declares ${joinWords(shown)}`;
 }
 
 /** `http (8080)`, `dns (53/UDP)`, `8080`. */
@@ -63,8 +73,8 @@ export function describeContainerPort(port: ContainerPort): string {
  * @param subject how the sentence names the port
  */
 export function withoutTarget(service: Service, port: ServicePort, subject?: string): string {
-  const name = subject ?? `${describePort(port)} of ${describe(service)}`;
+  const name = subject ?? say`${describePort(port)} of ${describe(service)}`;
   return isHeadless(service)
-    ? `${name} is missing from the endpoints, which only clients of SRV records notice`
-    : `${name} has no endpoints and connections to it are refused`;
+    ? say`${name} is missing from the endpoints, which only clients of SRV records notice`
+    : say`${name} has no endpoints and connections to it are refused`;
 }

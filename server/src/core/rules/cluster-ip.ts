@@ -6,6 +6,7 @@ import { knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { isOtherThanText, textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange, TextEdit } from '../text';
+import { say } from '../words';
 import { removeItem, replaceScalar } from '../yaml/edits';
 import { hasAny, pairOf, seqOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -83,8 +84,8 @@ function* onExternalName(service: Service): Iterable<Finding> {
     const what = value?.source ? `${field} ${value.source}` : field;
     yield {
       range: pair.range,
-      message: `${name} is of type ExternalName, which is a DNS alias and has no IP addresses of its own, so the API server refuses ${what}. Remove ${field}.`,
-      fixes: () => repair(document, `Remove ${field} from ${name}`, removeSpecField(service, field)),
+      message: say`${name} is of type ExternalName, which is a DNS alias and has no IP addresses of its own, so the API server refuses ${what}. Remove ${field}.`,
+      fixes: () => repair(document, say`Remove ${field} from ${name}`, removeSpecField(service, field)),
     };
   }
 }
@@ -95,12 +96,12 @@ function* disagreement(service: Service, { clusterIP, listed }: Fields): Iterabl
   if (!first || first.text === clusterIP?.source) return;
   const { document } = service;
   const name = describe(service);
-  const set = `Set clusterIP of ${name} to ${first.text}`;
+  const set = say`Set clusterIP of ${name} to ${first.text}`;
   const toFirst = isSound(first.text) ? setSpecField(service, 'clusterIP', first.text) : [];
   if (!clusterIP) {
     yield {
       range: pairOf(service.spec, 'clusterIPs')?.key.range ?? first.range,
-      message: `${name} has clusterIPs but no clusterIP, so the API server refuses it: clusterIP must repeat the first of clusterIPs. ${isSound(first.text) ? `Add clusterIP: ${first.text}` : 'Add it'}, or remove clusterIPs.`,
+      message: say`${name} has clusterIPs but no clusterIP, so the API server refuses it: clusterIP must repeat the first of clusterIPs. ${isSound(first.text) ? say`Add clusterIP: ${first.text}` : say`Add it`}, or remove clusterIPs.`,
       fixes: () => repair(document, set, toFirst, { preferred: true }),
     };
     return;
@@ -108,12 +109,12 @@ function* disagreement(service: Service, { clusterIP, listed }: Fields): Iterabl
   const { scalar } = first;
   yield {
     range: first.range,
-    message: `The first of clusterIPs, "${first.text}", is not clusterIP "${clusterIP.source}" of ${name}, so the API server refuses it. Give both the same value.`,
+    message: say`The first of clusterIPs, "${first.text}", is not clusterIP "${clusterIP.source}" of ${name}, so the API server refuses it. Give both the same value.`,
     fixes: () => [
       ...repair(document, set, toFirst),
       ...repair(
         document,
-        `Set the first of clusterIPs of ${name} to ${clusterIP.source}`,
+        say`Set the first of clusterIPs of ${name} to ${clusterIP.source}`,
         scalar && isSound(clusterIP.source) ? [replaceScalar(scalar, clusterIP.source)] : [],
       ),
     ],
@@ -147,7 +148,7 @@ function* addresses(service: Service, fields: Fields): Iterable<Finding> {
   if (third) {
     yield {
       range: third.range,
-      message: `${name} has ${all.length} clusterIPs, so the API server refuses it: there can be two at most, one for each IP family. Remove the others.`,
+      message: say`${name} has ${all.length} clusterIPs, so the API server refuses it: there can be two at most, one for each IP family. Remove the others.`,
     };
   }
   // The API server looks no further, either.
@@ -157,8 +158,8 @@ function* addresses(service: Service, fields: Fields): Iterable<Finding> {
   if (first && second && found.size < 2) {
     yield {
       range: second.range,
-      message: `Both cluster IPs of ${name} are ${parseIP(first.text)?.family} addresses, so the API server refuses it: there can be one for each IP family. Remove one of them.`,
-      fixes: () => removal(service, 'clusterIPs', 1, `Remove ${second.text} from clusterIPs of ${name}`),
+      message: say`Both cluster IPs of ${name} are ${parseIP(first.text)?.family} addresses, so the API server refuses it: there can be one for each IP family. Remove one of them.`,
+      fixes: () => removal(service, 'clusterIPs', 1, say`Remove ${second.text} from clusterIPs of ${name}`),
     };
   }
   yield* wrongFamilies(service, fields, field);
@@ -170,10 +171,15 @@ function noneAmongOthers(service: Service, none: Text, all: readonly Text[]): Fi
   const [other] = rest;
   return {
     range: none.range,
-    message: `clusterIPs of ${name} holds None and ${rest.join(', ')}, so the API server refuses it: a Service has either addresses or None. Remove one of the two.`,
+    message: say`clusterIPs of ${name} holds None and ${rest.join(', ')}, so the API server refuses it: a Service has either addresses or None. Remove one of the two.`,
     fixes: () =>
       rest.length === 1
-        ? removal(service, 'clusterIPs', 1, `Remove ${other || 'the empty one'} from clusterIPs of ${name}`)
+        ? removal(
+            service,
+            'clusterIPs',
+            1,
+            say`Remove ${other || say`the empty one`} from clusterIPs of ${name}`,
+          )
         : [],
   };
 }
@@ -189,21 +195,21 @@ function malformed(
   const isNone = nearest(text, ['None']) !== undefined;
   const fixed = isNone ? 'None' : parseIP(text)?.canonical;
   const advice = isNone
-    ? 'A headless Service has None, written just so.'
+    ? say`A headless Service has None, written just so.`
     : fixed
-      ? `Write ${fixed} if that is the address you mean.`
-      : 'Use an IP address of the cluster, None for a headless Service, or leave it to the cluster to choose one.';
+      ? say`Write ${fixed} if that is the address you mean.`
+      : say`Use an IP address of the cluster, None for a headless Service, or leave it to the cluster to choose one.`;
   // `clusterIP` repeats the first of the list.
   const twin = clusterIP && !clusterIP.alias && clusterIP !== scalar && clusterIP.source === text;
   return {
     range,
     since: refusedSince(problems),
-    message: `${field} "${text}" of ${name} ${listProblems(problems)}, so the API server refuses it. ${advice}`,
+    message: say`${field} "${text}" of ${name} ${listProblems(problems)}, so the API server refuses it. ${advice}`,
     fixes: () => {
       if (!fixed || !scalar) return [];
       const edits = [scalar, ...(twin ? [clusterIP] : [])].map((place) => replaceScalar(place, fixed));
       const safe = isNone && text.toLowerCase() === 'none';
-      return repair(service.document, `Change ${field} of ${name} to ${fixed}`, edits, {
+      return repair(service.document, say`Change ${field} of ${name} to ${fixed}`, edits, {
         safe,
         preferred: true,
       });
@@ -220,7 +226,7 @@ function* spelling(service: Service, { addresses: all, clusterIP }: Fields): Ite
     yield {
       range,
       severity: 'hint',
-      message: `Cluster IP ${text} of ${name} is not in its usual spelling, so that tools that compare texts may take it for another, and the API server warns of it. Write ${better}.`,
+      message: say`Cluster IP ${text} of ${name} is not in its usual spelling, so that tools that compare texts may take it for another, and the API server warns of it. Write ${better}.`,
       fixes: () => {
         if (!scalar) return [];
         // `clusterIP` repeats the first of the list.
@@ -228,7 +234,7 @@ function* spelling(service: Service, { addresses: all, clusterIP }: Fields): Ite
         const edits = [scalar, ...(twin ? [twin] : [])].map((place) => replaceScalar(place, better));
         return twin?.alias
           ? []
-          : repair(service.document, `Change cluster IP ${text} of ${name} to ${better}`, edits, {
+          : repair(service.document, say`Change cluster IP ${text} of ${name} to ${better}`, edits, {
               safe: true,
             });
       },
@@ -247,11 +253,11 @@ function* wrongFamilies(service: Service, fields: Fields, field: string): Iterab
     const isTaken = fields.families.some(({ text }) => text === family);
     yield {
       range: address.range,
-      message: `${address.text} in ${field} of ${name} is an ${family} address, but the family in its place in ipFamilies is ${asked.text}, so the API server refuses it. ${isTaken ? 'Put both lists in the same order' : `Change the family to ${family}, or the address`}.`,
+      message: say`${address.text} in ${field} of ${name} is an ${family} address, but the family in its place in ipFamilies is ${asked.text}, so the API server refuses it. ${isTaken ? say`Put both lists in the same order` : say`Change the family to ${family}, or the address`}.`,
       fixes: () =>
         repair(
           service.document,
-          `Change ${asked.text} to ${family} in ipFamilies of ${name}`,
+          say`Change ${asked.text} to ${family} in ipFamilies of ${name}`,
           scalar && !isTaken ? [replaceScalar(scalar, family)] : [],
         ),
     };
@@ -272,9 +278,9 @@ function* families(service: Service, { families: all }: Fields): Iterable<Findin
     } else if (isTwice) {
       yield {
         range,
-        message: `ipFamilies of ${name} has ${text} twice, so the API server refuses it. Remove one of the two.`,
+        message: say`ipFamilies of ${name} has ${text} twice, so the API server refuses it. Remove one of the two.`,
         fixes: () =>
-          removal(service, 'ipFamilies', index, `Remove the second ${text} from ipFamilies of ${name}`),
+          removal(service, 'ipFamilies', index, say`Remove the second ${text} from ipFamilies of ${name}`),
       };
     }
   }
@@ -297,13 +303,13 @@ function unknown(
   change: (value: string) => TextEdit[],
 ): Finding {
   const meant = nearest(text, values);
-  const known = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  const known = say`${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
   return {
     range,
-    message: `${text ? `${field} "${text}" is not known` : `${field} is empty`}, so the API server refuses ${describe(service)}. ${meant ? `Write ${meant}` : `Use ${known}, or remove it`}.`,
+    message: say`${text ? say`${field} "${text}" is not known` : say`${field} is empty`}, so the API server refuses ${describe(service)}. ${meant ? say`Write ${meant}` : say`Use ${known}, or remove it`}.`,
     fixes: () =>
       (meant ? [meant] : values).flatMap((value) =>
-        repair(service.document, `Change ${field} of ${describe(service)} to ${value}`, change(value), {
+        repair(service.document, say`Change ${field} of ${describe(service)} to ${value}`, change(value), {
           safe: meant !== undefined,
         }),
       ),
@@ -318,11 +324,11 @@ function* tooManyFamilies(service: Service, fields: Fields): Iterable<Finding> {
   const field = all.length === 2 ? 'clusterIPs' : asked.length === 2 ? 'ipFamilies' : undefined;
   if (!field) return;
   const name = describe(service);
-  const what = field === 'clusterIPs' ? 'two cluster IPs' : 'two IP families';
+  const what = field === 'clusterIPs' ? say`two cluster IPs` : say`two IP families`;
   const change = (value: string) =>
     repair(
       service.document,
-      `Set ipFamilyPolicy of ${name} to ${value}`,
+      say`Set ipFamilyPolicy of ${name} to ${value}`,
       setSpecField(service, 'ipFamilyPolicy', value),
     );
   yield {
@@ -330,7 +336,7 @@ function* tooManyFamilies(service: Service, fields: Fields): Iterable<Finding> {
       written?.range ??
       (pairOf(service.spec, 'ipFamilyPolicy') ?? pairOf(service.spec, field))?.key.range ??
       service.headRange,
-    message: `${name} has ${what}, but its ipFamilyPolicy is SingleStack${written ? '' : ' by default'}, so the API server refuses it. Set ipFamilyPolicy to PreferDualStack (two where the cluster has both) or RequireDualStack.`,
+    message: say`${name} has ${what}, but its ipFamilyPolicy is SingleStack${written ? '' : say` by default`}, so the API server refuses it. Set ipFamilyPolicy to PreferDualStack (two where the cluster has both) or RequireDualStack.`,
     fixes: () => [...change('PreferDualStack'), ...change('RequireDualStack')],
   };
 }
@@ -344,16 +350,16 @@ function* headless(service: Service, fields: Fields, type: string): Iterable<Fin
   const written = ['clusterIP', 'clusterIPs'].filter((field) => pairOf(spec, field));
   yield {
     range: fields.clusterIP?.range ?? none.range,
-    message: `${name} is of type ${type}, which needs a cluster IP, so the API server refuses clusterIP None. Remove clusterIP, or make the type ClusterIP for a headless Service.`,
+    message: say`${name} is of type ${type}, which needs a cluster IP, so the API server refuses clusterIP None. Remove clusterIP, or make the type ClusterIP for a headless Service.`,
     fixes: () => {
       // In flow style two fields share their commas, so one edit cannot take them out.
       const edits =
         written.length > 1 && spec?.flow ? [] : written.flatMap((field) => removeSpecField(service, field));
       return [
-        ...repair(document, `Remove ${written.join(' and ')} from ${name}`, edits),
+        ...repair(document, say`Remove ${written.join(' and ')} from ${name}`, edits),
         ...repair(
           document,
-          `Change the type of ${name} to ClusterIP`,
+          say`Change the type of ${name} to ClusterIP`,
           service.ports.some(({ nodePort }) => nodePort) ? [] : setSpecField(service, 'type', 'ClusterIP'),
         ),
       ];

@@ -7,6 +7,7 @@ import { describeContainer, type Workload } from '../k8s/workload';
 import { declaredPorts, reachablePorts, type DeclaredPort } from '../routing/routes';
 import { describeContainerPort } from '../routing/target-ports';
 import type { OffsetRange } from '../text';
+import { say, upperFirst } from '../words';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 
@@ -46,8 +47,8 @@ function* namesInOneContainer(workload: Workload): Iterable<Finding> {
     const name = second.port.name?.value ?? '';
     yield {
       range: nameRange(second),
-      message: `Two ports of ${describeContainer(second.container)} are named "${name}". Names must differ within a container, even between protocols, so the API server refuses ${describe(workload)}. Rename one of the two.`,
-      related: [related(workload, nameRange(first), `The first port named "${name}"`)],
+      message: say`Two ports of ${describeContainer(second.container)} are named "${name}". Names must differ within a container, even between protocols, so the API server refuses ${describe(workload)}. Rename one of the two.`,
+      related: [related(workload, nameRange(first), say`The first port named "${name}"`)],
     };
   }
 }
@@ -68,8 +69,8 @@ function* namesInTwoContainers(workload: Workload): Iterable<Finding> {
     yield {
       range: nameRange(second),
       severity: 'warning',
-      message: `${capitalized(describeContainer(first.container))} of ${describe(workload)} has a port "${name}" too. A Service that sends to "${name}" reaches that one, ${first.port.containerPort.value}, and never ${number} of ${describeContainer(second.container)}. Rename one of the two, or let Services use the number.`,
-      related: [related(workload, nameRange(first), `A Service finds this port "${name}"`)],
+      message: say`${upperFirst(describeContainer(first.container))} of ${describe(workload)} has a port "${name}" too. A Service that sends to "${name}" reaches that one, ${first.port.containerPort.value}, and never ${number} of ${describeContainer(second.container)}. Rename one of the two, or let Services use the number.`,
+      related: [related(workload, nameRange(first), say`A Service finds this port "${name}"`)],
     };
   }
 }
@@ -102,18 +103,18 @@ function hostPortFinding(workload: Workload, { first, second, hostPort, written 
   const name = describe(workload);
   const where =
     first.container === second.container
-      ? `Two ports of ${describeContainer(second.container)} take`
-      : `${capitalized(describeContainer(first.container))} and ${describeContainer(second.container)} both take`;
+      ? say`Two ports of ${describeContainer(second.container)} take`
+      : say`${upperFirst(describeContainer(first.container))} and ${describeContainer(second.container)} both take`;
   // A template is taken as it stands; the host ports are filled in when its Pods are made.
   const later = !written && workload.kind !== 'Pod';
-  const why = written ? '' : ', since with hostNetwork: true the container port is the host port';
-  const consequence = later ? `refuses the Pods of ${name}` : `refuses ${name}`;
+  const why = written ? '' : say`, since with hostNetwork: true the container port is the host port`;
+  const consequence = later ? say`refuses the Pods of ${name}` : say`refuses ${name}`;
   return {
     range: numberRange(second, written ? 'hostPort' : 'containerPort'),
     ...(later ? { severity: 'warning' as const } : {}),
-    message: `${where} port ${hostPort}/${protocol} of the host${why}. A Pod can take it only once, so the API server ${consequence}. ${written ? 'Use another hostPort, or a hostIP for each.' : 'Use another port for one of them.'}`,
+    message: say`${where} port ${hostPort}/${protocol} of the host${why}. A Pod can take it only once, so the API server ${consequence}. ${written ? say`Use another hostPort, or a hostIP for each.` : say`Use another port for one of them.`}`,
     related: [
-      related(workload, numberRange(first, written ? 'hostPort' : 'containerPort'), 'Taken here first'),
+      related(workload, numberRange(first, written ? 'hostPort' : 'containerPort'), say`Taken here first`),
     ],
   };
 }
@@ -136,8 +137,8 @@ function repeatedFinding(workload: Workload, { first, second }: Twice): Finding 
   const number = `${second.port.containerPort?.value}/${protocolOf(second.port)}`;
   const message =
     first.container === second.container
-      ? `${capitalized(describeContainer(second.container))} of ${describe(workload)} declares port ${number} twice. Server-side apply refuses such a list, and client-side apply can lose one of the two on a later change. Keep one; all Services can use its name.`
-      : `${capitalized(describeContainer(first.container))} and ${describeContainer(second.container)} of ${describe(workload)} both declare port ${number}. The containers of a Pod share one network, so only one of the two can listen on it. Use another port for one of them, or drop the declaration that is not true.`;
+      ? say`${upperFirst(describeContainer(second.container))} of ${describe(workload)} declares port ${number} twice. Server-side apply refuses such a list, and client-side apply can lose one of the two on a later change. Keep one; all Services can use its name.`
+      : say`${upperFirst(describeContainer(first.container))} and ${describeContainer(second.container)} of ${describe(workload)} both declare port ${number}. The containers of a Pod share one network, so only one of the two can listen on it. Use another port for one of them, or drop the declaration that is not true.`;
   return {
     range: numberRange(second, 'containerPort'),
     severity: 'information',
@@ -146,7 +147,7 @@ function repeatedFinding(workload: Workload, { first, second }: Twice): Finding 
       related(
         workload,
         numberRange(first, 'containerPort'),
-        `${capitalized(describeContainer(first.container))} declares ${describeContainerPort(first.port)}`,
+        say`${upperFirst(describeContainer(first.container))} declares ${describeContainerPort(first.port)}`,
       ),
     ],
   };
@@ -198,8 +199,4 @@ function numberRange({ port }: DeclaredPort, field: 'hostPort' | 'containerPort'
 
 function related({ document }: Workload, range: OffsetRange, message: string): Related {
   return { document, range, message };
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,7 +6,8 @@ import { isCheckable } from '../k8s/schema-walk';
 import { protocolOf } from '../k8s/service';
 import { describeContainer, type Container, type ContainerPort, type Workload } from '../k8s/workload';
 import { select, servicesSelecting } from '../routing/selection';
-import { joinWords, type Located } from '../text';
+import type { Located } from '../text';
+import { joinWords, say } from '../words';
 import { areClose } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { removePair, replaceScalar } from '../yaml/edits';
@@ -56,7 +57,7 @@ function outOfRange(
 ): Finding {
   return {
     range,
-    message: `${field} ${value} of ${describeContainer(container)} is no port number, so the API server refuses ${describe(workload)}. Use a number from 1 to 65535.`,
+    message: say`${field} ${value} of ${describeContainer(container)} is no port number, so the API server refuses ${describe(workload)}. Use a number from 1 to 65535.`,
   };
 }
 
@@ -69,7 +70,7 @@ function otherHostPort(
   const { document } = workload;
   return {
     range: hostPort.range,
-    message: `hostPort ${hostPort.value} differs from containerPort ${number.value}, but with hostNetwork: true the container's port is the host's port, so the API server refuses ${describe(workload)}. Remove hostPort, or use the same number for both.`,
+    message: say`hostPort ${hostPort.value} differs from containerPort ${number.value}, but with hostNetwork: true the container's port is the host's port, so the API server refuses ${describe(workload)}. Remove hostPort, or use the same number for both.`,
     fixes: () => {
       const pair = pairOf(port.node, 'hostPort');
       if (!pair || pair.merged) return [];
@@ -77,13 +78,13 @@ function otherHostPort(
       return [
         ...repair(
           document,
-          `Remove hostPort ${hostPort.value} of ${describe(workload)}`,
+          say`Remove hostPort ${hostPort.value} of ${describe(workload)}`,
           [removePair(document.text, port.node, pair)],
           { preferred: true },
         ),
         ...repair(
           document,
-          `Change hostPort ${hostPort.value} of ${describe(workload)} to ${number.value}`,
+          say`Change hostPort ${hostPort.value} of ${describe(workload)} to ${number.value}`,
           value ? [replaceScalar(value, number.value)] : [],
         ),
       ];
@@ -99,7 +100,7 @@ function* checkName(workload: Workload, container: Container, port: ContainerPor
   if (problems.length === 0) return;
   yield {
     range: name.range,
-    message: `"${name.value}" cannot name a port of ${describeContainer(container)}: it ${listProblems(problems)}. So the API server refuses ${describe(workload)}. Use up to 15 lower-case letters, digits and single hyphens, among them a letter.`,
+    message: say`"${name.value}" cannot name a port of ${describeContainer(container)}: it ${listProblems(problems)}. So the API server refuses ${describe(workload)}. Use up to 15 lower-case letters, digits and single hyphens, among them a letter.`,
     fixes: ({ snapshot }) => renameFix(snapshot, workload, container, port, name),
   };
 }
@@ -137,7 +138,7 @@ function renameFix(
       ...targets.map((target) => ({ ...replaceScalar(target, proposal), document: service.document })),
     );
   }
-  const users = services.length > 0 ? `, also in ${joinWords(services)}` : '';
-  const title = `Rename port "${name.source}" of ${describeContainer(container)} to "${proposal}"${users}`;
+  const users = services.length > 0 ? say`, also in ${joinWords(services)}` : '';
+  const title = say`Rename port "${name.source}" of ${describeContainer(container)} to "${proposal}"${users}`;
   return [{ title, preferred: true, edits }];
 }

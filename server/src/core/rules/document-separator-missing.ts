@@ -1,6 +1,7 @@
 import { contentOf } from '../k8s/read';
 import { describe, type Resource } from '../k8s/resource';
 import type { OffsetRange, TextEdit } from '../text';
+import { say } from '../words';
 import { columnOf, eolOf, lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { defineDocumentRule, NO_FINDINGS, repair, type Finding } from './rule';
@@ -28,22 +29,24 @@ function* missingIn(document: YamlDocument): Iterable<Finding> {
     const index = resources.findIndex((resource) => resource.node.pairs[0]?.key.range === range);
     const resource = resources[index];
     const previous = index > 0 ? resources[index - 1] : undefined;
-    const name = resource ? describe(resource) : 'this object';
+    const name = resource ? describe(resource) : say`this object`;
     yield {
       range,
       message: messageFor(name, previous),
       ...(previous && {
-        related: [{ document, range: previous.headRange, message: `${describe(previous)} begins here` }],
+        related: [{ document, range: previous.headRange, message: say`${describe(previous)} begins here` }],
       }),
       fixes: () =>
-        repair(document, `Insert "---" before ${name}`, [separatorBefore(document, range)], { safe: true }),
+        repair(document, say`Insert "---" before ${name}`, [separatorBefore(document, range)], {
+          safe: true,
+        }),
     };
   }
 }
 
 function messageFor(name: string, previous: Resource | undefined): string {
-  const other = previous ? describe(previous) : 'the object before it';
-  return `No "---" stands between ${other} and ${name}, so both are read as one object. Of fields that repeat only the last counts: ${other} is never created. Put a line with --- above ${name}.`;
+  const other = previous ? describe(previous) : say`the object before it`;
+  return say`No "---" stands between ${other} and ${name}, so both are read as one object. Of fields that repeat only the last counts: ${other} is never created. Put a line with --- above ${name}.`;
 }
 
 /**

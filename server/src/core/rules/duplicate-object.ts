@@ -4,6 +4,7 @@ import { resourcesOf } from '../k8s/read';
 import { missingFieldsOf } from '../k8s/required-fields';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { groupOf } from '../k8s/schema';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { baseNameOf, directoryOf, relativePath } from '../workspace/paths';
@@ -89,7 +90,7 @@ function placeOf(snapshot: Snapshot, { document, node }: Resource): number {
 function inOneFile(resource: Resource, earlier: readonly Resource[]): Finding {
   return {
     range: resource.name?.range ?? resource.headRange,
-    message: `This file has ${fullName(resource)} already. They are one object: "kubectl apply" makes it what stands last, and "kubectl create" refuses the second. Give one of them another name, or remove it.`,
+    message: say`This file has ${fullName(resource)} already. They are one object: "kubectl apply" makes it what stands last, and "kubectl create" refuses the second. Give one of them another name, or remove it.`,
     related: relatedOf(earlier),
   };
 }
@@ -101,7 +102,7 @@ function* inOneBuild(snapshot: Snapshot, resource: Resource, others: readonly Re
   if (!first) return;
   yield {
     range: resource.name?.range ?? resource.headRange,
-    message: `${fullName(resource)} is in ${relativePath(directoryOf(resource.document.uri), first.document.uri)} too, and both are part of ${searchedPlace(snapshot)}. Kustomize refuses to build two objects of one identity. Give one of them another name, or leave it out.`,
+    message: say`${fullName(resource)} is in ${relativePath(directoryOf(resource.document.uri), first.document.uri)} too, and both are part of ${searchedPlace(snapshot)}. Kustomize refuses to build two objects of one identity. Give one of them another name, or leave it out.`,
     related: relatedOf(same),
   };
 }
@@ -125,26 +126,27 @@ function* inOneDirectory(
   if (inFile.find(isShared) !== resource) return;
   const shared = inFile.filter(isShared);
   const files = new Set(elsewhere.map(({ document }) => document.uri));
-  const have = files.size > 1 ? `and ${files.size - 1} more in this directory have` : 'in this directory has';
+  const have =
+    files.size > 1 ? say`and ${files.size - 1} more in this directory have` : say`in this directory has`;
   const count = shared.length - 1;
-  const more = count > 0 ? `, and ${count} more ${count > 1 ? 'objects' : 'object'} of this file` : '';
+  const more = count > 0 ? say`, and ${count} more ${count > 1 ? 'objects' : 'object'} of this file` : '';
   yield {
     range: resource.name?.range ?? resource.headRange,
     severity: 'hint',
-    message: `${baseNameOf(first.document.uri)} ${have} ${fullName(resource)} too${more}. If these are variants to choose from, all is well; applied together, the last one counts.`,
+    message: say`${baseNameOf(first.document.uri)} ${have} ${fullName(resource)} too${more}. If these are variants to choose from, all is well; applied together, the last one counts.`,
     related: relatedOf(elsewhere),
   };
 }
 
 function fullName(resource: Resource): string {
   const namespace = isNamespaced(resource.identity) === false ? undefined : resource.namespace?.value;
-  return namespace ? `${describe(resource)} of namespace "${namespace}"` : describe(resource);
+  return namespace ? say`${describe(resource)} of namespace "${namespace}"` : describe(resource);
 }
 
 function relatedOf(others: readonly Resource[]): Related[] {
   return others.slice(0, SHOWN).map((other) => ({
     document: other.document,
     range: other.name?.range ?? other.headRange,
-    message: `The other ${kindName(other)} of this name`,
+    message: say`The other ${kindName(other)} of this name`,
   }));
 }

@@ -4,6 +4,7 @@ import { dnsLabelProblems, labelValueProblems, listProblems, subdomainProblems }
 import { endpointIPProblems, ipProblems, parseIP, refusedSince } from '../k8s/ip';
 import { describe } from '../k8s/resource';
 import { textAt, textsAt, type Text } from '../k8s/texts';
+import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { mapOf, mapsOf, pairOf, seqOf, type YamlMap, type YamlNode } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -49,7 +50,7 @@ function* inSlice(slice: EndpointSlice): Iterable<Finding> {
   if (endpoints && endpoints.items.length > MAX_ENDPOINTS) {
     yield {
       range: pairOf(slice.node, 'endpoints')?.key.range ?? slice.headRange,
-      message: `${name} has ${endpoints.items.length} endpoints, and the API server takes ${MAX_ENDPOINTS} at most. Spread them over several EndpointSlices with the same label.`,
+      message: say`${name} has ${endpoints.items.length} endpoints, and the API server takes ${MAX_ENDPOINTS} at most. Spread them over several EndpointSlices with the same label.`,
     };
     return;
   }
@@ -58,7 +59,7 @@ function* inSlice(slice: EndpointSlice): Iterable<Finding> {
     if (addresses.length > MAX_ADDRESSES) {
       yield {
         range: pairOf(map, 'addresses')?.key.range ?? slice.headRange,
-        message: `This endpoint of ${name} has ${addresses.length} addresses, and the API server takes ${MAX_ADDRESSES} at most. Make each an endpoint of its own: of several addresses only the first is used.`,
+        message: say`This endpoint of ${name} has ${addresses.length} addresses, and the API server takes ${MAX_ADDRESSES} at most. Make each an endpoint of its own: of several addresses only the first is used.`,
       };
     }
     for (const address of addresses) yield* inFamily(slice, address);
@@ -86,11 +87,11 @@ function* inFamily(slice: EndpointSlice, address: Text): Iterable<Finding> {
     const name = describe(slice);
     yield {
       range,
-      message: `Address "${text}" of ${name} is not in its shortest form, which the API server demands in an EndpointSlice. Write ${ip.canonical}.`,
+      message: say`Address "${text}" of ${name} is not in its shortest form, which the API server demands in an EndpointSlice. Write ${ip.canonical}.`,
       fixes: () =>
         repair(
           slice.document,
-          `Change address ${text} of ${name} to ${ip.canonical}`,
+          say`Change address ${text} of ${name} to ${ip.canonical}`,
           scalar ? [replaceScalar(scalar, ip.canonical)] : [],
           { safe: true },
         ),
@@ -98,7 +99,7 @@ function* inFamily(slice: EndpointSlice, address: Text): Iterable<Finding> {
   } else if (ip && problems.length === 0 && ip.family !== type) {
     yield {
       range,
-      message: `${text} is an ${ip.family} address, but the addressType of ${describe(slice)} is ${type}, so the API server refuses it. Put ${ip.family} addresses in an EndpointSlice of their own.`,
+      message: say`${text} is an ${ip.family} address, but the addressType of ${describe(slice)} is ${type}, so the API server refuses it. Put ${ip.family} addresses in an EndpointSlice of their own.`,
     };
   } else {
     yield* badAddress(slice, address, problems);
@@ -116,19 +117,19 @@ function* badAddress(
   if (all.length === 0) return;
   const fixed = problems.length > 0 ? ip?.canonical : undefined;
   const advice = fixed
-    ? `Write ${fixed} if that is the address you mean.`
+    ? say`Write ${fixed} if that is the address you mean.`
     : ip
-      ? 'Use the address by which the nodes reach the server.'
-      : `Use an IP address${/[a-z]/i.test(text) && !text.includes(':') ? ', or a Service of type ExternalName for a host name' : ''}.`;
+      ? say`Use the address by which the nodes reach the server.`
+      : say`Use an IP address${/[a-z]/i.test(text) && !text.includes(':') ? say`, or a Service of type ExternalName for a host name` : ''}.`;
   const name = describe(source);
   yield {
     range,
     since: refusedSince(all),
-    message: `Address "${text}" of ${name} ${listProblems(all)}, so the API server refuses it. ${advice}`,
+    message: say`Address "${text}" of ${name} ${listProblems(all)}, so the API server refuses it. ${advice}`,
     fixes: () =>
       repair(
         source.document,
-        `Change address ${text} of ${name} to ${fixed ?? ''}`,
+        say`Change address ${text} of ${name} to ${fixed ?? ''}`,
         fixed && scalar ? [replaceScalar(scalar, fixed)] : [],
       ),
   };
@@ -141,13 +142,13 @@ function* badHost(slice: EndpointSlice, { text, range }: Text): Iterable<Finding
   const long = host.split('.').some((label) => label.length > 63);
   const all = [
     ...problems,
-    ...(problems.length === 0 && !host.includes('.') ? ['has only one part'] : []),
-    ...(problems.length === 0 && long ? ['has a part that is longer than 63 characters'] : []),
+    ...(problems.length === 0 && !host.includes('.') ? [say`has only one part`] : []),
+    ...(problems.length === 0 && long ? [say`has a part that is longer than 63 characters`] : []),
   ];
   if (all.length === 0) return;
   yield {
     range,
-    message: `Address "${text}" of ${describe(slice)} ${listProblems(all)}, so the API server refuses it. With addressType FQDN it must be a full host name, such as db.example.com.`,
+    message: say`Address "${text}" of ${describe(slice)} ${listProblems(all)}, so the API server refuses it. With addressType FQDN it must be a full host name, such as db.example.com.`,
   };
 }
 
@@ -163,11 +164,11 @@ function* badName(
   if (problems.length === 0) return;
   const advice =
     field === 'hostname'
-      ? 'It is one label of a DNS name: lower-case letters, digits and hyphens.'
-      : 'Use the name of the Node object.';
+      ? say`It is one label of a DNS name: lower-case letters, digits and hyphens.`
+      : say`Use the name of the Node object.`;
   yield {
     range: value.range,
-    message: `${field} "${value.source}" of an endpoint of ${describe(source)} ${listProblems(problems)}, so the API server refuses it. ${advice}`,
+    message: say`${field} "${value.source}" of an endpoint of ${describe(source)} ${listProblems(problems)}, so the API server refuses it. ${advice}`,
   };
 }
 
@@ -183,7 +184,7 @@ function* badHints(
   if (list && list.items.length > MAX_HINTS) {
     yield {
       range: pairOf(hints, field)?.key.range ?? list.range,
-      message: `${field} of an endpoint of ${name} has ${list.items.length} entries, and the API server takes ${MAX_HINTS} at most. Remove the others.`,
+      message: say`${field} of an endpoint of ${name} has ${list.items.length} entries, and the API server takes ${MAX_HINTS} at most. Remove the others.`,
     };
     return;
   }
@@ -193,12 +194,12 @@ function* badHints(
     const value = item?.type === 'map' ? textAt(item, 'name') : undefined;
     if (!value && item && isWritten(item)) continue;
     const text = value?.source ?? '';
-    const problems = seen.has(text) ? ['stands there already'] : value?.source ? problemsOf(text) : [];
+    const problems = seen.has(text) ? [say`stands there already`] : value?.source ? problemsOf(text) : [];
     seen.add(text);
     if (problems.length === 0) continue;
     yield {
       range: value?.range ?? range,
-      message: `"${text}" in ${field} of an endpoint of ${name} ${listProblems(problems)}, so the API server refuses it.`,
+      message: say`"${text}" in ${field} of an endpoint of ${name} ${listProblems(problems)}, so the API server refuses it.`,
     };
   }
 }

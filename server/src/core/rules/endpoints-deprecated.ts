@@ -3,6 +3,7 @@ import type { Endpoints } from '../k8s/endpoints';
 import { describe } from '../k8s/resource';
 import { closeServedServices, isOutOfTraffic, isWrittenByController } from '../routing/pairing';
 import { convertEndpoints, usesEndpoints } from '../routing/slice-conversion';
+import { say } from '../words';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
 
 /** CHG-004: the minor version since which the API server warns. */
@@ -29,7 +30,7 @@ export default defineRule({
     yield {
       range: source.headRange,
       tags: ['deprecated'],
-      message: `Endpoints are deprecated since Kubernetes 1.33: traffic and DNS go by EndpointSlices, and a controller has to copy ${describe(source)} into them. Write an EndpointSlice instead, and delete the Endpoints from the cluster once it is there.`,
+      message: say`Endpoints are deprecated since Kubernetes 1.33: traffic and DNS go by EndpointSlices, and a controller has to copy ${describe(source)} into them. Write an EndpointSlice instead, and delete the Endpoints from the cluster once it is there.`,
       fixes: (context) => convert(source, context),
     };
   },
@@ -40,7 +41,7 @@ function hostNames(slice: EndpointSlice, addressType: NonNullable<EndpointSlice[
   return {
     range: addressType.range,
     tags: ['deprecated'],
-    message: `addressType FQDN of ${describe(slice)} is deprecated, and kube-proxy ignores such EndpointSlices, so they get no traffic from it. For a host name, use a Service of type ExternalName.`,
+    message: say`addressType FQDN of ${describe(slice)} is deprecated, and kube-proxy ignores such EndpointSlices, so they get no traffic from it. For a host name, use a Service of type ExternalName.`,
   };
 }
 

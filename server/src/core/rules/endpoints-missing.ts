@@ -7,6 +7,7 @@ import { withoutEndpoints } from '../routing/consequences';
 import { nearSources, wantsEndpoints, type EndpointNearMiss } from '../routing/endpoint-near-misses';
 import { servedName, sourcesOf, type EndpointSource } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
+import { say } from '../words';
 import { hasTemplatesNearby, namespaceOf, searchedPlace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
@@ -46,18 +47,18 @@ function findingFor(
 ): Finding {
   const [best] = misses;
   const strong = best?.strong ?? false;
-  const nothing = `no Endpoints or EndpointSlice for it exists in namespace "${namespaceOf(snapshot, service)}" in ${searchedPlace(snapshot)}`;
+  const nothing = say`no Endpoints or EndpointSlice for it exists in namespace "${namespaceOf(snapshot, service)}" in ${searchedPlace(snapshot)}`;
   const consequence = strong
-    ? `so it ${withoutEndpoints(service)}`
-    : `and unless something else makes one, it ${withoutEndpoints(service)}`;
+    ? say`so it ${withoutEndpoints(service)}`
+    : say`and unless something else makes one, it ${withoutEndpoints(service)}`;
   const advice = best
     ? explain(snapshot, service, best)
-    : 'If its Pods run in the cluster, give it their labels as a selector; if the server is outside, create an EndpointSlice.';
+    : say`If its Pods run in the cluster, give it their labels as a selector; if the server is outside, create an EndpointSlice.`;
   return {
     range: name.range,
     severity: strong ? 'warning' : 'information',
     missing: true,
-    message: `${describe(service)} has no selector and ${nothing}, ${consequence}. ${advice}`,
+    message: say`${describe(service)} has no selector and ${nothing}, ${consequence}. ${advice}`,
     related: misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () => [
       ...misses.flatMap(({ partner, reason }, index) =>
@@ -78,12 +79,12 @@ function explain(
   switch (reason) {
     case 'name':
       return partner.kind === 'Endpoints'
-        ? `${other} serves no Service and comes close; Endpoints must have the very name of the Service.`
-        : `${other} is labelled for Service "${servedName(partner) ?? ''}", which does not exist and comes close; the label must have the very name of the Service.`;
+        ? say`${other} serves no Service and comes close; Endpoints must have the very name of the Service.`
+        : say`${other} is labelled for Service "${servedName(partner) ?? ''}", which does not exist and comes close; the label must have the very name of the Service.`;
     case 'namespace':
-      return `${other} is in namespace "${namespaceOf(snapshot, partner)}", and a Service gets its endpoints only from its own; put both in the same namespace.`;
+      return say`${other} is in namespace "${namespaceOf(snapshot, partner)}", and a Service gets its endpoints only from its own; put both in the same namespace.`;
     case 'unlabelled':
-      return `${other} has no label kubernetes.io/service-name, which alone ties it to a Service; add it with the value "${service.name?.value ?? ''}".`;
+      return say`${other} has no label kubernetes.io/service-name, which alone ties it to a Service; add it with the value "${service.name?.value ?? ''}".`;
   }
 }
 
@@ -92,10 +93,10 @@ function relatedTo(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<End
   const range = label ?? partner.name?.range ?? partner.headRange;
   const message =
     reason === 'name'
-      ? `${describe(partner)} has a similar name and serves no Service`
+      ? say`${describe(partner)} has a similar name and serves no Service`
       : reason === 'namespace'
-        ? `${describe(partner)} is in namespace "${namespaceOf(snapshot, partner)}"`
-        : `${describe(partner)} does not say which Service it is for`;
+        ? say`${describe(partner)} is in namespace "${namespaceOf(snapshot, partner)}"`
+        : say`${describe(partner)} does not say which Service it is for`;
   return { document: partner.document, range, message };
 }
 
@@ -114,7 +115,7 @@ function takeNameFix(service: Service, source: EndpointSource): Fix[] {
   if (edits.length === 0) return [];
   return [
     {
-      title: `Rename ${describe(service)} to "${name}"`,
+      title: say`Rename ${describe(service)} to "${name}"`,
       edits: edits.map((edit) => ({ ...edit, document })),
     },
   ];
@@ -124,5 +125,5 @@ function createFix(service: Service): Fix[] {
   const { document } = service;
   if (!canAppend(service) || service.ports.length === 0) return [];
   const edit = appendDocument(document.text, endpointSliceFor(service));
-  return [{ title: `Create an EndpointSlice for ${describe(service)}`, edits: [{ ...edit, document }] }];
+  return [{ title: say`Create an EndpointSlice for ${describe(service)}`, edits: [{ ...edit, document }] }];
 }

@@ -3,6 +3,7 @@ import { describe } from '../k8s/resource';
 import { removeField } from '../k8s/field-edits';
 import { closeServedServices, isWrittenByController, type EndpointSource } from '../routing/pairing';
 import { hasSelector } from '../routing/selection';
+import { say } from '../words';
 import { removeItem } from '../yaml/edits';
 import { seqOf, asMap, pairOf } from '../yaml/node';
 import { defineRule, type Fix } from './rule';
@@ -28,15 +29,15 @@ export default defineRule({
     const name = describe(service);
     const message =
       source.kind === 'Endpoints'
-        ? `${name} has a selector, so the endpoints controller replaces these addresses with those of the Pods that it selects. Remove the selector to keep them, or remove ${describe(source)}.`
-        : `${name} has a selector, so it sends traffic to the Pods that it selects and to these addresses as well. If that is not meant, remove the selector or ${describe(source)}.`;
+        ? say`${name} has a selector, so the endpoints controller replaces these addresses with those of the Pods that it selects. Remove the selector to keep them, or remove ${describe(source)}.`
+        : say`${name} has a selector, so it sends traffic to the Pods that it selects and to these addresses as well. If that is not meant, remove the selector or ${describe(source)}.`;
     const selector = pairOf(service.spec, 'selector');
     yield {
       range,
       ...(source.kind === 'EndpointSlice' ? { severity: 'information' as const } : {}),
       message,
       related: selector
-        ? [{ document: service.document, range: selector.key.range, message: `The selector of ${name}` }]
+        ? [{ document: service.document, range: selector.key.range, message: say`The selector of ${name}` }]
         : [],
       fixes: () => [...removeSelector(service), ...removeSource(source)],
     };
@@ -47,14 +48,14 @@ function removeSelector(service: Service): Fix[] {
   const { document, spec } = service;
   const edits = spec ? removeField(document.text, spec, 'selector') : [];
   if (edits.length === 0) return [];
-  const title = `Remove the selector of ${describe(service)}`;
+  const title = say`Remove the selector of ${describe(service)}`;
   return [{ title, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
 /** Takes out the whole YAML document with the separator before it, or the item of a List. */
 function removeSource(source: EndpointSource): Fix[] {
   const { document, node } = source;
-  const title = `Remove ${describe(source)}`;
+  const title = say`Remove ${describe(source)}`;
   if (document.root === node) {
     return [{ title, edits: [{ range: { start: 0, end: document.text.length }, newText: '', document }] }];
   }

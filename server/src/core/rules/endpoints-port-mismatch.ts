@@ -14,7 +14,7 @@ import {
   type EndpointSource,
 } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
-import { joinWords } from '../text';
+import { joinWords, say, upperFirst } from '../words';
 import { isRewritten, type Snapshot } from '../workspace/snapshot';
 import { appendItem, type NewValue } from '../yaml/edits';
 import { isPlaceholder, seqOf } from '../yaml/node';
@@ -78,12 +78,12 @@ function oddPort(
     const useless = open.length === service.ports.length || !isServed(snapshot, service, open);
     const advice =
       open.length > 0
-        ? 'use one of these names, or remove the port'
-        : 'give it such a port, or remove this one';
+        ? say`use one of these names, or remove the port`
+        : say`give it such a port, or remove this one`;
     return {
       range: rangeOf(port),
       ...(useless ? {} : { severity: 'information' as const }),
-      message: `${describe(service)} has no port ${nameOf(port)}, so nothing is sent to this one. ${portsOf(service)}; ${advice}.`,
+      message: say`${describe(service)} has no port ${nameOf(port)}, so nothing is sent to this one. ${portsOf(service)}; ${advice}.`,
       related: [relatedTo(service, service.ports[0])],
       fixes: () => open.flatMap((candidate) => renameFix(source, port, candidate, false)),
     };
@@ -92,30 +92,34 @@ function oddPort(
 }
 
 function explain(service: Service, partner: ServicePort, port: EndpointPort): Finding {
-  const name = `${describePort(partner)} of ${describe(service)}`;
+  const name = say`${describePort(partner)} of ${describe(service)}`;
   const related = [relatedTo(service, partner)];
-  const rule = 'Endpoints are joined to a Service port by name and protocol';
+  const rule = say`Endpoints are joined to a Service port by name and protocol`;
   if (nameValue(port) === nameValue(partner)) {
     const [own, wanted] = [protocolOf(port), protocolOf(partner)];
-    const written = (protocol: unknown) => (protocol ? '' : ', the default');
+    const written = (protocol: unknown) => (protocol ? '' : say`, the default`);
     return {
       range: port.protocol?.range ?? rangeOf(port),
-      message: `This port is ${own}${written(port.protocol?.value)}, but ${name} is ${wanted}${written(partner.protocol?.value)}. ${rule}, so nothing is sent here. Use the same protocol on both sides.`,
+      message: say`This port is ${own}${written(port.protocol?.value)}, but ${name} is ${wanted}${written(partner.protocol?.value)}. ${rule}, so nothing is sent here. Use the same protocol on both sides.`,
       related,
     };
   }
   const [what, advice] = !nameValue(port)
-    ? [`This port has no name, but ${name} has one`, `Add name: ${nameValue(partner)}.`]
+    ? [say`This port has no name, but ${name} has one`, say`Add name: ${nameValue(partner)}.`]
     : !nameValue(partner)
       ? [
-          `This port is named "${nameValue(port)}", but ${name} has no name`,
-          'Remove the name, or give it to the Service port too.',
+          say`This port is named "${nameValue(port)}", but ${name} has no name`,
+          say`Remove the name, or give it to the Service port too.`,
         ]
       : [
-          `This port is named "${nameValue(port)}", but ${describe(service)} has no port of that name; ${describePort(partner)} comes closest`,
-          `Change it to "${nameValue(partner)}".`,
+          say`This port is named "${nameValue(port)}", but ${describe(service)} has no port of that name; ${describePort(partner)} comes closest`,
+          say`Change it to "${nameValue(partner)}".`,
         ];
-  return { range: rangeOf(port), message: `${what}. ${rule}, so nothing is sent here. ${advice}`, related };
+  return {
+    range: rangeOf(port),
+    message: say`${what}. ${rule}, so nothing is sent here. ${advice}`,
+    related,
+  };
 }
 
 function fixesFor(
@@ -168,7 +172,7 @@ function* unserved(snapshot: Snapshot, source: EndpointSource, service: Service)
     if (all.some((port) => pairs(missing, port))) continue;
     yield {
       range: rangeOf(last),
-      message: `Nothing here pairs with ${describePort(missing)} of ${describe(service)}, so that port has no endpoints and connections to it are refused. Add an endpoint port ${nameOf(missing)}.`,
+      message: say`Nothing here pairs with ${describePort(missing)} of ${describe(service)}, so that port has no endpoints and connections to it are refused. Add an endpoint port ${nameOf(missing)}.`,
       related: [relatedTo(service, missing)],
       fixes: () => addFix(source, missing),
     };
@@ -191,15 +195,15 @@ function renameFix(
   const edits = name ? setField(document.text, port.node, 'name', name, 'first') : [];
   if (edits.length === 0 || protocolOf(port) !== protocolOf(partner)) return [];
   const title = nameValue(port)
-    ? `Rename port "${nameValue(port)}" of ${describe(source)} to "${name}"`
-    : `Name port ${port.port?.value ?? ''} of ${describe(source)} "${name}"`;
+    ? say`Rename port "${nameValue(port)}" of ${describe(source)} to "${name}"`
+    : say`Name port ${port.port?.value ?? ''} of ${describe(source)} "${name}"`;
   return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
 function unnameFix(source: EndpointSource, port: EndpointPort): Fix[] {
   const { document } = source;
   const edits = removeField(document.text, port.node, 'name');
-  const title = `Remove the name "${nameValue(port)}" from the port of ${describe(source)}`;
+  const title = say`Remove the name "${nameValue(port)}" from the port of ${describe(source)}`;
   return edits.length > 0
     ? [{ title, preferred: true, edits: edits.map((edit) => ({ ...edit, document })) }]
     : [];
@@ -208,7 +212,7 @@ function unnameFix(source: EndpointSource, port: EndpointPort): Fix[] {
 function nameServiceFix(service: Service, port: EndpointPort, partner: ServicePort): Fix[] {
   const { document } = service;
   const edits = setField(document.text, partner.node, 'name', nameValue(port), 'first');
-  const title = `Name ${describePort(partner)} of ${describe(service)} "${nameValue(port)}"`;
+  const title = say`Name ${describePort(partner)} of ${describe(service)} "${nameValue(port)}"`;
   return edits.length > 0 ? [{ title, edits: edits.map((edit) => ({ ...edit, document })) }] : [];
 }
 
@@ -226,12 +230,12 @@ function protocolFixes(
       sibling.port?.value === partner.port?.value &&
       protocolOf(sibling) === protocolOf(port),
   );
-  const title = `Set the protocol of ${describePort(partner)} of ${describe(service)} to ${protocolOf(port)}`;
+  const title = say`Set the protocol of ${describePort(partner)} of ${describe(service)} to ${protocolOf(port)}`;
   return [
     ...(own.length > 0
       ? [
           {
-            title: `Set the protocol of port ${nameOf(port)} of ${describe(source)} to ${protocolOf(partner)}`,
+            title: say`Set the protocol of port ${nameOf(port)} of ${describe(source)} to ${protocolOf(partner)}`,
             preferred: true,
             edits: own.map((edit) => ({ ...edit, document: source.document })),
           },
@@ -255,21 +259,23 @@ function addFix(source: EndpointSource, missing: ServicePort): Fix[] {
     ...(protocolOf(missing) === 'TCP' ? {} : { protocol: protocolOf(missing) }),
   };
   const { document } = source;
-  const title = `Add port ${nameOf(missing)} to ${describe(source)}`;
+  const title = say`Add port ${nameOf(missing)} to ${describe(source)}`;
   return [{ title, preferred: true, edits: [{ ...appendItem(document.text, ports, item), document }] }];
 }
 
 function relatedTo(service: Service, port: ServicePort | undefined): Related {
   const range = port?.name?.range ?? port?.port?.range ?? port?.range ?? service.headRange;
-  const message = port ? `${describePort(port)} of ${describe(service)}` : describe(service);
-  return { document: service.document, range, message: message.charAt(0).toUpperCase() + message.slice(1) };
+  const message = port ? say`${describePort(port)} of ${describe(service)}` : describe(service);
+  return { document: service.document, range, message: upperFirst(message) };
 }
 
 function portsOf(service: Service): string {
   const names = service.ports.map(
     (port) => `${nameOf(port)}${protocolOf(port) === 'TCP' ? '' : ` (${protocolOf(port)})`}`,
   );
-  return names.length === 1 ? `Its only port is ${names[0] ?? ''}` : `Its ports are ${joinWords(names)}`;
+  return names.length === 1
+    ? say`Its only port is ${names[0] ?? ''}`
+    : say`Its ports are ${joinWords(names)}`;
 }
 
 /** `"http"`, or `80` where there is no name. */

@@ -14,6 +14,7 @@ import {
   type EndpointSource,
 } from '../routing/pairing';
 import { hasChartsNearby } from '../routing/service-lookup';
+import { say } from '../words';
 import { namespaceOf } from '../workspace/scope';
 import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
@@ -49,15 +50,15 @@ function unlabelled(snapshot: Snapshot, slice: EndpointSlice): Finding {
   const slip = misspeltServiceLabel(slice);
   const misses = nearServices(snapshot, slice).slice(0, SHOWN);
   const [best] = misses;
-  const has = slip ? `, only ${slip.key.value}` : '';
+  const has = slip ? say`, only ${slip.key.value}` : '';
   const advice = slip
-    ? `Change the label's key to ${SERVICE_NAME_LABEL}.`
+    ? say`Change the label's key to ${SERVICE_NAME_LABEL}.`
     : best
-      ? `Add it with the name of ${describe(best.partner)}, which has no endpoints.`
-      : 'Add it with the name of the Service.';
+      ? say`Add it with the name of ${describe(best.partner)}, which has no endpoints.`
+      : say`Add it with the name of the Service.`;
   return {
     range: slip?.key.range ?? slice.name?.range ?? slice.headRange,
-    message: `${describe(slice)} has no label ${SERVICE_NAME_LABEL}${has}, so it belongs to no Service and its addresses get no traffic. ${advice}`,
+    message: say`${describe(slice)} has no label ${SERVICE_NAME_LABEL}${has}, so it belongs to no Service and its addresses get no traffic. ${advice}`,
     related: slip ? [] : misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () =>
       slip
@@ -74,11 +75,11 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
   if (!best && hasChartsNearby(snapshot, source)) return undefined;
   const strong = best?.strong ?? false;
   const label = source.kind === 'EndpointSlice' ? source.serviceName : undefined;
-  const nothing = `No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in ${searched(snapshot, source, 'services')}`;
-  const consequence = `${strong ? ', so' : '; without it'} the addresses of ${describe(source)} get no traffic`;
+  const nothing = say`No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in ${searched(snapshot, source, 'services')}`;
+  const consequence = say`${strong ? ', so' : say`; without it`} the addresses of ${describe(source)} get no traffic`;
   const advice = best
     ? explain(snapshot, best)
-    : 'If the Service is defined elsewhere, all is well; otherwise create one of that name without a selector.';
+    : say`If the Service is defined elsewhere, all is well; otherwise create one of that name without a selector.`;
   return {
     range: label?.value.range ?? source.name?.range ?? source.headRange,
     severity: strong ? 'warning' : 'information',
@@ -98,16 +99,16 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
 
 function explain(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<Service>): string {
   return reason === 'namespace'
-    ? `${describe(partner)} is in namespace "${namespaceOf(snapshot, partner)}", and a Service gets its endpoints only from its own; put both in the same namespace.`
-    : `${describe(partner)} has no endpoints and comes close; both must have the very same name.`;
+    ? say`${describe(partner)} is in namespace "${namespaceOf(snapshot, partner)}", and a Service gets its endpoints only from its own; put both in the same namespace.`
+    : say`${describe(partner)} has no endpoints and comes close; both must have the very same name.`;
 }
 
 function relatedTo(snapshot: Snapshot, { partner, reason }: EndpointNearMiss<Service>): Related {
   const name = describe(partner);
   const message =
     reason === 'namespace'
-      ? `${name} is in namespace "${namespaceOf(snapshot, partner)}"`
-      : `${name} has no endpoints`;
+      ? say`${name} is in namespace "${namespaceOf(snapshot, partner)}"`
+      : say`${name} has no endpoints`;
   return { document: partner.document, range: partner.name?.range ?? partner.headRange, message };
 }
 
@@ -123,7 +124,7 @@ function createFix(source: EndpointSource, name: string): Fix[] {
   if (ports.some(({ port }) => port === undefined)) return [];
   const { document } = source;
   const edit = appendDocument(document.text, serviceFor(name, source, ports));
-  return [{ title: `Create Service "${name}"`, edits: [{ ...edit, document }] }];
+  return [{ title: say`Create Service "${name}"`, edits: [{ ...edit, document }] }];
 }
 
 function distinct(ports: readonly EndpointPort[]): EndpointPort[] {

@@ -1,6 +1,7 @@
 import { describe } from '../k8s/resource';
 import { knownTypeOf } from '../k8s/service';
 import { closeServedServices, isOutOfTraffic, isWrittenByController } from '../routing/pairing';
+import { say } from '../words';
 import { searchedPlace } from '../workspace/scope';
 import { defineRule } from './rule';
 
@@ -19,15 +20,15 @@ export default defineRule({
     // Of several variants of the Service another one may use them.
     if (!service || !services.every((other) => knownTypeOf(other) === 'ExternalName')) return;
     const label = source.kind === 'EndpointSlice' ? source.serviceName?.value.range : undefined;
-    const target = service.externalName?.value || 'its externalName';
+    const target = service.externalName?.value || say`its externalName`;
     yield {
       range: label ?? source.name?.range ?? source.headRange,
-      message: `${describe(service)} is of type ExternalName in ${searchedPlace(snapshot)}, so its name leads to ${target}, and these addresses get no traffic. Remove ${describe(source)}, or make the type of the Service ClusterIP, without an externalName.`,
+      message: say`${describe(service)} is of type ExternalName in ${searchedPlace(snapshot)}, so its name leads to ${target}, and these addresses get no traffic. Remove ${describe(source)}, or make the type of the Service ClusterIP, without an externalName.`,
       related: [
         {
           document: service.document,
           range: service.type?.range ?? service.headRange,
-          message: `${describe(service)} is an alias`,
+          message: say`${describe(service)} is an alias`,
         },
       ],
     };

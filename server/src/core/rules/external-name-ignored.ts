@@ -3,6 +3,7 @@ import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { textAt, textsAt } from '../k8s/texts';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -41,18 +42,18 @@ function* externalName(service: Service): Iterable<Finding> {
   const name = describe(service);
   const selects = service.selector.length > 0;
   const type = service.type?.value
-    ? `is of type ${service.type.value}`
-    : 'has no type, which means ClusterIP';
+    ? say`is of type ${service.type.value}`
+    : say`has no type, which means ClusterIP`;
   const toAlias = repair(
     service.document,
-    `Change the type of ${name} to ExternalName`,
+    say`Change the type of ${name} to ExternalName`,
     setSpecField(service, 'type', 'ExternalName'),
     { preferred: !selects },
   );
   yield {
     range: pair.range,
     tags: ['unnecessary'],
-    message: `externalName does nothing here: ${name} ${type}. Make the type ExternalName if it shall be an alias of ${value.source}, or remove externalName.`,
+    message: say`externalName does nothing here: ${name} ${type}. Make the type ExternalName if it shall be an alias of ${value.source}, or remove externalName.`,
     fixes: () =>
       selects
         ? [...removal(service, 'externalName', true), ...toAlias]
@@ -68,7 +69,7 @@ function* selector(service: Service): Iterable<Finding> {
   yield {
     range: pair.key.range,
     tags: ['unnecessary'],
-    message: `The selector does nothing: ${name} is of type ExternalName, so its name leads to ${aliasOf(service)} and never to Pods of this cluster. Remove the selector, or make the type ClusterIP and remove externalName.`,
+    message: say`The selector does nothing: ${name} is of type ExternalName, so its name leads to ${aliasOf(service)} and never to Pods of this cluster. Remove the selector, or make the type ClusterIP and remove externalName.`,
     fixes: () => removal(service, 'selector', false),
   };
 }
@@ -83,7 +84,7 @@ function* ports(snapshot: Snapshot, service: Service): Iterable<Finding> {
     range: pair.key.range,
     severity: 'hint',
     tags: ['unnecessary'],
-    message: `The ports of ${describe(service)} forward nothing: an ExternalName Service is an alias in DNS, and clients connect to ${aliasOf(service)} at whatever port they choose. They can go, unless an Ingress controller or a service mesh reads them.`,
+    message: say`The ports of ${describe(service)} forward nothing: an ExternalName Service is an alias in DNS, and clients connect to ${aliasOf(service)} at whatever port they choose. They can go, unless an Ingress controller or a service mesh reads them.`,
     fixes: () => removal(service, 'ports', false),
   };
 }
@@ -95,17 +96,17 @@ function* externalIPs(service: Service): Iterable<Finding> {
   yield {
     range: pair.key.range,
     tags: ['unnecessary'],
-    message: `externalIPs does nothing: ${describe(service)} is of type ExternalName, an alias in DNS without a proxy that could take this traffic. Remove it.`,
+    message: say`externalIPs does nothing: ${describe(service)} is of type ExternalName, an alias in DNS without a proxy that could take this traffic. Remove it.`,
     fixes: () => removal(service, 'externalIPs', true),
   };
 }
 
 function aliasOf(service: Service): string {
   const target = textAt(service.spec, 'externalName')?.source;
-  return target && !isPlaceholder(target) ? target : 'its externalName';
+  return target && !isPlaceholder(target) ? target : say`its externalName`;
 }
 
 function removal(service: Service, field: string, safe: boolean): Fix[] {
   const edits = removeSpecField(service, field);
-  return repair(service.document, `Remove ${field} from ${describe(service)}`, edits, { safe });
+  return repair(service.document, say`Remove ${field} from ${describe(service)}`, edits, { safe });
 }

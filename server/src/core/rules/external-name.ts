@@ -3,6 +3,7 @@ import { describe } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
 import { toSelectorless } from '../k8s/selectorless';
 import { setSpecField } from '../k8s/service-edits';
+import { english, say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { hasAny, isPlaceholder, pairOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -33,10 +34,10 @@ export default defineRule({
 
 function missing(service: Service, value: YamlScalar | undefined): Finding {
   const selects = service.selector.length > 0;
-  const title = `Change the type of ${describe(service)} to ClusterIP`;
+  const title = say`Change the type of ${describe(service)} to ClusterIP`;
   return {
     range: value?.range ?? service.type?.range ?? service.headRange,
-    message: `${describe(service)} is of type ExternalName but has no externalName, so the API server refuses it. Add the DNS name that clients shall be sent to${selects ? ', or, since it selects Pods, make the type ClusterIP' : ''}.`,
+    message: say`${describe(service)} is of type ExternalName but has no externalName, so the API server refuses it. Add the DNS name that clients shall be sent to${selects ? say`, or, since it selects Pods, make the type ClusterIP` : ''}.`,
     fixes: () => (selects ? repair(service.document, title, setSpecField(service, 'type', 'ClusterIP')) : []),
   };
 }
@@ -46,11 +47,11 @@ function address(service: Service, value: YamlScalar, ip: string): Finding {
   return {
     range: value.range,
     severity: 'warning',
-    message: `externalName ${ip} is an IP address, but an ExternalName Service makes a DNS alias, and an alias must lead to a name. The API server takes it, yet looking up ${describe(service)} finds nothing. ${ADDRESS_ADVICE}`,
+    message: say`externalName ${ip} is an IP address, but an ExternalName Service makes a DNS alias, and an alias must lead to a name. The API server takes it, yet looking up ${describe(service)} finds nothing. ${ADDRESS_ADVICE}`,
     fixes: () =>
       repair(
         service.document,
-        `Turn ${describe(service)} into a Service with an EndpointSlice for ${ip}`,
+        say`Turn ${describe(service)} into a Service with an EndpointSlice for ${ip}`,
         toSelectorless(service, { ip }),
       ),
   };
@@ -67,22 +68,21 @@ function* malformed(service: Service, value: YamlScalar, name: string): Iterable
   const safe = fixed !== undefined && fixed === value.source.toLowerCase();
   yield {
     range: value.range,
-    message: `externalName "${value.source}" is no DNS name: it ${listProblems(problems)}. So the API server refuses ${describe(service)}. ${isIP ? ADDRESS_ADVICE : nameAdvice(fixed, problems)}`,
+    message: say`externalName "${value.source}" is no DNS name: it ${listProblems(problems)}. So the API server refuses ${describe(service)}. ${isIP ? ADDRESS_ADVICE : nameAdvice(fixed, problems)}`,
     fixes: () => {
       if (!fixed || value.alias) return [];
-      const title = `Change externalName of ${describe(service)} to "${fixed}"`;
+      const title = say`Change externalName of ${describe(service)} to "${fixed}"`;
       return repair(service.document, title, [replaceScalar(value, fixed)], { safe, preferred: true });
     },
   };
 }
 
-const ADDRESS_ADVICE =
-  'Use a DNS name, or a Service without a selector and an EndpointSlice that holds the address.';
+const ADDRESS_ADVICE = say`Use a DNS name, or a Service without a selector and an EndpointSlice that holds the address.`;
 
 function nameAdvice(fixed: string | undefined, problems: readonly string[]): string {
-  if (!fixed) return 'A name has only lower-case letters, digits, hyphens and dots, as in db.example.com.';
-  const dropsPart = problems.some((problem) => /^has a (?:scheme|port|path)/.test(problem));
-  return `Write "${fixed}"${dropsPart ? ': an alias in DNS leads to a name and nothing more, and clients add the rest' : ''}.`;
+  if (!fixed) return say`A name has only lower-case letters, digits, hyphens and dots, as in db.example.com.`;
+  const dropsPart = problems.some((problem) => /^has a (?:scheme|port|path)/.test(english(problem)));
+  return say`Write "${fixed}"${dropsPart ? say`: an alias in DNS leads to a name and nothing more, and clients add the rest` : ''}.`;
 }
 
 const IPV6 = /^[0-9a-fA-F.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/;
@@ -91,16 +91,16 @@ const PATH = /[/?#].*$/;
 const PORT = /:\d+$/;
 
 function problemsOf(name: string): string[] {
-  if (IPV6.test(name)) return ['is an IPv6 address'];
+  if (IPV6.test(name)) return [say`is an IPv6 address`];
   const [scheme] = SCHEME.exec(name) ?? [];
   const rest = name.replace(SCHEME, '');
   const [path] = PATH.exec(rest) ?? [];
   const [port] = PORT.exec(rest.replace(PATH, '')) ?? [];
   const host = rest.replace(PATH, '').replace(PORT, '');
   return [
-    ...(scheme ? [`has a scheme ("${scheme}")`] : []),
-    ...(port ? [`has a port ("${port}")`] : []),
-    ...(path ? [`has a path ("${path}")`] : []),
+    ...(scheme ? [say`has ${say`a scheme ("${scheme}")`}`] : []),
+    ...(port ? [say`has ${say`a port ("${port}")`}`] : []),
+    ...(path ? [say`has ${say`a path ("${path}")`}`] : []),
     // The name's own last dot is gone already; the one of `db.example.com.:80` is not.
     ...subdomainProblems(host === name ? host : host.replace(/\.$/, '')),
   ];

@@ -13,6 +13,7 @@ import {
   placesOfPorts,
 } from '../routing/port-mistakes';
 import { haveNamespaces, lookUp, type Lookup } from '../routing/service-lookup';
+import { say } from '../words';
 import { areClose, namespaceOf, searchedPlace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
@@ -60,19 +61,19 @@ function unusablePort(
       port !== undefined && (name?.value === port.value || String(number?.value) === port.value),
   );
   const offered = target ? offeredPorts(target, named ? [named] : []) : [];
-  const example = named?.port ? ` Use ${named.port.value}.` : '';
+  const example = named?.port ? say` Use ${named.port.value}.` : '';
   return {
     range: port?.range ?? service.range,
     severity: 'error',
     message: port
-      ? `The port of a backend is the number of a Service port, without quotes, and no name.${example}`
-      : `The backend for Service "${service.value}" has no port, and a reference to a Service must have one.`,
+      ? say`The port of a backend is the number of a Service port, without quotes, and no name.${example}`
+      : say`The backend for Service "${service.value}" has no port, and a reference to a Service must have one.`,
     fixes: () =>
       offered.flatMap((candidate) =>
         candidate.port
           ? repair(
               route.document,
-              `Use port ${candidate.port.value} of Service "${service.value}"`,
+              say`Use port ${candidate.port.value} of Service "${service.value}"`,
               setField(route.document.text, node, 'port', candidate.port.value),
               { preferred: offered.length === 1 },
             )
@@ -100,7 +101,7 @@ function* missingService(
     strong,
     consequence: consequence(route, backend),
     move: (service, namespace) =>
-      `${describe(service)} is in namespace "${namespace}"; say so with "namespace: ${namespace}", which also takes a ReferenceGrant there unless the route is in that namespace.`,
+      say`${describe(service)} is in namespace "${namespace}"; say so with "namespace: ${namespace}", which also takes a ReferenceGrant there unless the route is in that namespace.`,
   });
   if (!missing) return;
   yield {
@@ -109,12 +110,12 @@ function* missingService(
     fixes: () => {
       if (near?.name) {
         const edits = setField(document.text, backend.node, 'name', near.name.value);
-        return repair(document, `Change the backend to ${describe(near)}`, edits, { preferred: true });
+        return repair(document, say`Change the backend to ${describe(near)}`, edits, { preferred: true });
       }
       if (!elsewhere || !strong) return [];
       const away = namespaceOf(snapshot, elsewhere);
       const edits = setField(document.text, backend.node, 'namespace', away);
-      return repair(document, `Look for Service "${value}" in namespace "${away}"`, edits);
+      return repair(document, say`Look for Service "${value}" in namespace "${away}"`, edits);
     },
   };
 }
@@ -140,18 +141,18 @@ function* missingPort(
   const offered = offeredPorts(service, meant);
   const [only, second] = offered;
   const why = reason
-    ? `${reason}, and a route names the port of the Service itself.`
-    : `It has ${listPorts(service.ports)}.`;
+    ? say`${reason}, and a route names the port of the Service itself.`
+    : say`It has ${listPorts(service.ports)}.`;
   yield {
     range: port.range,
-    message: `${describe(service)} has no port ${wanted}, so ${consequence(route, backend)}. ${why} ${only && !second ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
+    message: say`${describe(service)} has no port ${wanted}, so ${consequence(route, backend)}. ${why} ${only && !second ? say`Use ${describePort(only)}.` : say`Use one of its ports.`}`,
     related: placesOfPorts(service, offered),
     fixes: () =>
       offered.flatMap((candidate) =>
         candidate.port
           ? repair(
               route.document,
-              `Change the backend to port ${candidate.port.value} of ${describe(service)}`,
+              say`Change the backend to port ${candidate.port.value} of ${describe(service)}`,
               setField(route.document.text, backend.node, 'port', candidate.port.value),
               { preferred: meant.length === 1 },
             )
@@ -176,18 +177,18 @@ function* withoutGrant(
   yield {
     range: backend.namespace.range,
     missing: true,
-    message: `${describe(service)} is in namespace "${to}", and no ReferenceGrant there lets ${withArticle(route.kind)} of namespace "${from}" send to it in ${searchedPlace(snapshot)}, so ${consequence(route, backend)}. Create a ReferenceGrant in namespace "${to}".`,
+    message: say`${describe(service)} is in namespace "${to}", and no ReferenceGrant there lets ${withArticle(route.kind)} of namespace "${from}" send to it in ${searchedPlace(snapshot)}, so ${consequence(route, backend)}. Create a ReferenceGrant in namespace "${to}".`,
     related: [
       {
         document: service.document,
         range: service.name?.range ?? service.headRange,
-        message: `${describe(service)} is in namespace "${to}"`,
+        message: say`${describe(service)} is in namespace "${to}"`,
       },
     ],
     fixes: () => {
       if (!canAppend(route)) return [];
       const edit = appendDocument(route.document.text, referenceGrantFor(route.kind, from, to));
-      return repair(route.document, `Create a ReferenceGrant in namespace "${to}"`, [edit]);
+      return repair(route.document, say`Create a ReferenceGrant in namespace "${to}"`, [edit]);
     },
   };
 }
@@ -197,12 +198,12 @@ function externalName(route: GatewayRoute, backend: RouteBackend, service: Servi
   return {
     range: backend.service.range,
     severity: 'information',
-    message: `${describe(service)} is of type ExternalName, which implementations of the Gateway API should not support; where one does not, ${consequence(route, backend)}. Use a Service that has endpoints.`,
+    message: say`${describe(service)} is of type ExternalName, which implementations of the Gateway API should not support; where one does not, ${consequence(route, backend)}. Use a Service that has endpoints.`,
     related: [
       {
         document: service.document,
         range: service.type?.range ?? service.headRange,
-        message: `${describe(service)} is an alias for another host`,
+        message: say`${describe(service)} is an alias for another host`,
       },
     ],
   };
@@ -210,14 +211,14 @@ function externalName(route: GatewayRoute, backend: RouteBackend, service: Servi
 
 /** GW-005 for HTTP; the other kinds have no answer of their own. */
 function consequence({ kind }: GatewayRoute, { mirror }: RouteBackend): string {
-  if (mirror) return 'it gets no copies of requests';
-  if (kind === 'HTTPRoute') return 'requests that go to it get the status 500';
-  return kind === 'GRPCRoute' ? 'calls that go to it fail' : 'connections that go to it fail';
+  if (mirror) return say`it gets no copies of requests`;
+  if (kind === 'HTTPRoute') return say`requests that go to it get the status 500`;
+  return kind === 'GRPCRoute' ? say`calls that go to it fail` : say`connections that go to it fail`;
 }
 
 /** "an HTTPRoute" */
 function withArticle(kind: string): string {
-  return `${kind.startsWith('H') ? 'an' : 'a'} ${kind}`;
+  return kind.startsWith('H') ? say`an ${kind}` : say`a ${kind}`;
 }
 
 function targetNamespace(snapshot: Snapshot, route: GatewayRoute, { namespace }: RouteBackend): string {

@@ -14,6 +14,7 @@ import {
 } from '../routing/port-mistakes';
 import { haveNamespaces, lookUp, type Lookup } from '../routing/service-lookup';
 import type { TextEdit } from '../text';
+import { say, upperFirst } from '../words';
 import { areClose, namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { rewritePair } from '../yaml/edits';
@@ -53,17 +54,17 @@ function unusableName(snapshot: Snapshot, ingress: Ingress, backend: IngressBack
     ports.filter((other) => other.name?.value === name.source || String(other.port?.value) === name.source),
   );
   const advice = port?.port
-    ? `Use its number ${port.port.value} instead`
-    : 'Use the number of the port instead';
+    ? say`Use its number ${port.port.value} instead`
+    : say`Use the number of the port instead`;
   return {
     range: name.range,
     severity: 'error',
-    message: `An Ingress cannot refer to the port name "${name.source}": it ${listProblems(problems)}. ${advice}.`,
+    message: say`An Ingress cannot refer to the port name "${name.source}": it ${listProblems(problems)}. ${advice}.`,
     fixes: () =>
       port?.port
         ? repair(
             ingress.document,
-            `Refer to the port by its number ${port.port.value}`,
+            say`Refer to the port by its number ${port.port.value}`,
             toNumber(ingress, backend, port.port.value),
             { preferred: true },
           )
@@ -97,9 +98,9 @@ function* missingService(
     name: backend.service.value,
     namespace: namespaceOf(snapshot, ingress),
     strong: near !== undefined || (elsewhere !== undefined && haveNamespaces(ingress, elsewhere)),
-    consequence: `${requests(backend)} get an error`,
+    consequence: say`${requests(backend)} get an error`,
     move: (service, namespace) =>
-      `${describe(service)} is in namespace "${namespace}", and an Ingress reaches only Services of its own; put both in the same namespace.`,
+      say`${describe(service)} is in namespace "${namespace}", and an Ingress reaches only Services of its own; put both in the same namespace.`,
   });
   if (!missing) return;
   yield {
@@ -109,7 +110,7 @@ function* missingService(
       near?.name
         ? repair(
             ingress.document,
-            `Change the backend to ${describe(near)}`,
+            say`Change the backend to ${describe(near)}`,
             setField(ingress.document.text, backend.node, 'name', near.name.value),
             { preferred: true },
           )
@@ -136,13 +137,13 @@ function* missingPort(
   const { reason, meant } = explainPort(snapshot, service, port.value);
   const offered = offeredPorts(service, meant);
   const [only, second] = offered;
-  const wanted = typeof port.value === 'number' ? `port ${port.value}` : `port named "${port.value}"`;
+  const wanted = typeof port.value === 'number' ? say`port ${port.value}` : say`port named "${port.value}"`;
   const why = reason
-    ? `${capitalized(reason)}, and an Ingress names the port of the Service itself.`
-    : `It has ${listPorts(service.ports)}.`;
+    ? say`${upperFirst(reason)}, and an Ingress names the port of the Service itself.`
+    : say`It has ${listPorts(service.ports)}.`;
   yield {
     range: port.range,
-    message: `${describe(service)} has no ${wanted}, so most Ingress controllers answer ${requests(backend)} with an error. ${why} ${only && !second ? `Use ${describePort(only)}.` : 'Use one of its ports.'}`,
+    message: say`${describe(service)} has no ${wanted}, so most Ingress controllers answer ${requests(backend)} with an error. ${why} ${only && !second ? say`Use ${describePort(only)}.` : say`Use one of its ports.`}`,
     related: placesOfPorts(service, offered),
     fixes: () =>
       offered.flatMap((candidate) => usePort(ingress, backend, service, candidate, meant.length === 1)),
@@ -167,8 +168,8 @@ function usePort(
         ? setField(ingress.document.text, map, 'name', usable)
         : []
       : toNumber(ingress, backend, port.value);
-  const title = byName && usable ? `port "${usable}"` : `port ${port.value}`;
-  return repair(ingress.document, `Change the backend to ${title} of ${describe(service)}`, edits, {
+  const title = byName && usable ? say`port "${usable}"` : say`port ${port.value}`;
+  return repair(ingress.document, say`Change the backend to ${title} of ${describe(service)}`, edits, {
     preferred,
   });
 }
@@ -183,9 +184,5 @@ function toNumber({ document }: Ingress, backend: IngressBackend, number: number
 }
 
 function requests({ host, path }: IngressBackend): string {
-  return path === undefined ? 'requests that no rule takes' : `requests to ${host ?? ''}${path}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return path === undefined ? say`requests that no rule takes` : say`requests to ${host ?? ''}${path}`;
 }

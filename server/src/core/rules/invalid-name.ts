@@ -14,6 +14,7 @@ import { byType } from '../k8s/schema';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
 import { mayBeFilledIn } from '../k8s/wrong-types';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import { isMergeKey, pairOf, type YamlPair, type YamlScalar } from '../yaml/node';
@@ -54,13 +55,13 @@ const JUDGE_BY_TYPE: Readonly<Record<string, Judge>> = {
     badName(textAt(resource, at, 'name'), LABEL_NAME, ofVolume, findings);
   },
   V1ServiceSpec: (resource, at, findings) => {
-    badLabels(resource, at, 'selector', ' in the selector', findings);
+    badLabels(resource, at, 'selector', say` in the selector`, findings);
   },
   V1LabelSelector: (resource, at, findings) => {
-    badLabels(resource, at, 'matchLabels', ` in ${at.path}`, findings);
+    badLabels(resource, at, 'matchLabels', say` in ${at.path}`, findings);
   },
   V1PodSpec: (resource, at, findings) => {
-    badLabels(resource, at, 'nodeSelector', ' in nodeSelector', findings);
+    badLabels(resource, at, 'nodeSelector', say` in nodeSelector`, findings);
   },
   V1LabelSelectorRequirement: requirement,
   V1NodeSelectorRequirement: requirement,
@@ -86,7 +87,7 @@ function namesInMetadata(resource: Resource, at: TypedMap, findings: Finding[]):
       // META-003: upper case is allowed, even in the prefix.
       const problems = labelKeyProblems(pair.key.source.toLowerCase());
       if (problems.length > 0)
-        findings.push(badKey(place(), problems, `the key of an annotation of ${describe(resource)}`));
+        findings.push(badKey(place(), problems, say`the key of an annotation of ${describe(resource)}`));
     });
   }
   if (parent?.type === 'V1PersistentVolumeClaim' && parent.path.endsWith('volumeClaimTemplates[]'))
@@ -98,7 +99,7 @@ function ownNames(resource: Resource, at: TypedMap, findings: Finding[]): void {
   if (format) {
     const why =
       kindName(resource) === 'Service'
-        ? ' A Service is found by its name in DNS, where dots divide names.'
+        ? say` A Service is found by its name in DNS, where dots divide names.`
         : '';
     badName(textAt(resource, at, 'name'), format, ofObject, findings, why);
     const generated = textAt(resource, at, 'generateName');
@@ -107,20 +108,20 @@ function ownNames(resource: Resource, at: TypedMap, findings: Finding[]): void {
     if (generated) badName(generated, prefixFormatOf(resource, makesName) ?? format, ofBeginning, findings);
   }
   if (pairOf(at.map, 'namespace') && isNamespaced(resource.identity)) {
-    badName(textAt(resource, at, 'namespace'), LABEL_NAME, () => 'the name of a namespace', findings);
+    badName(textAt(resource, at, 'namespace'), LABEL_NAME, () => say`the name of a namespace`, findings);
   }
 }
 
 /** What a text is, as messages call it. */
 type Words = (resource: Resource) => string;
 
-const ofObject: Words = (resource) => `the name of ${withArticle(kindName(resource))}`;
-const ofBeginning: Words = (resource) => `the beginning of the name of ${withArticle(kindName(resource))}`;
-const ofContainer: Words = (resource) => `the name of a container of ${describe(resource)}`;
-const ofVolume: Words = (resource) => `the name of a volume of ${describe(resource)}`;
+const ofObject: Words = (resource) => say`the name of ${withArticle(kindName(resource))}`;
+const ofBeginning: Words = (resource) => say`the beginning of the name of ${withArticle(kindName(resource))}`;
+const ofContainer: Words = (resource) => say`the name of a container of ${describe(resource)}`;
+const ofVolume: Words = (resource) => say`the name of a volume of ${describe(resource)}`;
 
 function withArticle(kind: string): string {
-  return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  return /^[AEIO]/.test(kind) ? say`an ${kind}` : say`a ${kind}`;
 }
 
 function badName(
@@ -136,7 +137,7 @@ function badName(
   const text = scalar.source;
   findings.push({
     range: rangeOf(place),
-    message: `"${text}" cannot be ${what(resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(resource)}.${text.includes('.') ? dots : ''} Use ${format.allowed}.`,
+    message: say`"${text}" cannot be ${what(resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(resource)}.${text.includes('.') ? dots : ''} Use ${format.allowed}.`,
     fixes: () => rename(place, format.nearest(text), format.problems),
   });
 }
@@ -162,12 +163,12 @@ function* repeatedNames(resource: Resource, maps: readonly TypedMap[], spec: Typ
 function repeated(place: Place, other: Place, what: string, taken: ReadonlyMap<string, unknown>): Finding {
   const { resource, scalar } = place;
   const name = scalar.source;
-  const init = what === 'containers' ? ', init containers included' : '';
+  const init = what === 'containers' ? say`, init containers included` : '';
   return {
     range: rangeOf(place),
-    message: `Two ${what} of ${describe(resource)} are named "${name}". Names must differ${init}, so the API server refuses the ${kindName(resource)}. Rename one of the two.`,
+    message: say`Two ${what} of ${describe(resource)} are named "${name}". Names must differ${init}, so the API server refuses the ${kindName(resource)}. Rename one of the two.`,
     related: [
-      { document: resource.document, range: rangeOf(other), message: `The first one named "${name}"` },
+      { document: resource.document, range: rangeOf(other), message: say`The first one named "${name}"` },
     ],
     fixes: () => {
       // Mounts refer to volumes by their names.
@@ -185,10 +186,10 @@ function requirement(resource: Resource, at: TypedMap, findings: Finding[]): voi
   const key = textAt(resource, at, 'key');
   const problems = key ? labelKeyProblems(key.scalar.source) : [];
   if (key && problems.length > 0)
-    findings.push(badKey(key, problems, `the key of a label in ${at.path} of ${describe(resource)}`));
+    findings.push(badKey(key, problems, say`the key of a label in ${at.path} of ${describe(resource)}`));
   // A node that is only preferred may be told by labels that none can have.
   if (at.path.includes('.preferredDuringSchedulingIgnoredDuringExecution[].preference.')) return;
-  for (const place of itemsAt(resource, at, 'values')) badValue(place, `a label in ${at.path}`, findings);
+  for (const place of itemsAt(resource, at, 'values')) badValue(place, say`a label in ${at.path}`, findings);
 }
 
 function badLabels(
@@ -202,9 +203,9 @@ function badLabels(
     const { key, value } = pair;
     const problems = labelKeyProblems(key.source);
     if (problems.length > 0)
-      findings.push(badKey(place(), problems, `the key of a label${where} of ${describe(resource)}`));
+      findings.push(badKey(place(), problems, say`the key of a label${where} of ${describe(resource)}`));
     if (value?.type === 'scalar' && labelValueProblems(value.source).length > 0 && isText(value))
-      badValue({ ...place(), scalar: value }, `label ${key.source}${where}`, findings);
+      badValue({ ...place(), scalar: value }, say`label ${key.source}${where}`, findings);
   });
 }
 
@@ -212,7 +213,7 @@ function badKey(place: Place, problems: readonly Problem[], what: string): Findi
   const text = place.scalar.source;
   return {
     range: place.pair.merged ? place.at.head : place.scalar.range,
-    message: `"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; a domain and a "/" may come before them.`,
+    message: say`"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; a domain and a "/" may come before them.`,
     fixes: () => rename(place, toLabelKey(text), labelKeyProblems),
   };
 }
@@ -223,7 +224,7 @@ function badValue(place: Place, what: string, findings: Finding[]): void {
   if (problems.length === 0) return;
   findings.push({
     range: rangeOf(place),
-    message: `"${shorten(text)}" cannot be the value of ${what} of ${describe(place.resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; longer texts can be annotations.`,
+    message: say`"${shorten(text)}" cannot be the value of ${what} of ${describe(place.resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; longer texts can be annotations.`,
     fixes: () => rename(place, toLabelValue(text), labelValueProblems),
   });
 }
@@ -276,7 +277,7 @@ function rename(place: Place, to: string | undefined, problems: (text: string) =
   const isElsewhere = scalar !== pair.key && scalar.range.start < pair.key.range.end;
   if (!to || to === scalar.source || problems(to).length > 0) return [];
   if (at.shared || pair.merged || scalar.alias || isElsewhere) return [];
-  const title = `Change "${shorten(scalar.source)}" to "${to}" in ${describe(resource)}`;
+  const title = say`Change "${shorten(scalar.source)}" to "${to}" in ${describe(resource)}`;
   return repair(resource.document, title, [replaceScalar(scalar, to)], { preferred: true });
 }
 

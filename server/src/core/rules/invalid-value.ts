@@ -22,7 +22,7 @@ import type { Conflict } from '../k8s/conflict';
 import { conflictsOf } from '../k8s/value-conflicts';
 import { explainType, repairsOf } from '../k8s/wrong-type-words';
 import { mayBeFilledIn, wrongTypesOf, type WrongType } from '../k8s/wrong-types';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import type { YamlItem, YamlNode, YamlPair, YamlScalar } from '../yaml/node';
@@ -51,6 +51,7 @@ export default defineRule({
 function wrongType(resource: Resource, wrong: WrongType): Finding {
   return {
     range: wrong.range,
+    bySchema: true,
     message: explainType(resource, wrong),
     fixes: () =>
       repairsOf(resource, wrong).flatMap(({ title, edits, safe }) =>
@@ -63,7 +64,7 @@ function* oldRefusals(resource: Resource, version: number): Iterable<Finding> {
   for (const { range, problem, what, takenSince } of oldRefusalsOf(resource, version)) {
     yield {
       range,
-      message: `The API server refuses ${what}, since it ${problem}: Kubernetes takes that from 1.${takenSince} on, and by the setting kubeRoutes.kubernetesVersion this is for 1.${version}.`,
+      message: say`The API server refuses ${what}, since it ${problem}: Kubernetes takes that from 1.${takenSince} on, and by the setting kubeRoutes.kubernetesVersion this is for 1.${version}.`,
     };
   }
 }
@@ -137,14 +138,14 @@ function unknownValue(place: Place, value: string, values: readonly string[]): F
   const meant = meantBy(at, field, value) ?? nearest(value, values);
   const [only] = values;
   const list =
-    values.length === 1 ? `Only ${only} is possible there.` : `It takes ${joinWords(values, 'or')}.`;
+    values.length === 1 ? say`Only ${only} is possible there.` : say`It takes ${joinWords(values, 'or')}.`;
   const gate = gateOf(at, field, value);
   const because = gate
-    ? `It waits behind the feature gate ${gate}, which is off by default. `
+    ? say`It waits behind the feature gate ${gate}, which is off by default. `
     : reasonFor(resource, at, field);
   return {
     range: rangeOf(place),
-    message: `"${value}" is not a value that ${where(place)} can have, so the API server refuses the ${kindName(resource)}. ${meant && values.length > 1 ? `Did you mean ${meant}? ` : ''}${because}${list}`,
+    message: say`"${value}" is not a value that ${where(place)} can have, so the API server refuses the ${kindName(resource)}. ${meant && values.length > 1 ? say`Did you mean ${meant}? ` : ''}${because}${list}`,
     fixes: () => {
       if (meant) return change(place, meant, true);
       return values.length <= 4 ? values.flatMap((other) => change(place, other, false)) : [];
@@ -153,13 +154,13 @@ function unknownValue(place: Place, value: string, values: readonly string[]): F
 }
 
 function reasonFor({ identity }: Resource, at: TypedMap, field: string): string {
-  const policy = 'A podFailurePolicy looks at Pods that are not started again. ';
+  const policy = say`A podFailurePolicy looks at Pods that are not started again. `;
   if (field === 'podReplacementPolicy') return judgesFailures(at) ? policy : '';
   if (at.type !== 'V1PodSpec' || field !== 'restartPolicy') return '';
   if (judgesFailures(at.parent?.parent)) return policy;
   if (identity.kind === 'Job' || identity.kind === 'CronJob')
-    return `The Pods of a ${identity.kind} are to end. `;
-  return identity.kind === 'Pod' ? '' : `A ${identity.kind} keeps its Pods running. `;
+    return say`The Pods of a ${identity.kind} are to end. `;
+  return identity.kind === 'Pod' ? '' : say`A ${identity.kind} keeps its Pods running. `;
 }
 
 function wrongFormat(place: Place, value: string, format: Format, problems: readonly string[]): Finding {
@@ -168,9 +169,9 @@ function wrongFormat(place: Place, value: string, format: Format, problems: read
   if (isQuotedNumber(at.type, field, value) && scalar.style !== 'plain') {
     return {
       range,
-      message: `${where(place)} is "${value}" in quotes, which makes it a text, so the API server refuses the ${kindName(place.resource)}. Write the number without quotes.`,
+      message: say`${where(place)} is "${value}" in quotes, which makes it a text, so the API server refuses the ${kindName(place.resource)}. Write the number without quotes.`,
       fixes: () =>
-        edit(place, `Write ${value} without quotes in ${where(place)}`, Number(value), {
+        edit(place, say`Write ${value} without quotes in ${where(place)}`, Number(value), {
           safe: true,
           preferred: true,
         }),
@@ -179,7 +180,7 @@ function wrongFormat(place: Place, value: string, format: Format, problems: read
   return {
     range,
     since: format.since ?? refusedSince(problems),
-    message: `"${value}" cannot be ${where(place)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use ${format.advice}.`,
+    message: say`"${value}" cannot be ${where(place)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use ${format.advice}.`,
     fixes: () => {
       const near = format.nearest?.(value);
       return near && near !== value && format.problems(near).length === 0 ? change(place, near, false) : [];
@@ -193,9 +194,9 @@ function outOfBounds(place: Place, value: number, [from, to]: readonly [number, 
     const octal = `0${scalar.source}`;
     return {
       range: rangeOf(place),
-      message: `${where(place)} is ${value}, and the API server refuses permissions above 511, which is 0777 in octal. Without a 0 in front the number is decimal: write ${octal}.`,
+      message: say`${where(place)} is ${value}, and the API server refuses permissions above 511, which is 0777 in octal. Without a 0 in front the number is decimal: write ${octal}.`,
       fixes: () => {
-        const title = `Change ${field} ${value} to ${octal} in ${describe(place.resource)}`;
+        const title = say`Change ${field} ${value} to ${octal} in ${describe(place.resource)}`;
         // JSON knows no octal numbers.
         return isEditable(place) && !place.at.map.flow
           ? repair(place.resource.document, title, [{ range: scalar.range, newText: octal }], {
@@ -205,15 +206,15 @@ function outOfBounds(place: Place, value: number, [from, to]: readonly [number, 
       },
     };
   }
-  const limits = to === Infinity ? `${from} or more` : `from ${from} to ${to}`;
+  const limits = to === Infinity ? say`${from} or more` : say`from ${from} to ${to}`;
   return {
     range: rangeOf(place),
-    message: `${where(place)} is ${value}, so the API server refuses the ${kindName(place.resource)}. Use a number ${limits === `${from} or more` ? `that is ${limits}` : limits}.`,
+    message: say`${where(place)} is ${value}, so the API server refuses the ${kindName(place.resource)}. Use a number ${to === Infinity ? say`that is ${limits}` : limits}.`,
   };
 }
 
 function change(place: Place, value: string, safe: boolean): Fix[] {
-  const title = `Change ${place.field} "${place.scalar.source}" to ${value} in ${describe(place.resource)}`;
+  const title = say`Change ${place.field} "${place.scalar.source}" to ${value} in ${describe(place.resource)}`;
   return edit(place, title, value, { safe, preferred: safe });
 }
 
@@ -240,5 +241,5 @@ function rangeOf({ at, pair, scalar }: Place) {
 
 /** `spec.ports[].protocol of Service "web"`. */
 function where({ resource, at, field }: Place): string {
-  return `${at.path ? `${at.path}.` : ''}${field} of ${describe(resource)}`;
+  return say`${at.path ? `${at.path}.` : ''}${field} of ${describe(resource)}`;
 }

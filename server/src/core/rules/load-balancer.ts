@@ -13,6 +13,7 @@ import { isHeadless, knownTypeOf, typeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import type { Settings } from '../workspace/settings';
 import { replaceScalar } from '../yaml/edits';
 import { hasAny, mapOf, pairOf, scalarOf } from '../yaml/node';
@@ -57,7 +58,7 @@ function* kubeletPort(service: Service, { kubernetesVersion }: Settings): Iterab
     if (port?.value !== KUBELET_PORT) continue;
     yield {
       range: port.range,
-      message: `Port ${KUBELET_PORT} is the kubelet's. Before Kubernetes 1.${KUBELET_PORT_FORBIDDEN + 1} no load balancer may have it, and by the setting kubeRoutes.kubernetesVersion this is for 1.${kubernetesVersion}, whose API server refuses ${describe(service)}. Use another port.`,
+      message: say`Port ${KUBELET_PORT} is the kubelet's. Before Kubernetes 1.${KUBELET_PORT_FORBIDDEN + 1} no load balancer may have it, and by the setting kubeRoutes.kubernetesVersion this is for 1.${kubernetesVersion}, whose API server refuses ${describe(service)}. Use another port.`,
     };
   }
 }
@@ -72,18 +73,18 @@ function* externalIPs(service: Service): Iterable<Finding> {
     const problems = ipProblems(text);
     const all = problems.length > 0 || !ip ? problems : endpointIPProblems(ip);
     if (all.length === 0) {
-      yield* spelling(service, { text, range, scalar }, 'External IP', betterSpelling(text));
+      yield* spelling(service, { text, range, scalar }, say`External IP`, betterSpelling(text));
       continue;
     }
     const fixed = problems.length > 0 ? ip?.canonical : undefined;
     yield {
       range,
       since: refusedSince(all),
-      message: `External IP "${text}" of ${name} ${listProblems(all)}, so the API server refuses it. ${fixed ? `Write ${fixed} if that is the address you mean.` : 'Use an address at which clients outside reach the nodes.'}`,
+      message: say`External IP "${text}" of ${name} ${listProblems(all)}, so the API server refuses it. ${fixed ? say`Write ${fixed} if that is the address you mean.` : say`Use an address at which clients outside reach the nodes.`}`,
       fixes: () =>
         repair(
           document,
-          `Change external IP ${text} of ${name} to ${fixed ?? ''}`,
+          say`Change external IP ${text} of ${name} to ${fixed ?? ''}`,
           fixed && scalar ? [replaceScalar(scalar, fixed)] : [],
         ),
     };
@@ -101,7 +102,7 @@ function* externalIPs(service: Service): Iterable<Finding> {
       since: 36,
       severity: 'hint',
       tags: ['deprecated'],
-      message: `externalIPs of ${name} is deprecated since Kubernetes 1.36, and some clusters no longer follow it. A Service of type LoadBalancer, or a Gateway, is the way in from outside.`,
+      message: say`externalIPs of ${name} is deprecated since Kubernetes 1.36, and some clusters no longer follow it. A Service of type LoadBalancer, or a Gateway, is the way in from outside.`,
     };
   }
 }
@@ -117,7 +118,7 @@ function* sourceRanges(service: Service): Iterable<Finding> {
     yield* onlyForLoadBalancer(service, 'loadBalancerSourceRanges', pair.key.range);
     for (const range of ranges) {
       yield* badRange(service, range);
-      yield* spelling(service, range, 'Source range', betterSpelling(range.text));
+      yield* spelling(service, range, say`Source range`, betterSpelling(range.text));
     }
     return;
   }
@@ -128,7 +129,7 @@ function* sourceRanges(service: Service): Iterable<Finding> {
   if (type && type !== 'LoadBalancer') {
     yield {
       range: value.range,
-      message: `The annotation ${RANGES_ANNOTATION} goes only with type LoadBalancer, and ${name} ${typeInWords(service)}, so the API server refuses it. Remove the annotation${mayBeLoadBalancer(service) ? ', or make the type LoadBalancer' : ''}.`,
+      message: say`The annotation ${RANGES_ANNOTATION} goes only with type LoadBalancer, and ${name} ${typeInWords(service)}, so the API server refuses it. Remove the annotation${mayBeLoadBalancer(service) ? say`, or make the type LoadBalancer` : ''}.`,
       fixes: () => toLoadBalancer(service),
     };
   }
@@ -140,12 +141,12 @@ function* sourceRanges(service: Service): Iterable<Finding> {
     yield {
       range: value.range,
       since: refusedSince(problems),
-      message: `Source range "${part.trim()}" in an annotation of ${name} ${listProblems(problems)}, so the API server refuses it. ${adviceFor(proposal)}`,
+      message: say`Source range "${part.trim()}" in an annotation of ${name} ${listProblems(problems)}, so the API server refuses it. ${adviceFor(proposal)}`,
       fixes: () => {
         const fixed = proposal && value.source.replace(part, part.replace(part.trim(), proposal));
         return repair(
           document,
-          `Change ${part.trim()} to ${proposal ?? ''} in the source ranges of ${name}`,
+          say`Change ${part.trim()} to ${proposal ?? ''} in the source ranges of ${name}`,
           fixed && !value.alias && value.style !== 'block' ? [replaceScalar(value, fixed)] : [],
         );
       },
@@ -162,12 +163,12 @@ function* badRange(service: Service, { text, range, scalar }: Text): Iterable<Fi
   yield {
     range,
     since: refusedSince(problems),
-    message: `Source range "${text}" of ${name} ${listProblems(problems)}, so the API server refuses it. ${adviceFor(proposals[0])}`,
+    message: say`Source range "${text}" of ${name} ${listProblems(problems)}, so the API server refuses it. ${adviceFor(proposals[0])}`,
     fixes: () =>
       proposals.flatMap((proposal) =>
         repair(
           service.document,
-          `Change ${text} to ${proposal} in the source ranges of ${name}`,
+          say`Change ${text} to ${proposal} in the source ranges of ${name}`,
           scalar ? [replaceScalar(scalar, proposal)] : [],
         ),
       ),
@@ -175,7 +176,7 @@ function* badRange(service: Service, { text, range, scalar }: Text): Iterable<Fi
 }
 
 function adviceFor(proposal: string | undefined): string {
-  return proposal ? `Write ${proposal}.` : 'Write a network such as 203.0.113.0/24.';
+  return proposal ? say`Write ${proposal}.` : say`Write a network such as 203.0.113.0/24.`;
 }
 
 /** The CIDRs that a text may have been meant as: an address alone is a network of one. */
@@ -200,7 +201,7 @@ function* loadBalancerClass(service: Service): Iterable<Finding> {
   if (problems.length === 0 || knownTypeOf(service) !== 'LoadBalancer') return;
   yield {
     range: value.range,
-    message: `loadBalancerClass "${value.source}" of ${describe(service)} ${listProblems(problems)}, so the API server refuses it. Use a name such as example.com/internal.`,
+    message: say`loadBalancerClass "${value.source}" of ${describe(service)} ${listProblems(problems)}, so the API server refuses it. Use a name such as example.com/internal.`,
   };
 }
 
@@ -220,7 +221,7 @@ function* loadBalancerIP(service: Service): Iterable<Finding> {
   // Nothing about it is refused, so that the warning is all there is.
   const canonical = parseIP(value.source)?.canonical;
   const text = { text: value.source, range: value.range, scalar: value.alias ? undefined : value };
-  yield* spelling(service, text, 'Load balancer IP', canonical === value.source ? undefined : canonical);
+  yield* spelling(service, text, say`Load balancer IP`, canonical === value.source ? undefined : canonical);
   if (isHeadless(service) && type === 'ClusterIP') {
     yield ignoredByHeadless(service, 'loadBalancerIP', value.range);
   } else if (type === 'LoadBalancer') {
@@ -228,14 +229,14 @@ function* loadBalancerIP(service: Service): Iterable<Finding> {
       range: value.range,
       severity: 'hint',
       tags: ['deprecated'],
-      message: `loadBalancerIP of ${name} is deprecated since Kubernetes 1.24: each provider reads it in its own way, or not at all. Most have an annotation for it.`,
+      message: say`loadBalancerIP of ${name} is deprecated since Kubernetes 1.24: each provider reads it in its own way, or not at all. Most have an annotation for it.`,
     };
   } else {
     yield {
       range: value.range,
       severity: 'information',
       tags: ['unnecessary'],
-      message: `loadBalancerIP does nothing: ${name} ${typeInWords(service)}, and gets no load balancer. Remove it${mayBeLoadBalancer(service) ? ', or make the type LoadBalancer' : ''}.`,
+      message: say`loadBalancerIP does nothing: ${name} ${typeInWords(service)}, and gets no load balancer. Remove it${mayBeLoadBalancer(service) ? say`, or make the type LoadBalancer` : ''}.`,
       fixes: () => [...removal(service, 'loadBalancerIP'), ...toLoadBalancer(service)],
     };
   }
@@ -255,11 +256,11 @@ function* spelling(
   yield {
     range,
     severity: 'hint',
-    message: `${what} ${text} of ${name} is not in its usual spelling, so that tools that compare texts may take it for another, and the API server warns of it. Write ${better}${safe ? '' : ' if that is the address you mean'}.`,
+    message: say`${what} ${text} of ${name} is not in its usual spelling, so that tools that compare texts may take it for another, and the API server warns of it. Write ${better}${safe ? '' : say` if that is the address you mean`}.`,
     fixes: () =>
       repair(
         service.document,
-        `Change ${text} of ${name} to ${better}`,
+        say`Change ${text} of ${name} to ${better}`,
         scalar ? [replaceScalar(scalar, better)] : [],
         { safe },
       ),
@@ -272,7 +273,7 @@ function ignoredByHeadless(service: Service, field: string, range: OffsetRange):
     range,
     severity: 'information',
     tags: ['unnecessary'],
-    message: `${field} does nothing on the headless ${describe(service)}: it has no proxy that could send this traffic on. Remove it, or give the Service a cluster IP.`,
+    message: say`${field} does nothing on the headless ${describe(service)}: it has no proxy that could send this traffic on. Remove it, or give the Service a cluster IP.`,
     fixes: () => removal(service, field),
   };
 }
@@ -282,14 +283,14 @@ function* onlyForLoadBalancer(service: Service, field: string, range: OffsetRang
   if (!type || type === 'LoadBalancer') return;
   yield {
     range,
-    message: `${field} goes only with type LoadBalancer, and ${describe(service)} ${typeInWords(service)}, so the API server refuses it. Remove ${field}${mayBeLoadBalancer(service) ? ', or make the type LoadBalancer' : ''}.`,
+    message: say`${field} goes only with type LoadBalancer, and ${describe(service)} ${typeInWords(service)}, so the API server refuses it. Remove ${field}${mayBeLoadBalancer(service) ? say`, or make the type LoadBalancer` : ''}.`,
     fixes: () => [...removal(service, field), ...toLoadBalancer(service)],
   };
 }
 
 function removal(service: Service, field: string): Fix[] {
   const edits = removeSpecField(service, field);
-  return repair(service.document, `Remove ${field} from ${describe(service)}`, edits);
+  return repair(service.document, say`Remove ${field} from ${describe(service)}`, edits);
 }
 
 /** SVC-050: a headless Service can be of no other type; what an ExternalName Service would be otherwise is unknown. */
@@ -299,11 +300,13 @@ function mayBeLoadBalancer(service: Service): boolean {
 
 function toLoadBalancer(service: Service): Fix[] {
   if (!mayBeLoadBalancer(service)) return [];
-  const title = `Change the type of ${describe(service)} to LoadBalancer`;
+  const title = say`Change the type of ${describe(service)} to LoadBalancer`;
   return repair(service.document, title, setSpecField(service, 'type', 'LoadBalancer'));
 }
 
 function typeInWords(service: Service): string {
-  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return 'is headless';
-  return service.type?.value ? `is of type ${service.type.value}` : 'has no type, which means ClusterIP';
+  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return say`is headless`;
+  return service.type?.value
+    ? say`is of type ${service.type.value}`
+    : say`has no type, which means ClusterIP`;
 }

@@ -6,6 +6,7 @@ import { describePort, isHeadless, protocolOf } from '../k8s/service';
 import { hasReadableLabels, hasReadablePorts, type Workload } from '../k8s/workload';
 import { reachablePorts, routesOf, type Route } from '../routing/routes';
 import { servicesSelecting } from '../routing/selection';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, namespaceOf, nearestOnly } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
@@ -67,21 +68,21 @@ function findingFor(
   const [workload] = workloads;
   const value = entry.port?.value ?? '';
   const wanted = typeof value === 'number' ? `${value}` : `"${value}"`;
-  const pods = workload && workloads.length === 1 ? `the Pods of ${describe(workload)}` : 'the Pods';
+  const pods = workload && workloads.length === 1 ? say`the Pods of ${describe(workload)}` : say`the Pods`;
   return {
     range: entry.port?.range ?? entry.node.range,
-    message: `${describe(policy)} allows ${wanted}, which is ${describePort(port)} of ${describe(service)}, but ${pods} get that traffic on port ${number}. The rules of a policy count on the Pods' side of a Service, so this one does not let it through. Use ${number}.`,
+    message: say`${describe(policy)} allows ${wanted}, which is ${describePort(port)} of ${describe(service)}, but ${pods} get that traffic on port ${number}. The rules of a policy count on the Pods' side of a Service, so this one does not let it through. Use ${number}.`,
     related: [
       {
         document: service.document,
         range: (port.targetPort ?? port.port ?? port).range,
-        message: `${describe(service)} sends ${describePort(port)} to port ${number} of its Pods`,
+        message: say`${describe(service)} sends ${describePort(port)} to port ${number} of its Pods`,
       },
     ],
     fixes: () =>
       repair(
         policy.document,
-        `Allow port ${number} of the Pods`,
+        say`Allow port ${number} of the Pods`,
         setField(policy.document.text, entry.node, 'port', number),
         { preferred: true },
       ),

@@ -1,6 +1,7 @@
 import { describe } from '../k8s/resource';
 import { knownTypeOf, protocolOf, type Service } from '../k8s/service';
 import { removePortField, removeSpecField } from '../k8s/service-edits';
+import { say } from '../words';
 import {
   clashesElsewhere,
   clashesWithin,
@@ -42,13 +43,13 @@ function clashWithin(later: NodePortRequest, earlier: NodePortRequest): Finding 
   const { service, number } = later;
   const usesNone = knownTypeOf(service) === 'ExternalName';
   const reason = usesNone
-    ? 'An ExternalName Service uses no node port, but the API server still refuses one that stands twice for a protocol. Remove it.'
-    : `${later.port ? 'One node port can serve two protocols of the same port, such as 53/TCP and 53/UDP, but not two ports' : 'Health checks need a node port of their own'}, so the API server refuses the Service. Choose another number, or leave it out and the cluster chooses.`;
+    ? say`An ExternalName Service uses no node port, but the API server still refuses one that stands twice for a protocol. Remove it.`
+    : say`${later.port ? say`One node port can serve two protocols of the same port, such as 53/TCP and 53/UDP, but not two ports` : say`Health checks need a node port of their own`}, so the API server refuses the Service. Choose another number, or leave it out and the cluster chooses.`;
   return {
     range: later.range,
-    message: `${describe(service)} asks for node port ${number} for ${purposeOf(earlier)} and again for ${purposeOf(later)}. ${reason}`,
+    message: say`${describe(service)} asks for node port ${number} for ${purposeOf(earlier)} and again for ${purposeOf(later)}. ${reason}`,
     related: [
-      { document: service.document, range: earlier.range, message: `Asked for by ${purposeOf(earlier)}` },
+      { document: service.document, range: earlier.range, message: say`Asked for by ${purposeOf(earlier)}` },
     ],
     fixes: ({ snapshot }) => fixesFor(snapshot, later),
   };
@@ -60,15 +61,15 @@ function clashElsewhere(
   place: string,
 ): Finding {
   const [first] = others;
-  const more = others.length > 1 ? ` and ${others.length - 1} more` : '';
+  const more = others.length > 1 ? say` and ${others.length - 1} more` : '';
   const other = first ? nameOf(request.service, first.service) : '';
   return {
     range: request.range,
-    message: `${describe(request.service)} and ${other}${more} ask for the same node port ${request.number} in ${place}. The cluster gives a node port out once, whatever the namespace or protocol, so the API server refuses the Service that comes second. Choose another number, or leave it out and the cluster chooses.`,
+    message: say`${describe(request.service)} and ${other}${more} ask for the same node port ${request.number} in ${place}. The cluster gives a node port out once, whatever the namespace or protocol, so the API server refuses the Service that comes second. Choose another number, or leave it out and the cluster chooses.`,
     related: others.slice(0, SHOWN).map(({ service, range }) => ({
       document: service.document,
       range,
-      message: `${describe(service)} asks for ${request.number} too`,
+      message: say`${describe(service)} asks for ${request.number} too`,
     })),
     fixes: ({ snapshot }) => fixesFor(snapshot, request),
   };
@@ -79,7 +80,7 @@ function fixesFor(snapshot: Snapshot, request: NodePortRequest): Fix[] {
   const edits = port
     ? removePortField(service, port, 'nodePort')
     : removeSpecField(service, 'healthCheckNodePort');
-  const title = `Remove ${fieldOf(request)} ${number} from ${describe(service)}`;
+  const title = say`Remove ${fieldOf(request)} ${number} from ${describe(service)}`;
   const change =
     knownTypeOf(service) === 'ExternalName'
       ? []
@@ -91,11 +92,11 @@ function fixesFor(snapshot: Snapshot, request: NodePortRequest): Fix[] {
 function nameOf(service: Service, other: Service): string {
   const sameName = service.name?.value === other.name?.value;
   return sameName && other.namespace
-    ? `${describe(other)} of namespace "${other.namespace.value}"`
+    ? say`${describe(other)} of namespace "${other.namespace.value}"`
     : describe(other);
 }
 
 function purposeOf({ port }: NodePortRequest): string {
-  if (!port) return 'health checks';
-  return `port ${port.port?.value ?? port.index + 1}/${protocolOf(port)}`;
+  if (!port) return say`health checks`;
+  return say`port ${port.port?.value ?? port.index + 1}/${protocolOf(port)}`;
 }

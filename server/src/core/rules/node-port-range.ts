@@ -1,5 +1,6 @@
 import { describe } from '../k8s/resource';
 import { setPortField, setSpecField } from '../k8s/service-edits';
+import { say } from '../words';
 import { freeNodePort, isInRange, nodePortRequests, type NodePortRequest } from '../workspace/node-ports';
 import { settingsFor, type Snapshot } from '../workspace/snapshot';
 import { defineRule, repair, type Fix } from './rule';
@@ -20,7 +21,7 @@ export default defineRule({
       if (isInRange(settings, request.number)) continue;
       yield {
         range: request.range,
-        message: `${fieldOf(request)} ${request.number} is outside the range of node ports, ${from}–${to}, so the API server refuses ${describe(service)}. Choose a number from the range, or leave the field out and the cluster chooses. If your cluster has another range, put it into the setting kubeRoutes.nodePortRange.`,
+        message: say`${fieldOf(request)} ${request.number} is outside the range of node ports, ${from}–${to}, so the API server refuses ${describe(service)}. Choose a number from the range, or leave the field out and the cluster chooses. If your cluster has another range, put it into the setting kubeRoutes.nodePortRange.`,
         fixes: ({ snapshot }) => changeNodePort(snapshot, request, request.number),
       };
     }
@@ -35,7 +36,7 @@ export function changeNodePort(snapshot: Snapshot, request: NodePortRequest, lik
   const edits = port
     ? setPortField(service, port, 'nodePort', number)
     : setSpecField(service, 'healthCheckNodePort', number);
-  const title = `Change ${fieldOf(request)} ${request.number} of ${describe(service)} to ${number}`;
+  const title = say`Change ${fieldOf(request)} ${request.number} of ${describe(service)} to ${number}`;
   return repair(service.document, title, edits, { preferred: true });
 }
 

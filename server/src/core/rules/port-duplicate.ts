@@ -1,6 +1,7 @@
 import { isPortNumber } from '../k8s/formats';
 import { describe } from '../k8s/resource';
 import { protocolOf, type ServicePort } from '../k8s/service';
+import { say } from '../words';
 import { defineRule } from './rule';
 
 /** SVC-015: a port number may stand only once for each protocol. */
@@ -25,9 +26,9 @@ export default defineRule({
       }
       yield {
         range: port.range,
-        message: `${describe(service)} has port ${key} more than once. A connection to it could mean either entry, so the API server refuses the Service. Change the number or the protocol of one, or remove it.`,
+        message: say`${describe(service)} has port ${key} more than once. A connection to it could mean either entry, so the API server refuses the Service. Change the number or the protocol of one, or remove it.`,
         related: [
-          { document: service.document, range: other.port.range, message: `The first entry for ${key}` },
+          { document: service.document, range: other.port.range, message: say`The first entry for ${key}` },
         ],
       };
     }

@@ -1,6 +1,7 @@
 import { PROTOCOLS } from '../k8s/enumerations';
 import { describe } from '../k8s/resource';
 import { protocolOf, type ServicePort } from '../k8s/service';
+import { say } from '../words';
 import { defineRule } from './rule';
 
 /** SVC-029: sound in itself, but client-side apply goes by the number alone and so takes one port for the other. */
@@ -26,12 +27,12 @@ export default defineRule({
         told.add(number);
         yield {
           range: port.port.range,
-          message: `${describe(service)} has port ${number} for both ${protocolOf(other)} and ${protocolOf(port)}. That works, but "kubectl apply" tells ports apart by their number alone: when one of the two is later added, changed or removed, it may keep only one, change the other or remove both. Use "kubectl apply --server-side", which goes by the protocol as well, or replace the Service.`,
+          message: say`${describe(service)} has port ${number} for both ${protocolOf(other)} and ${protocolOf(port)}. That works, but "kubectl apply" tells ports apart by their number alone: when one of the two is later added, changed or removed, it may keep only one, change the other or remove both. Use "kubectl apply --server-side", which goes by the protocol as well, or replace the Service.`,
           related: [
             {
               document: service.document,
               range: other.port?.range ?? other.range,
-              message: `The same number for ${protocolOf(other)}`,
+              message: say`The same number for ${protocolOf(other)}`,
             },
           ],
         };

@@ -8,6 +8,7 @@ import { setPortField } from '../k8s/service-edits';
 import type { Service, ServicePort } from '../k8s/service';
 import { portListsOf, type EndpointSource } from '../routing/pairing';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { isPlaceholder, pairOf, scalarOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
@@ -66,7 +67,7 @@ function* endpointPortNames(source: Endpoints | EndpointSlice): Iterable<Finding
 function unnamedEndpointPort(source: Endpoints, ports: readonly EndpointPort[], port: EndpointPort): Finding {
   return {
     range: rangeOf(port),
-    message: `Port ${port.port?.value ?? ''} of ${describe(source)} has no name. Where a subset has more than one port each needs a name, so the API server refuses it. Give it the name of the Service's port.`,
+    message: say`Port ${port.port?.value ?? ''} of ${describe(source)} has no name. Where a subset has more than one port each needs a name, so the API server refuses it. Give it the name of the Service's port.`,
     fixes: () => endpointNameFix(source, ports, port),
   };
 }
@@ -79,7 +80,7 @@ function invalidEndpointPort(
 ): Finding {
   return {
     range: rangeOf(port),
-    message: `"${port.name?.value}" cannot name a port of ${describe(source)}: it ${listProblems(problems)}. The API server takes up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends; use such a name, the same as the Service's port.`,
+    message: say`"${port.name?.value}" cannot name a port of ${describe(source)}: it ${listProblems(problems)}. The API server takes up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends; use such a name, the same as the Service's port.`,
     fixes: () => endpointNameFix(source, ports, port),
   };
 }
@@ -91,11 +92,11 @@ function sameEndpointPort(
   other: EndpointPort,
 ): Finding {
   const name = port.name?.value;
-  const what = name ? `are named "${name}"` : 'have no name';
+  const what = name ? say`are named "${name}"` : say`have no name`;
   return {
     range: rangeOf(port),
-    message: `Two ports of ${describe(source)} ${what}. Names must differ, even between protocols, so the API server refuses the slice. Give each the name of its Service port.`,
-    related: [{ document: source.document, range: rangeOf(other), message: 'The first of the two' }],
+    message: say`Two ports of ${describe(source)} ${what}. Names must differ, even between protocols, so the API server refuses the slice. Give each the name of its Service port.`,
+    related: [{ document: source.document, range: rangeOf(other), message: say`The first of the two` }],
     fixes: () => endpointNameFix(source, ports, port),
   };
 }
@@ -103,17 +104,17 @@ function sameEndpointPort(
 function endpointNameFix(source: EndpointSource, ports: readonly EndpointPort[], port: EndpointPort): Fix[] {
   const name = proposeNames(ports).get(port);
   const edits = name ? setField(source.document.text, port.node, 'name', name, 'first') : [];
-  const title = `Name port ${port.port?.value ?? ports.indexOf(port) + 1} of ${describe(source)}: "${name}"`;
+  const title = say`Name port ${port.port?.value ?? ports.indexOf(port) + 1} of ${describe(source)}: "${name}"`;
   return repair(source.document, title, edits, { preferred: true });
 }
 
 function unnamed(service: Service, port: ServicePort): Finding {
-  const number = port.port ? `Port ${port.port.value}` : `Port ${port.index + 1} of the list`;
+  const number = port.port ? say`Port ${port.port.value}` : say`Port ${port.index + 1} of the list`;
   const proposal = proposeNames(service.ports).get(port);
-  const advice = proposal ? `Name it, for example "${proposal}".` : 'Name it.';
+  const advice = proposal ? say`Name it, for example "${proposal}".` : say`Name it.`;
   return {
     range: rangeOf(port),
-    message: `${number} of ${describe(service)} has no name. A Service with more than one port must name each of them, so the API server refuses it. ${advice}`,
+    message: say`${number} of ${describe(service)} has no name. A Service with more than one port must name each of them, so the API server refuses it. ${advice}`,
     fixes: () => [...nameFix(service, port, 'Name'), ...nameAllOnce(service)],
   };
 }
@@ -121,7 +122,7 @@ function unnamed(service: Service, port: ServicePort): Finding {
 function invalid(service: Service, port: ServicePort, problems: readonly string[]): Finding {
   return {
     range: rangeOf(port),
-    message: `"${port.name?.value}" cannot name a port of ${describe(service)}: it ${listProblems(problems)}. The API server takes up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends; use such a name.`,
+    message: say`"${port.name?.value}" cannot name a port of ${describe(service)}: it ${listProblems(problems)}. The API server takes up to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends; use such a name.`,
     fixes: () => nameFix(service, port, 'Rename'),
   };
 }
@@ -130,8 +131,8 @@ function duplicate(service: Service, port: ServicePort, other: ServicePort): Fin
   const { document } = service;
   return {
     range: rangeOf(port),
-    message: `Two ports of ${describe(service)} are named "${port.name?.value}". Names must differ, even between protocols, so the API server refuses the Service. Rename one of the two.`,
-    related: [{ document, range: rangeOf(other), message: `The first port named "${port.name?.value}"` }],
+    message: say`Two ports of ${describe(service)} are named "${port.name?.value}". Names must differ, even between protocols, so the API server refuses the Service. Rename one of the two.`,
+    related: [{ document, range: rangeOf(other), message: say`The first port named "${port.name?.value}"` }],
     fixes: () => nameFix(service, port, 'Rename'),
   };
 }
@@ -140,7 +141,7 @@ function nameFix(service: Service, port: ServicePort, verb: 'Name' | 'Rename'): 
   const name = proposeNames(service.ports).get(port);
   const edits = name ? setPortField(service, port, 'name', name) : [];
   const number = port.port?.value ?? port.index + 1;
-  const title = `${verb} port ${number} of ${describe(service)}${verb === 'Name' ? ':' : ' to'} "${name}"`;
+  const title = say`${verb} port ${number} of ${describe(service)}${verb === 'Name' ? ':' : ' to'} "${name}"`;
   return repair(service.document, title, edits, { preferred: true });
 }
 
@@ -159,7 +160,7 @@ function nameAllFix(service: Service): Fix[] {
   if (proposals.length < 2) return [];
   const edits = proposals.flatMap(([port, name]) => setPortField(service, port, 'name', name));
   const names = proposals.map(([, name]) => `"${name}"`).join(', ');
-  const title = `Name all ports of ${describe(service)}: ${names}`;
+  const title = say`Name all ports of ${describe(service)}: ${names}`;
   return repair(service.document, title, edits);
 }
 

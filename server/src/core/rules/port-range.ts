@@ -1,6 +1,7 @@
 import { isPortNumber } from '../k8s/formats';
 import { describe } from '../k8s/resource';
 import type { Located } from '../text';
+import { say } from '../words';
 import { defineRule } from './rule';
 
 /** FMT-005, SVC-014, EP-007: the API server refuses a port number outside 1–65535. An EndpointSlice may hold any (EPS-010). */
@@ -22,5 +23,5 @@ export default defineRule({
 });
 
 function messageFor({ value }: Located<number>, object: string): string {
-  return `${value} is no port number, so the API server refuses ${object}. Use a number from 1 to 65535.`;
+  return say`${value} is no port number, so the API server refuses ${object}. Use a number from 1 to 65535.`;
 }

@@ -13,7 +13,7 @@ import {
 } from '../k8s/workload';
 import { declaredPorts, type DeclaredPort } from '../routing/routes';
 import { describeContainerPort } from '../routing/target-ports';
-import { joinWords } from '../text';
+import { joinWords, say, upperFirst } from '../words';
 import { isRewritten } from '../workspace/snapshot';
 import { replaceScalar } from '../yaml/edits';
 import { isPlaceholder, pairOf } from '../yaml/node';
@@ -50,24 +50,24 @@ export default defineRule({
 function findingFor(workload: Workload, container: Container, probe: ProbePort, name: string): Finding {
   const elsewhere = declaredPorts(workload).find(({ port }) => port.name?.value === name);
   const declared = container.ports.map(describeContainerPort);
-  const has = declared.length > 0 ? `declares ${joinWords(declared)}` : 'declares no ports';
+  const has = declared.length > 0 ? say`declares ${joinWords(declared)}` : say`declares no ports`;
   const other = elsewhere
-    ? ` ${capitalized(describeContainer(elsewhere.container))} declares it, but a name is looked up only in the container of the ${isHook(probe.probe) ? 'hook' : 'probe'}.`
+    ? say` ${upperFirst(describeContainer(elsewhere.container))} declares it, but a name is looked up only in the container of the ${isHook(probe.probe) ? 'hook' : 'probe'}.`
     : '';
   const advice = elsewhere
-    ? 'Use the number instead.'
+    ? say`Use the number instead.`
     : declared.length > 0
-      ? 'Use one of its ports.'
-      : 'Declare the port, or use its number.';
+      ? say`Use one of its ports.`
+      : say`Declare the port, or use its number.`;
   return {
     range: probe.port.range,
-    message: `The ${nameOf(probe.probe)} of ${describeContainer(container)} in ${describe(workload)} goes to port "${name}", but this container ${has}, so ${CONSEQUENCES[probe.probe]}.${other} ${advice}`,
+    message: say`The ${nameOf(probe.probe)} of ${describeContainer(container)} in ${describe(workload)} goes to port "${name}", but this container ${has}, so ${CONSEQUENCES[probe.probe]}.${other} ${advice}`,
     related: elsewhere
       ? [
           {
             document: workload.document,
             range: elsewhere.port.name?.range ?? elsewhere.port.range,
-            message: `${capitalized(describeContainer(elsewhere.container))} declares port "${name}"`,
+            message: say`${upperFirst(describeContainer(elsewhere.container))} declares port "${name}"`,
           },
         ]
       : [],
@@ -77,12 +77,11 @@ function findingFor(workload: Workload, container: Container, probe: ProbePort, 
 
 /** The kubelet cannot run the probe at all, and throws away what is no result: the state stays what it was at first. */
 const CONSEQUENCES: Readonly<Record<Probe, string>> = {
-  readinessProbe: 'the probe cannot be run, and the Pods never become ready, which Services wait for',
-  livenessProbe: 'the probe cannot be run, and a container that hangs is not restarted',
-  startupProbe:
-    'the probe cannot be run, the container never counts as started, and the Pods never become ready',
-  postStart: 'the hook fails, and the container is killed each time it starts',
-  preStop: 'the hook fails, and the container is stopped without it',
+  readinessProbe: say`the probe cannot be run, and the Pods never become ready, which Services wait for`,
+  livenessProbe: say`the probe cannot be run, and a container that hangs is not restarted`,
+  startupProbe: say`the probe cannot be run, the container never counts as started, and the Pods never become ready`,
+  postStart: say`the hook fails, and the container is killed each time it starts`,
+  preStop: say`the hook fails, and the container is stopped without it`,
 };
 
 function isHook(probe: Probe): boolean {
@@ -90,7 +89,7 @@ function isHook(probe: Probe): boolean {
 }
 
 function nameOf(probe: Probe): string {
-  return isHook(probe) ? `${probe} hook` : probe;
+  return isHook(probe) ? say`${probe} hook` : probe;
 }
 
 function fixesFor(
@@ -123,7 +122,7 @@ function portFix(
   preferred: boolean,
 ): Fix[] {
   const written = typeof value === 'string' ? `"${value}"` : value;
-  const title = `Change the port of the ${nameOf(probe)} of ${describeContainer(container)} to ${written}`;
+  const title = say`Change the port of the ${nameOf(probe)} of ${describeContainer(container)} to ${written}`;
   return repair(workload.document, title, port.alias ? [] : [replaceScalar(port, value)], { preferred });
 }
 
@@ -132,7 +131,7 @@ function nameFix(workload: Workload, container: Container, name: string, preferr
   const { document } = workload;
   const [only, second] = unnamed(container);
   if (!only || second) return [];
-  const title = `Name port ${only.containerPort?.value} of ${describeContainer(container)} "${name}"`;
+  const title = say`Name port ${only.containerPort?.value} of ${describeContainer(container)} "${name}"`;
   return repair(document, title, setField(document.text, only.node, 'name', name, 'first'), { preferred });
 }
 
@@ -144,8 +143,4 @@ function numberFor(container: Container): number | undefined {
 
 function unnamed(container: Container): ContainerPort[] {
   return container.ports.filter((port) => !port.name?.value && protocolOf(port) === 'TCP');
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,10 @@
 import { lenientPair } from '../k8s/identify';
 import { missingFieldsOf, type MissingField } from '../k8s/required-fields';
 import { describe, type Resource } from '../k8s/resource';
-import { fieldsOf, kindsOf, rootType } from '../k8s/schema';
+import { fieldsOf, isRequiredBySchema, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
+import { say } from '../words';
 import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { mapOf, pairOf, type YamlPair } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
@@ -30,9 +31,10 @@ export default defineRule({
     for (const missing of fields) {
       yield {
         range: missing.range,
+        bySchema: isRequiredBySchema(missing.at.type, missing.field),
         message:
           messageFor(resource, missing) +
-          (isPatch ? ' If this is a patch for another object, all is well.' : ''),
+          (isPatch ? say` If this is a patch for another object, all is well.` : ''),
         ...(isPatch && { severity: 'information' }),
         fixes: (context) => insertField(resource, missing, context),
       } satisfies Finding;
@@ -65,22 +67,23 @@ function* missingIdentity(resource: Resource): Iterable<Finding> {
   if (lacksKind && lacksVersion) {
     yield {
       range: headRange,
-      message: `Neither apiVersion nor kind says what this object is, so the API server refuses it. By its fields it is a ${identity.kind}.`,
+      message: say`Neither apiVersion nor kind says what this object is, so the API server refuses it. By its fields it is a ${identity.kind}.`,
       fixes: () => insertIdentity(resource, identity.apiVersion, identity.kind),
     };
   } else if (lacksKind && (isKnown || identity.kind === '')) {
     const kinds = isKnown ? [identity.kind] : likelyKinds(resource);
-    const advice = kinds.length > 0 ? `By its fields it could be a ${kinds.join(' or ')}.` : 'Add the kind.';
+    const advice =
+      kinds.length > 0 ? say`By its fields it could be a ${kinds.join(' or ')}.` : say`Add the kind.`;
     yield {
       range: kindPair?.key.range ?? headRange,
-      message: `This object has no kind, so the API server refuses it. ${advice}`,
+      message: say`This object has no kind, so the API server refuses it. ${advice}`,
       fixes: () => kinds.flatMap((kind) => insertIdentity(resource, undefined, kind)),
     };
   } else if (lacksVersion) {
     const kind = identity.kind;
     yield {
       range: versionPair?.key.range ?? headRange,
-      message: `${describe(resource)} has no apiVersion, so the API server refuses it. ${kind} belongs to ${identity.apiVersion}.`,
+      message: say`${describe(resource)} has no apiVersion, so the API server refuses it. ${kind} belongs to ${identity.apiVersion}.`,
       fixes: () => insertIdentity(resource, identity.apiVersion, undefined),
     };
   }
@@ -117,119 +120,111 @@ function insertIdentity(resource: Resource, apiVersion: string | undefined, kind
   const words = [apiVersion && `apiVersion: ${apiVersion}`, kind && `kind: ${kind}`]
     .filter(Boolean)
     .join(' and ');
-  return repair(document, `Insert ${words}`, edits);
+  return repair(document, say`Insert ${words}`, edits);
 }
 
 function messageFor(resource: Resource, { at, field, alternatives, pair }: MissingField): string {
   const name = describe(resource);
   if ((field === 'metadata' && at.path === '') || (at.path === 'metadata' && field === 'name')) {
-    return `This ${name} has no name, so the API server refuses it. Give it a metadata.name.`;
+    return say`This ${name} has no name, so the API server refuses it. Give it a metadata.name.`;
   }
   const wanted = [field, ...alternatives].map((word) => `"${word}"`).join(' or ');
-  const owner = at.path ? `${at.path} of ${name}` : name;
+  const owner = at.path ? say`${at.path} of ${name}` : name;
   const lacks = pair
-    ? `${wanted} in ${owner} is empty`
+    ? say`${wanted} in ${owner} is empty`
     : at.path
-      ? `There is no ${wanted} in ${at.path} of ${name}`
-      : `${name} has no ${wanted}`;
+      ? say`There is no ${wanted} in ${at.path} of ${name}`
+      : say`${name} has no ${wanted}`;
   const advice = ADVICE[`${at.type}.${field}`] ?? ADVICE[field];
-  return `${lacks}, so the API server refuses it. ${advice ?? `Add ${alternatives.length > 0 ? 'one of them' : 'it'}.`}`;
+  return say`${lacks}, so the API server refuses it. ${advice ?? say`Add ${alternatives.length > 0 ? say`one of them` : 'it'}.`}`;
 }
 
 /** By type and field, or by the field where it means the same everywhere. */
 const ADVICE: Readonly<Record<string, string>> = {
-  'V1Service.spec': 'Add a spec with at least the ports.',
-  'V1ServiceSpec.ports': 'Unless it is headless or of type ExternalName, a Service needs at least one port.',
-  'V1ServicePort.port': 'Add the number that clients of the Service connect to.',
-  'V1EndpointSlice.addressType': 'Add IPv4 or IPv6, whichever its addresses are.',
-  'V1Endpoint.addresses': 'An endpoint needs an address.',
-  'V1EndpointAddress.ip': 'Add the IP address.',
-  'V1ForNode.name': 'Add the name of the node.',
-  'V1OwnerReference.uid':
-    'The cluster makes up the uid of each object, so leave ownerReferences to the controllers that set them.',
-  'V1NetworkPolicyPeer.podSelector':
-    'Add one of them; podSelector: {} means all Pods of the namespace, namespaceSelector: {} those of all namespaces.',
-  'V1IPBlock.cidr': 'Add the network, such as 10.0.0.0/8.',
-  'CoreV1EndpointPort.port': 'Add the number that the process listens on.',
-  'V1ContainerPort.containerPort': 'Add the number that the process listens on.',
-  'V1Container.name': 'Each container needs a name that is unique in its Pod.',
-  'V1Container.image': 'Add the image to run.',
-  'V1Container.restartPolicy': 'The restartPolicyRules are exceptions to it.',
-  'V1ContainerRestartRule.action': 'Add Restart or RestartAllContainers.',
-  'V1ContainerRestartRule.exitCodes': 'Say for which exit codes it applies.',
-  'V1ContainerRestartRuleOnExitCodes.operator': 'Add In or NotIn.',
-  'V1ContainerResizePolicy.resourceName': 'Add cpu or memory.',
-  'V1ContainerResizePolicy.restartPolicy': 'Add NotRequired or RestartContainer.',
-  'V1ExecAction.command': 'Add the command to run.',
-  'V1EnvVarSource.configMapKeyRef': 'Say by one of them where the value comes from.',
-  'V1EnvFromSource.configMapRef': 'Say by one of them where the variables come from.',
-  'V1ConfigMapEnvSource.name': 'Add the name of the ConfigMap.',
-  'V1SecretEnvSource.name': 'Add the name of the Secret.',
-  'V1ConfigMapKeySelector.name': 'Add the name of the ConfigMap.',
-  'V1SecretKeySelector.name': 'Add the name of the Secret.',
-  'V1ConfigMapKeySelector.key': 'Add the key in the ConfigMap.',
-  'V1SecretKeySelector.key': 'Add the key in the Secret.',
-  'V1ObjectFieldSelector.fieldPath': 'Add the field of the Pod, such as metadata.name.',
-  'V1ResourceFieldSelector.resource': 'Add what to look up, such as limits.memory.',
-  'V1ResourceFieldSelector.containerName': 'In a volume it must be said whose resource it is.',
-  'V1VolumeMount.name': 'Add the name of a volume of the Pod.',
-  'V1VolumeMount.mountPath': 'Add the path at which the container finds the volume.',
-  'V1VolumeDevice.name': 'Add the name of a volume of the Pod.',
-  'V1VolumeDevice.devicePath': 'Add the path at which the container finds the device.',
-  'V1SeccompProfile.type': 'Add RuntimeDefault, Localhost or Unconfined.',
-  'V1AppArmorProfile.type': 'Add RuntimeDefault, Localhost or Unconfined.',
-  'V1SeccompProfile.localhostProfile': 'With the type Localhost it says which profile of the node it is.',
-  'V1AppArmorProfile.localhostProfile': 'With the type Localhost it says which profile of the node it is.',
-  'V1PodSpec.restartPolicy':
-    'The Pods of a Job need Never or OnFailure here; the default, Always, is not allowed.',
-  'V1CronJobSpec.schedule': 'Add when it shall run, such as "0 * * * *" for every hour.',
-  'V1ReplicationControllerSpec.selector':
-    'Give its Pod template labels, which it selects by where it is not told otherwise.',
-  'V1JobSpec.selector': 'With manualSelector it does not get one by itself.',
-  'V1JobSpec.completions': 'An Indexed Job must say how many completions it needs.',
-  'V1JobSpec.backoffLimitPerIndex':
-    'maxFailedIndexes counts the indexes that have used it up. Add both, or neither.',
-  'V1JobSpec.maxFailedIndexes':
-    'With more than 100000 completions and a backoffLimitPerIndex it is needed, and at most 10000.',
-  'V1PodFailurePolicyRule.action': 'Add FailJob, FailIndex, Ignore or Count.',
-  'V1PodFailurePolicyRule.onExitCodes': 'Say when the rule applies by one of them.',
-  'V1PodFailurePolicyOnExitCodesRequirement.operator': 'Add In or NotIn.',
-  'V1PodFailurePolicyOnExitCodesRequirement.values': 'List at least one exit code.',
-  'V1PodFailurePolicyOnPodConditionsPattern.type': 'Add the condition of the Pod, such as DisruptionTarget.',
-  'V1SuccessPolicy.rules': 'List at least one rule.',
-  'V1LabelSelectorRequirement.operator': 'Add In, NotIn, Exists or DoesNotExist.',
-  'V1LabelSelectorRequirement.key': 'Add the key of the label that it looks at.',
-  'V1PersistentVolumeClaimSpec.accessModes': 'List at least one, such as ReadWriteOnce.',
-  'V1PersistentVolumeClaimSpec.resources': 'Add resources.requests.storage: 1Gi, or what is needed.',
-  'V1VolumeResourceRequirements.requests': 'Add storage: 1Gi, or what is needed.',
-  'V1ObjectMeta.name': 'The containers mount the volume by it.',
-  'V1PersistentVolumeClaim.metadata': 'Give it a metadata.name, by which the containers mount the volume.',
-  'V1NodeSelector.nodeSelectorTerms': 'List at least one term that a node must meet.',
-  'V1NodeSelectorRequirement.operator': 'Add In, NotIn, Exists, DoesNotExist, Gt or Lt.',
-  'V1NodeSelectorRequirement.key': 'Add the key of the label that it looks at.',
-  'V1PreferredSchedulingTerm.weight': 'Add a number from 1 to 100.',
-  'V1WeightedPodAffinityTerm.weight': 'Add a number from 1 to 100.',
-  'V1PodAffinityTerm.topologyKey':
-    'Add the label of nodes that tells places apart, such as kubernetes.io/hostname.',
-  'V1TopologySpreadConstraint.topologyKey':
-    'Add the label of nodes that tells places apart, such as topology.kubernetes.io/zone.',
-  'V1TopologySpreadConstraint.maxSkew': 'Add by how many Pods the places may differ, such as 1.',
-  'V1TopologySpreadConstraint.whenUnsatisfiable': 'Add DoNotSchedule or ScheduleAnyway.',
-  'V1PodOS.name': 'Add linux or windows.',
-  'V1ServiceAccountTokenProjection.path': 'Add the name of the file that gets the token.',
-  'V1KeyToPath.path': 'Add the name of the file that gets the value.',
-  'V1DownwardAPIVolumeFile.path': 'Add the name of the file that gets the value.',
-  'V1IngressSpec.rules': 'An Ingress needs at least one rule or a default backend.',
-  'V1IngressServiceBackend.port': 'Add the number or the name of a port of the Service.',
-  'V1HTTPIngressPath.pathType': 'Add Prefix, Exact or ImplementationSpecific.',
-  'V1IngressBackend.service': 'Name the Service to send to.',
-  'V1HTTPIngressPath.backend': 'Name the Service to send to.',
-  'V1HTTPIngressPath.path': 'With Prefix or Exact it must begin with "/".',
-  'V1HTTPIngressRuleValue.paths': 'List at least one path.',
-  'V1EndpointSubset.addresses': 'List at least one address.',
-  containers: 'A Pod needs at least one container.',
-  selector: 'Add the labels of its Pod template.',
-  template: 'Add the template of its Pods.',
+  'V1Service.spec': say`Add a spec with at least the ports.`,
+  'V1ServiceSpec.ports': say`Unless it is headless or of type ExternalName, a Service needs at least one port.`,
+  'V1ServicePort.port': say`Add the number that clients of the Service connect to.`,
+  'V1EndpointSlice.addressType': say`Add IPv4 or IPv6, whichever its addresses are.`,
+  'V1Endpoint.addresses': say`An endpoint needs an address.`,
+  'V1EndpointAddress.ip': say`Add the IP address.`,
+  'V1ForNode.name': say`Add the name of the node.`,
+  'V1OwnerReference.uid': say`The cluster makes up the uid of each object, so leave ownerReferences to the controllers that set them.`,
+  'V1NetworkPolicyPeer.podSelector': say`Add one of them; podSelector: {} means all Pods of the namespace, namespaceSelector: {} those of all namespaces.`,
+  'V1IPBlock.cidr': say`Add the network, such as 10.0.0.0/8.`,
+  'CoreV1EndpointPort.port': say`Add the number that the process listens on.`,
+  'V1ContainerPort.containerPort': say`Add the number that the process listens on.`,
+  'V1Container.name': say`Each container needs a name that is unique in its Pod.`,
+  'V1Container.image': say`Add the image to run.`,
+  'V1Container.restartPolicy': say`The restartPolicyRules are exceptions to it.`,
+  'V1ContainerRestartRule.action': say`Add Restart or RestartAllContainers.`,
+  'V1ContainerRestartRule.exitCodes': say`Say for which exit codes it applies.`,
+  'V1ContainerRestartRuleOnExitCodes.operator': say`Add In or NotIn.`,
+  'V1ContainerResizePolicy.resourceName': say`Add cpu or memory.`,
+  'V1ContainerResizePolicy.restartPolicy': say`Add NotRequired or RestartContainer.`,
+  'V1ExecAction.command': say`Add the command to run.`,
+  'V1EnvVarSource.configMapKeyRef': say`Say by one of them where the value comes from.`,
+  'V1EnvFromSource.configMapRef': say`Say by one of them where the variables come from.`,
+  'V1ConfigMapEnvSource.name': say`Add the name of the ConfigMap.`,
+  'V1SecretEnvSource.name': say`Add the name of the Secret.`,
+  'V1ConfigMapKeySelector.name': say`Add the name of the ConfigMap.`,
+  'V1SecretKeySelector.name': say`Add the name of the Secret.`,
+  'V1ConfigMapKeySelector.key': say`Add the key in the ConfigMap.`,
+  'V1SecretKeySelector.key': say`Add the key in the Secret.`,
+  'V1ObjectFieldSelector.fieldPath': say`Add the field of the Pod, such as metadata.name.`,
+  'V1ResourceFieldSelector.resource': say`Add what to look up, such as limits.memory.`,
+  'V1ResourceFieldSelector.containerName': say`In a volume it must be said whose resource it is.`,
+  'V1VolumeMount.name': say`Add the name of a volume of the Pod.`,
+  'V1VolumeMount.mountPath': say`Add the path at which the container finds the volume.`,
+  'V1VolumeDevice.name': say`Add the name of a volume of the Pod.`,
+  'V1VolumeDevice.devicePath': say`Add the path at which the container finds the device.`,
+  'V1SeccompProfile.type': say`Add RuntimeDefault, Localhost or Unconfined.`,
+  'V1AppArmorProfile.type': say`Add RuntimeDefault, Localhost or Unconfined.`,
+  'V1SeccompProfile.localhostProfile': say`With the type Localhost it says which profile of the node it is.`,
+  'V1AppArmorProfile.localhostProfile': say`With the type Localhost it says which profile of the node it is.`,
+  'V1PodSpec.restartPolicy': say`The Pods of a Job need Never or OnFailure here; the default, Always, is not allowed.`,
+  'V1CronJobSpec.schedule': say`Add when it shall run, such as "0 * * * *" for every hour.`,
+  'V1ReplicationControllerSpec.selector': say`Give its Pod template labels, which it selects by where it is not told otherwise.`,
+  'V1JobSpec.selector': say`With manualSelector it does not get one by itself.`,
+  'V1JobSpec.completions': say`An Indexed Job must say how many completions it needs.`,
+  'V1JobSpec.backoffLimitPerIndex': say`maxFailedIndexes counts the indexes that have used it up. Add both, or neither.`,
+  'V1JobSpec.maxFailedIndexes': say`With more than 100000 completions and a backoffLimitPerIndex it is needed, and at most 10000.`,
+  'V1PodFailurePolicyRule.action': say`Add FailJob, FailIndex, Ignore or Count.`,
+  'V1PodFailurePolicyRule.onExitCodes': say`Say when the rule applies by one of them.`,
+  'V1PodFailurePolicyOnExitCodesRequirement.operator': say`Add In or NotIn.`,
+  'V1PodFailurePolicyOnExitCodesRequirement.values': say`List at least one exit code.`,
+  'V1PodFailurePolicyOnPodConditionsPattern.type': say`Add the condition of the Pod, such as DisruptionTarget.`,
+  'V1SuccessPolicy.rules': say`List at least one rule.`,
+  'V1LabelSelectorRequirement.operator': say`Add In, NotIn, Exists or DoesNotExist.`,
+  'V1LabelSelectorRequirement.key': say`Add the key of the label that it looks at.`,
+  'V1PersistentVolumeClaimSpec.accessModes': say`List at least one, such as ReadWriteOnce.`,
+  'V1PersistentVolumeClaimSpec.resources': say`Add resources.requests.storage: 1Gi, or what is needed.`,
+  'V1VolumeResourceRequirements.requests': say`Add storage: 1Gi, or what is needed.`,
+  'V1ObjectMeta.name': say`The containers mount the volume by it.`,
+  'V1PersistentVolumeClaim.metadata': say`Give it a metadata.name, by which the containers mount the volume.`,
+  'V1NodeSelector.nodeSelectorTerms': say`List at least one term that a node must meet.`,
+  'V1NodeSelectorRequirement.operator': say`Add In, NotIn, Exists, DoesNotExist, Gt or Lt.`,
+  'V1NodeSelectorRequirement.key': say`Add the key of the label that it looks at.`,
+  'V1PreferredSchedulingTerm.weight': say`Add a number from 1 to 100.`,
+  'V1WeightedPodAffinityTerm.weight': say`Add a number from 1 to 100.`,
+  'V1PodAffinityTerm.topologyKey': say`Add the label of nodes that tells places apart, such as kubernetes.io/hostname.`,
+  'V1TopologySpreadConstraint.topologyKey': say`Add the label of nodes that tells places apart, such as topology.kubernetes.io/zone.`,
+  'V1TopologySpreadConstraint.maxSkew': say`Add by how many Pods the places may differ, such as 1.`,
+  'V1TopologySpreadConstraint.whenUnsatisfiable': say`Add DoNotSchedule or ScheduleAnyway.`,
+  'V1PodOS.name': say`Add linux or windows.`,
+  'V1ServiceAccountTokenProjection.path': say`Add the name of the file that gets the token.`,
+  'V1KeyToPath.path': say`Add the name of the file that gets the value.`,
+  'V1DownwardAPIVolumeFile.path': say`Add the name of the file that gets the value.`,
+  'V1IngressSpec.rules': say`An Ingress needs at least one rule or a default backend.`,
+  'V1IngressServiceBackend.port': say`Add the number or the name of a port of the Service.`,
+  'V1HTTPIngressPath.pathType': say`Add Prefix, Exact or ImplementationSpecific.`,
+  'V1IngressBackend.service': say`Name the Service to send to.`,
+  'V1HTTPIngressPath.backend': say`Name the Service to send to.`,
+  'V1HTTPIngressPath.path': say`With Prefix or Exact it must begin with "/".`,
+  'V1HTTPIngressRuleValue.paths': say`List at least one path.`,
+  'V1EndpointSubset.addresses': say`List at least one address.`,
+  containers: say`A Pod needs at least one container.`,
+  selector: say`Add the labels of its Pod template.`,
+  template: say`Add the template of its Pods.`,
 };
 
 function insertField(resource: Resource, missing: MissingField, context: RuleContext): Fix[] {
@@ -246,7 +241,7 @@ function insertField(resource: Resource, missing: MissingField, context: RuleCon
   const title = typeof value === 'object' ? path : `${path}: ${value}`;
   return repair(
     document,
-    `Insert ${title} in ${describe(resource)}`,
+    say`Insert ${title} in ${describe(resource)}`,
     putField(document.text, at.map, field, value, place),
     { preferred: true },
   );

@@ -28,6 +28,8 @@ export interface Finding {
   /** Computed only when somebody asks, with the context of that moment: findings outlive the snapshot they were made in. */
   readonly fixes?: (context: RuleContext) => readonly Fix[];
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+  /** Whether a check by a strict JSON schema of the kind says it as well. */
+  readonly bySchema?: boolean;
   /** Says that something is not there: true only as far as everything is seen that is applied. */
   readonly missing?: boolean;
   /**

@@ -9,6 +9,7 @@ import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
 import { sourcesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { namespaceOf, searchedPlace } from '../workspace/scope';
 import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
@@ -68,7 +69,7 @@ function hasOtherSource(snapshot: Snapshot, service: Service): boolean {
 function mistake(snapshot: Snapshot, service: Service, miss: NearMiss): Finding {
   return {
     range: rangeOf(service, miss),
-    message: `${noPodHas(snapshot, service)}, so ${describe(service)} ${withoutEndpoints(service)}. ${explain(snapshot, service, miss)}`,
+    message: say`${noPodHas(snapshot, service)}, so ${describe(service)} ${withoutEndpoints(service)}. ${explain(snapshot, service, miss)}`,
   };
 }
 
@@ -76,48 +77,48 @@ function mistake(snapshot: Snapshot, service: Service, miss: NearMiss): Finding 
 function noMatch(snapshot: Snapshot, service: Service, weak: NearMiss | undefined): Finding {
   const maker = knownMaker(service.selector);
   if (maker) {
-    const where = `namespace "${namespaceOf(snapshot, service)}"`;
+    const where = say`namespace "${namespaceOf(snapshot, service)}"`;
     return {
       range: selectorRange(service),
       severity: 'hint',
-      message: `No manifest in ${searchedPlace(snapshot)} has the Pods that ${list(service.selector)} selects; ${maker} makes Pods with labels like these. ${describe(service)} reaches them if they run in ${where}.`,
+      message: say`No manifest in ${searchedPlace(snapshot)} has the Pods that ${list(service.selector)} selects; ${maker} makes Pods with labels like these. ${describe(service)} reaches them if they run in ${where}.`,
     };
   }
   const advice = weak
     ? explain(snapshot, service, weak)
-    : 'If these Pods come from elsewhere, all is well; otherwise give a Pod template these labels.';
+    : say`If these Pods come from elsewhere, all is well; otherwise give a Pod template these labels.`;
   return {
     range: selectorRange(service),
     severity: 'information',
-    message: `${noPodHas(snapshot, service)}; without such a Pod ${describe(service)} ${withoutEndpoints(service)}. ${advice}`,
+    message: say`${noPodHas(snapshot, service)}; without such a Pod ${describe(service)} ${withoutEndpoints(service)}. ${advice}`,
   };
 }
 
 function noPodHas(snapshot: Snapshot, service: Service): string {
   const noun = service.selector.length > 1 ? 'labels' : 'label';
   const namespace = namespaceOf(snapshot, service);
-  return `No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in ${searched(snapshot, service, 'workloads')}`;
+  return say`No Pod in namespace "${namespace}" has the ${noun} ${list(service.selector)} in ${searched(snapshot, service, 'workloads')}`;
 }
 
 function explain(snapshot: Snapshot, service: Service, { workload, reason, strong }: NearMiss): string {
   const name = describe(workload);
   const isPod = workload.kind === 'Pod';
-  const pods = isPod ? `${name} has` : `The Pods of ${name} have`;
+  const pods = isPod ? say`${name} has` : say`The Pods of ${name} have`;
   switch (reason.kind) {
     case 'value':
       return strong
-        ? `${pods} ${pair(reason.found)}; change one of the two.`
-        : `The closest is ${isPod ? name : `the Pod template of ${name}`}, with ${pair(reason.found)}.`;
+        ? say`${pods} ${pair(reason.found)}; change one of the two.`
+        : say`The closest is ${isPod ? name : say`the Pod template of ${name}`}, with ${pair(reason.found)}.`;
     case 'absent':
-      return `${pods} the other labels, but not ${pair(reason.wanted)}; unless something adds it to running Pods, add it there or remove it from the selector.`;
+      return say`${pods} the other labels, but not ${pair(reason.wanted)}; unless something adds it to running Pods, add it there or remove it from the selector.`;
     case 'key':
-      return `${pods} this value under another key, ${pair(reason.found)}; change one of the two.`;
+      return say`${pods} this value under another key, ${pair(reason.found)}; change one of the two.`;
     case 'own-labels':
-      return `${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add ${reason.missing.length > 1 ? 'them' : 'it'} to the labels of its Pod template.`;
+      return say`${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add ${reason.missing.length > 1 ? 'them' : 'it'} to the labels of its Pod template.`;
     case 'namespace':
-      return `${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; put both in the same namespace.`;
+      return say`${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; put both in the same namespace.`;
     case 'unlabelled':
-      return `${name} declares the ports that ${describe(service)} sends to, but has no labels; add ${list(service.selector)} to it.`;
+      return say`${name} declares the ports that ${describe(service)} sends to, but has no labels; add ${list(service.selector)} to it.`;
   }
 }
 
@@ -127,19 +128,23 @@ function relatedTo({ workload, reason }: NearMiss): Related {
   switch (reason.kind) {
     case 'value':
     case 'key':
-      return { document, range: reason.found.range, message: `${name} has ${pair(reason.found)}` };
+      return { document, range: reason.found.range, message: say`${name} has ${pair(reason.found)}` };
     case 'absent':
-      return { document, range: workload.headRange, message: `${name} has the other labels` };
+      return { document, range: workload.headRange, message: say`${name} has the other labels` };
     case 'own-labels':
       return {
         document,
         range: workload.headRange,
-        message: `${name} has the labels itself, its Pods do not`,
+        message: say`${name} has the labels itself, its Pods do not`,
       };
     case 'namespace':
-      return { document, range: workload.headRange, message: `${name} has the labels, in another namespace` };
+      return {
+        document,
+        range: workload.headRange,
+        message: say`${name} has the labels, in another namespace`,
+      };
     case 'unlabelled':
-      return { document, range: workload.headRange, message: `${name} has no labels` };
+      return { document, range: workload.headRange, message: say`${name} has no labels` };
   }
 }
 
@@ -150,13 +155,13 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
     case 'value': {
       const { pair: wanted, key } = reason.wanted;
       if (wanted.value?.type !== 'scalar' || wanted.value.alias || !isOwn(service, reason.wanted)) return [];
-      const title = `Change ${key.value} to "${reason.found.value.value}" in the selector of ${describe(service)}`;
+      const title = say`Change ${key.value} to "${reason.found.value.value}" in the selector of ${describe(service)}`;
       const change = { ...replaceScalar(wanted.value, reason.found.value.value), document };
       return [{ title, preferred, edits: [change] }];
     }
     case 'key': {
       const { key } = reason.wanted;
-      const title = `Change the key ${key.value} to ${reason.found.key.value} in the selector of ${describe(service)}`;
+      const title = say`Change the key ${key.value} to ${reason.found.key.value} in the selector of ${describe(service)}`;
       const edit = replaceScalar(reason.wanted.pair.key, reason.found.key.value);
       const change = { title, preferred, edits: [{ ...edit, document }] };
       return [...(isOwn(service, reason.wanted) ? [change] : []), ...labelFix(miss, [reason.wanted], false)];
@@ -177,7 +182,7 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
         : insertPair(document.text, metadata, 'namespace', target);
       return [
         {
-          title: `Move ${describe(service)} to namespace "${target}"`,
+          title: say`Move ${describe(service)} to namespace "${target}"`,
           preferred,
           edits: [{ ...edit, document }],
         },
@@ -189,8 +194,9 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
 function labelFix({ workload }: NearMiss, labels: readonly Label[], preferred: boolean): Fix[] {
   const edits = addPodLabels(workload, labels).map((edit) => ({ ...edit, document: workload.document }));
   if (edits.length === 0) return [];
-  const target = workload.kind === 'Pod' ? describe(workload) : `the Pod template of ${describe(workload)}`;
-  return [{ title: `Add ${list(labels)} to ${target}`, preferred, edits }];
+  const target =
+    workload.kind === 'Pod' ? describe(workload) : say`the Pod template of ${describe(workload)}`;
+  return [{ title: say`Add ${list(labels)} to ${target}`, preferred, edits }];
 }
 
 function removeFix(service: Service, label: Label): Fix[] {
@@ -200,7 +206,7 @@ function removeFix(service: Service, label: Label): Fix[] {
   const edit = removePair(document.text, selector, label.pair);
   return [
     {
-      title: `Remove ${pair(label)} from the selector of ${describe(service)}`,
+      title: say`Remove ${pair(label)} from the selector of ${describe(service)}`,
       edits: [{ ...edit, document }],
     },
   ];

@@ -1,10 +1,11 @@
 import { describe } from '../k8s/resource';
 import { describePort, isHeadless, type Service } from '../k8s/service';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
-import { areComponents, tellingLabels } from '../routing/components';
-import type { Route } from '../routing/routes';
+import { areComponents, oneOfEachComponent, tellingLabels } from '../routing/components';
+import { onceForLong } from '../routing/long-lists';
+import type { Backend, Gap, Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
-import { joinWords } from '../text';
+import { joinWords, say, upperFirst } from '../words';
 import { insertPair } from '../yaml/edits';
 import { asMap, isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -25,18 +26,22 @@ export default defineRule({
   fixable: 'suggested',
   *check(service, { snapshot }) {
     const routes = judgedRoutes(snapshot, service);
+    if (!routes.some(({ backends, gaps }) => areMixed(backends) || areMixed(gaps))) return;
     const workloads = [...new Set(routes.flatMap(selectedBy))].filter((workload) => !isOpen(workload));
     const servers = workloads.filter((workload) => !isJob(workload));
-    const jobs = workloads.filter((workload) => isJob(workload) && isReached(service, routes, workload));
+    const isReached = reachedBy(service, routes);
+    const jobs = workloads.filter((workload) => isJob(workload) && isReached(workload));
     if (servers.length === 0) return;
     if (jobs.length > 0) yield besideJobs(service, servers, jobs);
-    const meant = servers.filter((workload) => declaresTarget(routes, workload));
+    const declaring = new Set(routes.flatMap(declaringOf));
+    const meant = servers.filter((workload) => declaring.has(workload));
+    const untargeted = withoutTarget(routes, declaring);
+    const examples = oneOfEachComponent(meant);
     const strangers = servers.filter(
       (workload) =>
-        !meant.includes(workload) &&
-        hasNoTarget(routes, workload) &&
+        untargeted.has(workload) &&
         meant.length > 0 &&
-        meant.every((other) => areComponents(service, other, workload)),
+        examples.every((other) => areComponents(service, other, workload)),
     );
     const numeric = routes.find(({ target }) => typeof target === 'number');
     if (numeric && strangers.length > 0) yield besideStrangers(service, numeric, meant, strangers);
@@ -46,11 +51,11 @@ export default defineRule({
 function besideJobs(service: Service, servers: readonly Workload[], jobs: readonly Workload[]): Finding {
   const whose = jobs.length > 1 ? 'their' : 'its';
   const effect = isHeadless(service)
-    ? 'its DNS name gives out their addresses too'
-    : 'they get connections too';
+    ? say`its DNS name gives out their addresses too`
+    : say`they get connections too`;
   return {
     ...commonParts(service, servers, jobs),
-    message: `${describe(service)} selects the Pods of ${nameAll(jobs)} beside those of ${nameAll(servers)}. While ${whose} Pods run, ${effect}. ${advice(service, servers, jobs)}`,
+    message: say`${describe(service)} selects the Pods of ${nameAll(jobs)} beside those of ${nameAll(servers)}. While ${whose} Pods run, ${effect}. ${advice(service, servers, jobs)}`,
   };
 }
 
@@ -62,11 +67,11 @@ function besideStrangers(
 ): Finding {
   const what =
     strangers.length > 1
-      ? `other components, which do not declare port ${route.target}`
-      : `another component, which does not declare port ${route.target}`;
+      ? say`other components, which do not declare port ${route.target}`
+      : say`another component, which does not declare port ${route.target}`;
   return {
     ...commonParts(service, meant, strangers),
-    message: `${describe(service)} also selects ${nameAll(strangers)}, ${what}. ${capitalized(describePort(route.port))} sends connections there as well as to ${nameAll(meant)}. ${advice(service, meant, strangers)}`,
+    message: say`${describe(service)} also selects ${nameAll(strangers)}, ${what}. ${upperFirst(describePort(route.port))} sends connections there as well as to ${nameAll(meant)}. ${advice(service, meant, strangers)}`,
   };
 }
 
@@ -81,7 +86,7 @@ function commonParts(
     related: others.slice(0, SHOWN).map((workload) => ({
       document: workload.document,
       range: workload.headRange,
-      message: `${describe(workload)} has the labels of the selector too`,
+      message: say`${describe(workload)} has the labels of the selector too`,
     })),
     fixes: () => narrowFix(service, meant, others),
   };
@@ -90,9 +95,9 @@ function commonParts(
 function advice(service: Service, meant: readonly Workload[], others: readonly Workload[]): string {
   const [label] = tellingLabels(service, meant, others);
   if (label) {
-    return `If that is not meant, add ${label.key.value}=${label.value.value} to the selector.`;
+    return say`If that is not meant, add ${label.key.value}=${label.value.value} to the selector.`;
   }
-  return 'If that is not meant, give their Pods different labels and select by those.';
+  return say`If that is not meant, give their Pods different labels and select by those.`;
 }
 
 function narrowFix(service: Service, meant: readonly Workload[], others: readonly Workload[]): Fix[] {
@@ -103,11 +108,16 @@ function narrowFix(service: Service, meant: readonly Workload[], others: readonl
   return tellingLabels(service, meant, others)
     .slice(0, SHOWN)
     .flatMap(({ key, value }) => {
-      const title = `Add ${key.value}=${value.value} to the selector of ${describe(service)}`;
+      const title = say`Add ${key.value}=${value.value} to the selector of ${describe(service)}`;
       const { document } = service;
       return repair(document, title, [insertPair(document.text, selector, key.value, value.value)]);
     });
 }
+
+/** Whether some differ from the rest by what they do or declare, without which there is nothing to find. */
+const areMixed = onceForLong((ends: readonly (Backend | Gap)[]) =>
+  ends.some((end) => isJob(end.workload) || ('number' in end && end.declared === undefined)),
+);
 
 function isJob({ kind }: Workload): boolean {
   return kind === 'Job' || kind === 'CronJob';
@@ -125,36 +135,26 @@ function selectedBy({ backends, gaps }: Route): Workload[] {
 }
 
 /** Whether traffic goes to its Pods: by number always, by name where it has the port; by DNS to all of them (RES-025, RES-029). */
-function isReached(service: Service, routes: readonly Route[], workload: Workload): boolean {
-  return (
-    isHeadless(service) ||
-    routes.some(({ backends }) => backends.some((backend) => backend.workload === workload))
-  );
+function reachedBy(service: Service, routes: readonly Route[]): (workload: Workload) => boolean {
+  const reached = new Set(routes.flatMap(({ backends }) => backends.map(({ workload }) => workload)));
+  return (workload) => isHeadless(service) || reached.has(workload);
 }
 
-function declaresTarget(routes: readonly Route[], workload: Workload): boolean {
-  return routes.some(({ backends }) =>
-    backends.some((backend) => backend.workload === workload && backend.declared !== undefined),
-  );
+function declaringOf({ backends }: Route): Workload[] {
+  return backends.filter(({ declared }) => declared !== undefined).map(({ workload }) => workload);
 }
 
-/** Whether it gets connections on a port that it does not declare. Where it only lacks names, `target-port-not-found` says so. */
-function hasNoTarget(routes: readonly Route[], workload: Workload): boolean {
-  return (
-    !declaresTarget(routes, workload) &&
-    routes.every(({ gaps }) => !gaps.some((gap) => gap.workload === workload)) &&
-    routes.some(({ target, backends }) =>
-      backends.some((backend) => backend.workload === workload && typeof target === 'number'),
-    )
-  );
+/** The workloads that get connections on a port that they do not declare. Where one only lacks names, `target-port-not-found` says so. */
+function withoutTarget(routes: readonly Route[], declaring: ReadonlySet<Workload>): ReadonlySet<Workload> {
+  const unnamed = new Set(routes.flatMap(({ gaps }) => gaps.map(({ workload }) => workload)));
+  const byNumber = routes
+    .filter(({ target }) => typeof target === 'number')
+    .flatMap(({ backends }) => backends.map(({ workload }) => workload));
+  return new Set(byNumber.filter((workload) => !declaring.has(workload) && !unnamed.has(workload)));
 }
 
 function nameAll(workloads: readonly Workload[]): string {
   const names = workloads.slice(0, SHOWN).map(describe);
   const more = workloads.length - names.length;
-  return joinWords(more > 0 ? [...names, `${more} more`] : names);
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return joinWords(more > 0 ? [...names, say`${more} more`] : names);
 }

@@ -7,6 +7,7 @@ import type { Workload } from '../k8s/workload';
 import { getsServiceVariables, mayDefine } from '../routing/container-variables';
 import { injectedVariables } from '../routing/environment';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, distanceBetween, findInNamespace, SAME_FILE } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -58,9 +59,9 @@ function readerIn(snapshot: Snapshot, workload: Workload, variable: string): Rea
   return image
     ? {
         range: image.range,
-        does: `runs ${imageName(image.value)}, which reads ${variable} as a setting of its own`,
+        does: say`runs ${imageName(image.value)}, which reads ${variable} as a setting of its own`,
       }
-    : { range: rangeOf(workload, used), does: `uses ${variable} as a port number` };
+    : { range: rangeOf(workload, used), does: say`uses ${variable} as a port number` };
 }
 
 function nearestFirst(snapshot: Snapshot, { document }: Service, workloads: readonly Workload[]): Workload[] {
@@ -77,14 +78,14 @@ function findingFor(
 ): Finding {
   return {
     range: service.name?.range ?? service.headRange,
-    message: `Because of ${describe(service)} every container of the namespace that does not set ${name} itself gets ${name}=${value}, and ${describe(workload)} ${does}. Set the variable there, give the Service another name, or switch these variables off with "enableServiceLinks: false".`,
+    message: say`Because of ${describe(service)} every container of the namespace that does not set ${name} itself gets ${name}=${value}, and ${describe(workload)} ${does}. Set the variable there, give the Service another name, or switch these variables off with "enableServiceLinks: false".`,
     related: [{ document: workload.document, range, message: `${describe(workload)} ${does}` }],
     fixes: () => {
       const { podSpec, document } = workload;
       return podSpec
         ? repair(
             document,
-            `Switch off the variables of Services in ${describe(workload)}`,
+            say`Switch off the variables of Services in ${describe(workload)}`,
             putField(document.text, podSpec, 'enableServiceLinks', false),
           )
         : [];

@@ -7,6 +7,7 @@ import { getsServiceVariables, mayDefine } from '../routing/container-variables'
 import { injectedVariables } from '../routing/environment';
 import { listPorts } from '../routing/port-mistakes';
 import { closeServices, haveNamespaces, lookUp } from '../routing/service-lookup';
+import { say, upperFirst } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, namespaceOf } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
@@ -73,13 +74,13 @@ function judge(
   if (best && !second) {
     const right = variableOf(best, part);
     if (!right || !getsServiceVariables(workload)) return undefined;
-    const reason = `${describe(best)} comes close, and its variable is ${right}`;
+    const reason = say`${describe(best)} comes close, and its variable is ${right}`;
     return { ...findingFor(snapshot, workload, used, part, best, reason, true, right), missing: true };
   }
   const elsewhere = find(snapshot, keyFor.name('Service', name)).filter(isService)[0];
   if (!elsewhere || !haveNamespaces(workload, elsewhere)) return undefined;
   if (!areClose(snapshot, workload.document.uri, elsewhere.document.uri)) return undefined;
-  const reason = `${describe(elsewhere)} is in namespace "${namespaceOf(snapshot, elsewhere)}", and Pods get variables only for Services of their own`;
+  const reason = say`${describe(elsewhere)} is in namespace "${namespaceOf(snapshot, elsewhere)}", and Pods get variables only for Services of their own`;
   return { ...findingFor(snapshot, workload, used, part, elsewhere, reason, false), missing: true };
 }
 
@@ -87,14 +88,14 @@ function judge(
 function reasonAgainst(workload: Workload, services: readonly Service[], name: string): string | undefined {
   const [service] = services;
   if (!service) return undefined;
-  if (!getsServiceVariables(workload)) return '"enableServiceLinks: false" switches these variables off';
+  if (!getsServiceVariables(workload)) return say`"enableServiceLinks: false" switches these variables off`;
   if (services.every(isHeadless))
-    return `${describe(service)} is headless, and such Services give no variables`;
+    return say`${describe(service)} is headless, and such Services give no variables`;
   if (services.every((candidate) => typeOf(candidate) === 'ExternalName'))
-    return `${describe(service)} is of type ExternalName, and such Services give no variables`;
+    return say`${describe(service)} is of type ExternalName, and such Services give no variables`;
   const given = services.flatMap(injectedVariables);
   if (given.length === 0 || given.some((variable) => variable.name === name)) return undefined;
-  return `${describe(service)} has ${listPorts(service.ports)}, and the end of the variable must be the name of a port in capitals`;
+  return say`${describe(service)} has ${listPorts(service.ports)}, and the end of the variable must be the name of a port in capitals`;
 }
 
 function findingFor(
@@ -111,16 +112,16 @@ function findingFor(
   const { range } = placeIn(document.text, used.scalar, used.start, used.end);
   const written = used.scalar.source.slice(used.start, used.end);
   const consequence = used.shell
-    ? 'so the shell puts nothing in its place'
-    : `so "${written}" stays as it is`;
+    ? say`so the shell puts nothing in its place`
+    : say`so "${written}" stays as it is`;
   const host = local ? service.name?.value : `${service.name?.value}.${namespaceOf(snapshot, service)}`;
   const number = part === 'HOST' ? undefined : portFor(service, part)?.port?.value;
   const instead =
-    part === 'HOST' ? `the DNS name ${host}` : `the number of the port${number ? `, ${number}` : ''}`;
-  const advice = right ? `Use ${right}, or ${instead}.` : `Use ${instead} instead.`;
+    part === 'HOST' ? say`the DNS name ${host}` : say`the number of the port${number ? `, ${number}` : ''}`;
+  const advice = right ? say`Use ${right}, or ${instead}.` : say`Use ${instead} instead.`;
   return {
     range,
-    message: `The container gets no variable ${used.name}, ${consequence}. ${capitalized(reason)}. ${advice}`,
+    message: say`The container gets no variable ${used.name}, ${consequence}. ${upperFirst(reason)}. ${advice}`,
     related: [
       {
         document: service.document,
@@ -141,10 +142,10 @@ function variableOf(service: Service, part: string): string | undefined {
 }
 
 function useDns(workload: Workload, used: UsedVariable, part: string, service: Service, host: string): Fix[] {
-  if (part === 'HOST') return replace(workload, used, host, `the DNS name ${host}`);
+  if (part === 'HOST') return replace(workload, used, host, say`the DNS name ${host}`);
   const port = portFor(service, part);
   if (!port?.port) return [];
-  return replace(workload, used, String(port.port.value), `the number of ${describePort(port)}`);
+  return replace(workload, used, String(port.port.value), say`the number of ${describePort(port)}`);
 }
 
 /** ENV-011, ENV-012: the port of that name, or the first. */
@@ -159,9 +160,5 @@ function replace(workload: Workload, used: UsedVariable, newText: string, what: 
   // A number that stands alone would no longer be a string.
   const alone = used.end - used.start === used.scalar.source.length && used.scalar.style === 'plain';
   const text = alone && /^\d+$/.test(newText) ? `"${newText}"` : newText;
-  return exact ? repair(document, `Use ${what} instead of ${used.name}`, [{ range, newText: text }]) : [];
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return exact ? repair(document, say`Use ${what} instead of ${used.name}`, [{ range, newText: text }]) : [];
 }

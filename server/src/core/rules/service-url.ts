@@ -15,7 +15,7 @@ import { reachablePorts } from '../routing/routes';
 import { select } from '../routing/selection';
 import { hasChartsNearby, haveNamespaces, knownServiceMaker } from '../routing/service-lookup';
 import { resolveHost, type Resolution } from '../routing/service-names';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { areClose, namespaceOf } from '../workspace/scope';
 import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
@@ -90,8 +90,8 @@ function unresolved(
   if (near && (hasAskedPort(near, mention) || (plain && !mention.port))) {
     return {
       ...at(caller, mention.scalar, mention.start, mention.end),
-      message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}, so this name does not resolve. ${describe(near)} comes close; use the very name of the Service.`,
-      related: [relatedTo(near, `${describe(near)} has a similar name`)],
+      message: say`No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}, so this name does not resolve. ${describe(near)} comes close; use the very name of the Service.`,
+      related: [relatedTo(near, say`${describe(near)} has a similar name`)],
       fixes: () => rename(caller, mention, name.start, name.text, near.name?.value ?? '', 'name'),
     };
   }
@@ -102,7 +102,7 @@ function unresolved(
   return {
     ...at(caller, mention.scalar, mention.start, mention.end),
     severity: maker ? 'hint' : 'information',
-    message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}; without it, this name does not resolve. ${maker ? `${maker} makes Services with names like this.` : 'If something else makes the Service, all is well.'}`,
+    message: say`No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}; without it, this name does not resolve. ${maker ? say`${maker} makes Services with names like this.` : say`If something else makes the Service, all is well.`}`,
   };
 }
 
@@ -114,13 +114,13 @@ function inOtherNamespace(
   service: Service,
 ): Finding | undefined {
   const away = namespaceOf(snapshot, service);
-  const related = [relatedTo(service, `${describe(service)} is in namespace "${away}"`)];
+  const related = [relatedTo(service, say`${describe(service)} is in namespace "${away}"`)];
   if (!plain && !hasAskedPort(service, mention)) return undefined;
   const place = at(caller, mention.scalar, mention.start, mention.end);
   if (namespaceLabel) {
     return {
       ...place,
-      message: `No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}, so this name does not resolve. ${describe(service)} is in namespace "${away}", which comes close; use that.`,
+      message: say`No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}, so this name does not resolve. ${describe(service)} is in namespace "${away}", which comes close; use that.`,
       related,
       fixes: () => rename(caller, mention, namespaceLabel.start, namespaceLabel.text, away, 'namespace'),
     };
@@ -128,7 +128,7 @@ function inOtherNamespace(
   if (!haveNamespaces(caller)) return undefined;
   return {
     ...place,
-    message: `"${mention.host}" alone is looked up in namespace "${namespace}", where there is no such Service in ${searched(snapshot, caller, 'services', namespace)}, so it does not resolve. ${describe(service)} is in namespace "${away}"; use ${name.text}.${away}.`,
+    message: say`"${mention.host}" alone is looked up in namespace "${namespace}", where there is no such Service in ${searched(snapshot, caller, 'services', namespace)}, so it does not resolve. ${describe(service)} is in namespace "${away}"; use ${name.text}.${away}.`,
     related,
     fixes: () => rename(caller, mention, name.start, name.text, `${name.text}.${away}`, 'name'),
   };
@@ -166,20 +166,20 @@ function wrongPort(
   const offered = offeredPorts(service, meant);
   const [only, second] = offered;
   const why = reason
-    ? `${reason}, and clients use the port of the Service itself.`
-    : `It has ${listPorts(service.ports)}.`;
-  const advice = only?.port && !second ? `Use port ${only.port.value}.` : 'Use one of its ports.';
+    ? say`${reason}, and clients use the port of the Service itself.`
+    : say`It has ${listPorts(service.ports)}.`;
+  const advice = only?.port && !second ? say`Use port ${only.port.value}.` : say`Use one of its ports.`;
   const subject = mention.port
-    ? `${describe(service)} has no port ${asked}`
-    : `Without a port this means ${asked}, which ${describe(service)} does not have`;
+    ? say`${describe(service)} has no port ${asked}`
+    : say`Without a port this means ${asked}, which ${describe(service)} does not have`;
   return {
     ...portPlace(caller, mention),
     severity: mention.port ? 'warning' : 'information',
-    message: `${subject}, so connections to ${mention.host}:${asked} fail. ${why} ${advice}`,
+    message: say`${subject}, so connections to ${mention.host}:${asked} fail. ${why} ${advice}`,
     related: offered.map((port) => ({
       document: service.document,
       range: (port.port ?? port).range,
-      message: `${describe(service)} has port ${port.port?.value}`,
+      message: say`${describe(service)} has port ${port.port?.value}`,
     })),
     fixes: () => offered.flatMap((port) => usePort(caller, mention, port.port?.value, meant.length === 1)),
   };
@@ -202,8 +202,8 @@ function untranslated(
   return {
     ...portPlace(caller, mention),
     severity: mention.port ? 'warning' : 'information',
-    message: `${describe(service)} is headless, so its name leads straight to the Pods, and these listen on ${joinWords(numbers.map(String))}, not on ${asked}: nothing translates the port of the Service. Use port ${joinWords(numbers.map(String), 'or')}.`,
-    related: [relatedTo(service, `${describe(service)} is headless`), ...targetOf(service, port, numbers)],
+    message: say`${describe(service)} is headless, so its name leads straight to the Pods, and these listen on ${joinWords(numbers.map(String))}, not on ${asked}: nothing translates the port of the Service. Use port ${joinWords(numbers.map(String), 'or')}.`,
+    related: [relatedTo(service, say`${describe(service)} is headless`), ...targetOf(service, port, numbers)],
     fixes: () => numbers.flatMap((number) => usePort(caller, mention, number, numbers.length === 1)),
   };
 }
@@ -214,7 +214,7 @@ function targetOf(service: Service, port: ServicePort, numbers: readonly number[
         {
           document: service.document,
           range: port.targetPort.range,
-          message: `The Pods listen on ${joinWords(numbers.map(String))}`,
+          message: say`The Pods listen on ${joinWords(numbers.map(String))}`,
         },
       ]
     : [];
@@ -256,7 +256,7 @@ function rename(
   if (!exact) return [];
   const from = range.start + offset;
   const edit = { range: { start: from, end: from + part.length }, newText };
-  return repair(document, `Change the ${what} in ${host} to ${newText}`, [edit], { preferred: true });
+  return repair(document, say`Change the ${what} in ${host} to ${newText}`, [edit], { preferred: true });
 }
 
 function usePort(
@@ -268,7 +268,7 @@ function usePort(
   const { document } = caller;
   const { port, host } = mention;
   if (number === undefined) return [];
-  const title = `Use port ${number} of ${host}`;
+  const title = say`Use port ${number} of ${host}`;
   if (port) {
     const { range, exact } = placeIn(document.text, port.scalar, port.start, port.end);
     return exact ? repair(document, title, [{ range, newText: String(number) }], { preferred }) : [];

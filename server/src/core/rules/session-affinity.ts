@@ -2,6 +2,7 @@ import { nearest } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
+import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { hasAny, isPlaceholder, mapOf, pairOf, scalarOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -44,15 +45,15 @@ export default defineRule({
 function unknown(service: Service, affinity: YamlScalar): Finding {
   const meant = nearest(affinity.source, AFFINITIES);
   const why = /cookie/i.test(affinity.source)
-    ? ' A Service does not see cookies; some Ingress controllers and gateways offer affinity by cookie.'
+    ? say` A Service does not see cookies; some Ingress controllers and gateways offer affinity by cookie.`
     : '';
-  const advice = meant ? `Write ${meant}.` : 'Use ClientIP to keep each client on one Pod, or None.';
+  const advice = meant ? say`Write ${meant}.` : say`Use ClientIP to keep each client on one Pod, or None.`;
   return {
     range: affinity.range,
-    message: `sessionAffinity "${affinity.source}" is not known, so the API server refuses ${describe(service)}.${why} ${advice}`,
+    message: say`sessionAffinity "${affinity.source}" is not known, so the API server refuses ${describe(service)}.${why} ${advice}`,
     fixes: () =>
       (meant ? [meant] : AFFINITIES).flatMap((value) => {
-        const title = `Change sessionAffinity of ${describe(service)} to ${value}`;
+        const title = say`Change sessionAffinity of ${describe(service)} to ${value}`;
         return repair(service.document, title, setSpecField(service, 'sessionAffinity', value), {
           safe: meant !== undefined,
         });
@@ -67,16 +68,18 @@ function* timeout(service: Service): Iterable<Finding> {
   const seconds = service.affinityTimeout?.value;
   if (!scalar || seconds === undefined || (seconds >= 1 && seconds <= LONGEST_TIMEOUT)) return;
   const allowed = seconds > LONGEST_TIMEOUT ? LONGEST_TIMEOUT : DEFAULT_TIMEOUT;
-  const which = seconds > LONGEST_TIMEOUT ? 'a day' : 'three hours, the default';
+  const which = seconds > LONGEST_TIMEOUT ? say`a day` : say`three hours, the default`;
   yield {
     range: scalar.range,
-    message: `timeoutSeconds ${seconds} is outside 1–${LONGEST_TIMEOUT} (a day), so the API server refuses ${describe(service)}. Use a time in that range, or leave it out for the default of ${DEFAULT_TIMEOUT}.`,
+    message: say`timeoutSeconds ${seconds} is outside 1–${LONGEST_TIMEOUT} (a day), so the API server refuses ${describe(service)}. Use a time in that range, or leave it out for the default of ${DEFAULT_TIMEOUT}.`,
     fixes: () =>
       scalar.alias
         ? []
-        : repair(service.document, `Change timeoutSeconds of ${describe(service)} to ${allowed} (${which})`, [
-            replaceScalar(scalar, allowed),
-          ]),
+        : repair(
+            service.document,
+            say`Change timeoutSeconds of ${describe(service)} to ${allowed} (${which})`,
+            [replaceScalar(scalar, allowed)],
+          ),
   };
 }
 
@@ -89,13 +92,15 @@ function* droppedConfig(service: Service): Iterable<Finding> {
     range: config.range,
     severity: 'information',
     tags: ['unnecessary'],
-    message: `The API server drops sessionAffinityConfig of ${name}, since its sessionAffinity is None${service.sessionAffinity ? '' : ' by default'}. Set sessionAffinity to ClientIP, or remove the configuration.`,
+    message: say`The API server drops sessionAffinityConfig of ${name}, since its sessionAffinity is None${service.sessionAffinity ? '' : say` by default`}. Set sessionAffinity to ClientIP, or remove the configuration.`,
     fixes: () => {
       const set = isHeadless(service) ? [] : setSpecField(service, 'sessionAffinity', 'ClientIP');
       const removal = removeSpecField(service, 'sessionAffinityConfig');
       return [
-        ...repair(service.document, `Set sessionAffinity of ${name} to ClientIP`, set, { preferred: true }),
-        ...repair(service.document, `Remove sessionAffinityConfig from ${name}`, removal),
+        ...repair(service.document, say`Set sessionAffinity of ${name} to ClientIP`, set, {
+          preferred: true,
+        }),
+        ...repair(service.document, say`Remove sessionAffinityConfig from ${name}`, removal),
       ];
     },
   };
@@ -108,7 +113,7 @@ function onHeadless(service: Service, affinity: YamlScalar): Finding {
     range: affinity.range,
     severity: 'information',
     tags: ['unnecessary'],
-    message: `sessionAffinity does nothing on the headless ${name}: clients get the addresses of its Pods from DNS and connect to them directly, with no proxy between that could keep a client on one Pod. Remove it, or give the Service a cluster IP.`,
+    message: say`sessionAffinity does nothing on the headless ${name}: clients get the addresses of its Pods from DNS and connect to them directly, with no proxy between that could keep a client on one Pod. Remove it, or give the Service a cluster IP.`,
     fixes: () => {
       const config = pairOf(service.spec, 'sessionAffinityConfig');
       // Both go; in flow style they share their commas, so one edit cannot take them out.
@@ -117,7 +122,7 @@ function onHeadless(service: Service, affinity: YamlScalar): Finding {
         ...removeSpecField(service, 'sessionAffinity'),
         ...removeSpecField(service, 'sessionAffinityConfig'),
       ];
-      return repair(service.document, `Remove the session affinity from ${name}`, edits);
+      return repair(service.document, say`Remove the session affinity from ${name}`, edits);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { say } from '../words';
 import { isSettingsFile, settingsProblems } from '../workspace/settings-file';
 // A circle, but `RULES` is asked for only when all of them are there.
 import { RULES } from './index';
@@ -19,7 +20,7 @@ export default defineDocumentRule({
         range,
         message,
         ...(instead !== undefined && {
-          fixes: () => repair(document, `Write ${instead}`, [{ range, newText: instead }], { safe: true }),
+          fixes: () => repair(document, say`Write ${instead}`, [{ range, newText: instead }], { safe: true }),
         }),
       };
     }

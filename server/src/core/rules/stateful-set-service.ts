@@ -11,6 +11,7 @@ import { statefulPodNames } from '../routing/pod-count';
 import { hasSelector, isTemplated } from '../routing/selection';
 import { hasChartsNearby } from '../routing/service-lookup';
 import type { Located } from '../text';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import {
   areClose,
@@ -69,12 +70,12 @@ function* judge(
   const place: Related = {
     document: service.document,
     range: service.name?.range ?? service.headRange,
-    message: `${describe(service)} is the serviceName of ${describe(workload)}`,
+    message: say`${describe(service)} is the serviceName of ${describe(workload)}`,
   };
   if (typeOf(service) === 'ExternalName') {
     yield {
       range: serviceName.range,
-      message: `${describe(service)}, the serviceName of ${describe(workload)}, is of type ExternalName and stands for another host, so ${noNames(workload)}. Name a headless Service that selects these Pods.`,
+      message: say`${describe(service)}, the serviceName of ${describe(workload)}, is of type ExternalName and stands for another host, so ${noNames(workload)}. Name a headless Service that selects these Pods.`,
       related: [place],
     };
     return;
@@ -82,7 +83,7 @@ function* judge(
   if (missesPods(snapshot, workload, service)) {
     yield {
       range: serviceName.range,
-      message: `${describe(service)}, the serviceName of ${describe(workload)}, selects ${service.selector.map(({ key, value }) => `${key.value}=${value.value}`).join(', ')}, which its Pods do not have, so ${noNames(workload)}. Give the Pod template these labels, or select by those it has.`,
+      message: say`${describe(service)}, the serviceName of ${describe(workload)}, selects ${service.selector.map(({ key, value }) => `${key.value}=${value.value}`).join(', ')}, which its Pods do not have, so ${noNames(workload)}. Give the Pod template these labels, or select by those it has.`,
       related: [place],
     };
     return;
@@ -94,13 +95,13 @@ function* judge(
   yield {
     range: serviceName.range,
     severity: 'information',
-    message: `${describe(service)}, the serviceName of ${describe(workload)}, is not headless. Kubernetes promises DNS names of single Pods${example(workload)} only for a headless Service; whether they resolve here depends on the cluster's DNS server. If something uses them, name a Service with clusterIP: None.`,
+    message: say`${describe(service)}, the serviceName of ${describe(workload)}, is not headless. Kubernetes promises DNS names of single Pods${example(workload)} only for a headless Service; whether they resolve here depends on the cluster's DNS server. If something uses them, name a Service with clusterIP: None.`,
     related: [place],
     fixes: () =>
       typeOf(service) === 'ClusterIP' && !hasAddress
         ? repair(
             service.document,
-            `Make ${describe(service)} headless`,
+            say`Make ${describe(service)} headless`,
             setSpecField(service, 'clusterIP', 'None'),
           )
         : [],
@@ -117,12 +118,12 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
     const other = namespaceOf(snapshot, elsewhere);
     return {
       range: serviceName.range,
-      message: `${describe(elsewhere)} is in namespace "${other}", but ${describe(workload)} in namespace "${namespace}", so ${noNames(workload)}. Put both in the same namespace.`,
+      message: say`${describe(elsewhere)} is in namespace "${other}", but ${describe(workload)} in namespace "${namespace}", so ${noNames(workload)}. Put both in the same namespace.`,
       related: [
         {
           document: elsewhere.document,
           range: elsewhere.namespace?.range ?? elsewhere.headRange,
-          message: `${describe(elsewhere)} is in namespace "${other}"`,
+          message: say`${describe(elsewhere)} is in namespace "${other}"`,
         },
       ],
     };
@@ -133,10 +134,10 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
   ];
   if (best) {
     const isNamedAlike = isNear(best.name?.value ?? '', serviceName.value);
-    const clue = isNamedAlike ? 'comes close' : 'is headless and selects these Pods';
+    const clue = isNamedAlike ? say`comes close` : say`is headless and selects these Pods`;
     return {
       range: serviceName.range,
-      message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searched(snapshot, workload, 'services')}, so ${noNames(workload)}. ${describe(best)} ${clue}; serviceName must be the very name of the Service.`,
+      message: say`No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searched(snapshot, workload, 'services')}, so ${noNames(workload)}. ${describe(best)} ${clue}; serviceName must be the very name of the Service.`,
       related: [
         {
           document: best.document,
@@ -151,7 +152,7 @@ function missing(snapshot: Snapshot, workload: Workload, serviceName: Located<st
   return {
     range: serviceName.range,
     severity: 'information',
-    message: `No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searched(snapshot, workload, 'services')}; without one, ${noNames(workload)}. If it is created elsewhere, all is well; otherwise create it, headless, with the labels of these Pods as its selector.`,
+    message: say`No Service "${serviceName.value}" exists in namespace "${namespace}" in ${searched(snapshot, workload, 'services')}; without one, ${noNames(workload)}. If it is created elsewhere, all is well; otherwise create it, headless, with the labels of these Pods as its selector.`,
     fixes,
   };
 }
@@ -193,7 +194,7 @@ function nameFix(workload: Workload, service: Service, preferred: boolean): Fix[
   const name = service.name?.value;
   if (!spec || !name) return [];
   const edits = setField(document.text, spec, 'serviceName', name);
-  return repair(document, `Change the serviceName of ${describe(workload)} to "${name}"`, edits, {
+  return repair(document, say`Change the serviceName of ${describe(workload)} to "${name}"`, edits, {
     preferred,
   });
 }
@@ -202,7 +203,7 @@ function createFix(workload: Workload, name: string): Fix[] {
   const { document } = workload;
   if (!canAppend(workload) || workload.podLabels.length === 0) return [];
   const edit = appendDocument(document.text, headlessServiceFor(workload, name));
-  return repair(document, `Create a headless Service "${name}" for ${describe(workload)}`, [edit]);
+  return repair(document, say`Create a headless Service "${name}" for ${describe(workload)}`, [edit]);
 }
 
 /** `kubectl apply -n` can still bring together what is written with a namespace and what is written without. */
@@ -220,10 +221,10 @@ function missesPods(snapshot: Snapshot, workload: Workload, service: Service): b
 }
 
 function noNames(workload: Workload): string {
-  return `the names of its Pods${example(workload)} do not resolve`;
+  return say`the names of its Pods${example(workload)} do not resolve`;
 }
 
 function example(workload: Workload): string {
   const first = statefulPodNames(workload)?.first;
-  return first && workload.serviceName ? `, such as ${first}.${workload.serviceName.value},` : '';
+  return first && workload.serviceName ? say`, such as ${first}.${workload.serviceName.value},` : '';
 }

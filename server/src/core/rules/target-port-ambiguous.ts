@@ -3,9 +3,10 @@ import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service } from '../k8s/service';
 import { describeContainer, type Workload } from '../k8s/workload';
 import { areVersions } from '../routing/components';
+import { onceForLong } from '../routing/long-lists';
 import { reachablePorts, type Backend, type DeclaredPort, type Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 
@@ -25,18 +26,24 @@ export default defineRule({
       const { target } = route;
       if (typeof target !== 'string' || isPlaceholder(target) || portNameProblems(target).length > 0)
         continue;
-      const repeated = route.backends.find((backend) => hidden(route, target, backend.workload).length > 0);
+      const repeated = repeatedIn(route.backends);
       if (repeated) yield inOnePod(service, route, target, repeated);
-      const meanings = numbersOf(route);
+      const meanings = meaningsOf(route.backends);
       if (meanings.size > 1 && !isOneInVersions(route)) yield inWorkloads(service, route, target, meanings);
     }
   },
 });
 
-/** The ports of that name that are never found, since another container has one of a different number. */
-function hidden({ port }: Route, target: string, workload: Workload): DeclaredPort[] {
+const repeatedIn = onceForLong((backends: readonly Backend[]) =>
+  backends.find((backend) => hidden(backend).length > 0),
+);
+const meaningsOf = onceForLong(numbersOf);
+
+/** The ports of the same name that are never found, since another container has one of a different number. */
+function hidden({ workload, declared: found }: Backend): DeclaredPort[] {
   const [first, ...others] = reachablePorts(workload).filter(
-    (declared) => declared.port.name?.value === target && protocolOf(declared.port) === protocolOf(port),
+    ({ port }) =>
+      found && port.name?.value === found.port.name?.value && protocolOf(port) === protocolOf(found.port),
   );
   return others.filter(
     (other) =>
@@ -47,21 +54,21 @@ function hidden({ port }: Route, target: string, workload: Workload): DeclaredPo
 
 function inOnePod(service: Service, route: Route, target: string, backend: Backend): Finding {
   const { workload, declared, number } = backend;
-  const losers = hidden(route, target, workload);
+  const losers = hidden(backend);
   const others = losers.map(
-    ({ container, port }) => `${port.containerPort?.value} of ${describeContainer(container)}`,
+    ({ container, port }) => say`${port.containerPort?.value} of ${describeContainer(container)}`,
   );
-  const winner = declared ? ` of ${describeContainer(declared.container)}` : '';
+  const winner = declared ? say` of ${describeContainer(declared.container)}` : '';
   const ports = [...(declared ? [declared] : []), ...losers];
   return {
     range: route.port.targetPort?.range ?? route.port.range,
-    message: `${workload.kind === 'Pod' ? `${describe(workload)} has` : `The Pods of ${describe(workload)} have`} more than one port "${target}", and ${describePort(route.port)} of ${describe(service)} reaches only the first, ${number}${winner}, and never ${joinWords(others, 'or')}. If another is meant, rename it or use its number.`,
+    message: say`${workload.kind === 'Pod' ? say`${describe(workload)} has` : say`The Pods of ${describe(workload)} have`} more than one port "${target}", and ${describePort(route.port)} of ${describe(service)} reaches only the first, ${number}${winner}, and never ${joinWords(others, 'or')}. If another is meant, rename it or use its number.`,
     related: ports.slice(0, SHOWN).map((found) => relatedTo(workload, found)),
   };
 }
 
 /** By number, the workloads that give the name this meaning. Of two variants of one workload only one is applied. */
-function numbersOf({ backends }: Route): Map<number, Backend[]> {
+function numbersOf(backends: readonly Backend[]): Map<number, Backend[]> {
   const names = new Set<string>();
   const numbers = new Map<number, Backend[]>();
   for (const backend of backends) {
@@ -69,7 +76,9 @@ function numbersOf({ backends }: Route): Map<number, Backend[]> {
     const id = `${workload.kind} ${workload.name?.value ?? ''}`;
     if (workload.kind === 'Job' || workload.kind === 'CronJob' || names.has(id)) continue;
     names.add(id);
-    numbers.set(number, [...(numbers.get(number) ?? []), backend]);
+    const known = numbers.get(number);
+    if (known) known.push(backend);
+    else numbers.set(number, [backend]);
   }
   return numbers;
 }
@@ -88,14 +97,14 @@ function inWorkloads(
 ): Finding {
   const shown = [...meanings].slice(0, SHOWN);
   const list = shown.map(
-    ([number, [backend]]) => `${number} in ${backend ? describe(backend.workload) : ''}`,
+    ([number, [backend]]) => say`${number} in ${backend ? describe(backend.workload) : ''}`,
   );
   const what = isHeadless(service)
-    ? 'A client that resolves the name of this headless Service cannot tell which of them it got.'
-    : `Connections are spread over all of them.`;
+    ? say`A client that resolves the name of this headless Service cannot tell which of them it got.`
+    : say`Connections are spread over all of them.`;
   return {
     range: port.targetPort?.range ?? port.range,
-    message: `Port "${target}" is ${joinWords(list)}, all of which ${describe(service)} selects. ${what} All is well if they serve the same; otherwise narrow the selector.`,
+    message: say`Port "${target}" is ${joinWords(list)}, all of which ${describe(service)} selects. ${what} All is well if they serve the same; otherwise narrow the selector.`,
     related: shown.flatMap(([, backends]) =>
       backends
         .slice(0, 1)
@@ -108,6 +117,6 @@ function relatedTo(workload: Workload, { container, port }: DeclaredPort): Relat
   return {
     document: workload.document,
     range: port.name?.range ?? port.range,
-    message: `${port.containerPort?.value} of ${describeContainer(container)}`,
+    message: say`${port.containerPort?.value} of ${describeContainer(container)}`,
   };
 }

@@ -1,6 +1,7 @@
 import { isPortNumber, listProblems, portNameProblems } from '../k8s/formats';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
+import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
 import { isPlaceholder, scalarOf, type YamlScalar } from '../yaml/node';
@@ -33,7 +34,7 @@ export default defineRule({
 function outOfRange(service: Service, target: YamlScalar, value: number): Finding {
   return {
     range: target.range,
-    message: `targetPort ${value} is no port number, so the API server refuses ${describe(service)}. Use a number from 1 to 65535, or the name of a container port.`,
+    message: say`targetPort ${value} is no port number, so the API server refuses ${describe(service)}. Use a number from 1 to 65535, or the name of a container port.`,
   };
 }
 
@@ -42,15 +43,15 @@ function noName(service: Service, target: YamlScalar, name: string, problems: re
   if (number === undefined || target.style === 'plain') {
     return {
       range: target.range,
-      message: `targetPort "${name}" is no name that a container port can have: it ${listProblems(problems)}. So the API server refuses ${describe(service)}. Use the name of a container port (up to 15 lower-case letters, digits and single hyphens), or a number.`,
+      message: say`targetPort "${name}" is no name that a container port can have: it ${listProblems(problems)}. So the API server refuses ${describe(service)}. Use the name of a container port (up to 15 lower-case letters, digits and single hyphens), or a number.`,
       fixes: () => lowerCase(service, target, name),
     };
   }
   return {
     range: target.range,
-    message: `targetPort "${name}" is in quotes, which makes it the name of a container port, and a name needs a letter. So the API server refuses ${describe(service)}. Write the number without quotes.`,
+    message: say`targetPort "${name}" is in quotes, which makes it the name of a container port, and a name needs a letter. So the API server refuses ${describe(service)}. Write the number without quotes.`,
     fixes: () => {
-      const title = `Change targetPort "${name}" of ${describe(service)} to the number ${name}`;
+      const title = say`Change targetPort "${name}" of ${describe(service)} to the number ${name}`;
       return repair(service.document, title, target.alias ? [] : [replaceScalar(target, number)], {
         safe: true,
       });
@@ -62,6 +63,6 @@ function noName(service: Service, target: YamlScalar, name: string, problems: re
 function lowerCase(service: Service, target: YamlScalar, name: string): Fix[] {
   const other = name.toLowerCase().replaceAll(/[_. ]+/g, '-');
   if (target.alias || other === name || portNameProblems(other).length > 0) return [];
-  const title = `Change targetPort "${name}" of ${describe(service)} to "${other}"`;
+  const title = say`Change targetPort "${name}" of ${describe(service)} to "${other}"`;
   return repair(service.document, title, [replaceScalar(target, other)], { preferred: true });
 }

@@ -11,7 +11,7 @@ import {
   withoutTarget,
   mayDeclare,
 } from '../routing/target-ports';
-import { joinWords } from '../text';
+import { joinWords, say } from '../words';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
@@ -49,15 +49,15 @@ function inNone(service: Service, route: Route, target: string, gaps: readonly G
   const who = nameWorkloads(gaps, 'or');
   const what =
     init?.reason.kind === 'init-container'
-      ? `Only the init container "${init.reason.found.container.name?.value ?? ''}" of ${describe(init.workload)} declares a port named "${target}", and a Service reaches only containers and sidecars`
-      : `No container of ${who} declares a port named "${target}"`;
+      ? say`Only the init container "${init.reason.found.container.name?.value ?? ''}" of ${describe(init.workload)} declares a port named "${target}", and a Service reaches only containers and sidecars`
+      : say`No container of ${who} declares a port named "${target}"`;
   const advice = gaps.some(({ workload }) => namesFor(port, workload).length > 0)
-    ? 'Use one of the declared names, or name the container port.'
-    : 'Name the container port, or use its number.';
+    ? say`Use one of the declared names, or name the container port.`
+    : say`Name the container port, or use its number.`;
   return {
     range: rangeOf(port),
     ...(isHeadless(service) ? { severity: 'information' as const } : {}),
-    message: `${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}`,
+    message: say`${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}`,
     related: gaps.slice(0, SHOWN).map(relatedTo),
     fixes: () => fixesFor(service, route, target, gaps),
   };
@@ -65,11 +65,11 @@ function inNone(service: Service, route: Route, target: string, gaps: readonly G
 
 function inSome(service: Service, route: Route, target: string, gaps: readonly Gap[]): Finding {
   const { port, backends } = route;
-  const others = backends[0] ? `, unlike ${describe(backends[0].workload)}` : '';
+  const others = backends[0] ? say`, unlike ${describe(backends[0].workload)}` : '';
   return {
     range: rangeOf(port),
     severity: 'information',
-    message: `${describe(service)} also selects ${nameWorkloads(gaps, 'and')}, where no container declares a port named "${target}"${others}, so ${describePort(port)} sends nothing there. ${declared(gaps)}. If these Pods should serve it, name their port "${target}"; otherwise narrow the selector.`,
+    message: say`${describe(service)} also selects ${nameWorkloads(gaps, 'and')}, where no container declares a port named "${target}"${others}, so ${describePort(port)} sends nothing there. ${declared(gaps)}. If these Pods should serve it, name their port "${target}"; otherwise narrow the selector.`,
     related: gaps.slice(0, SHOWN).map(relatedTo),
     fixes: () => gaps.flatMap(({ workload }) => nameFix(port, workload, target, false)),
   };
@@ -104,7 +104,7 @@ function targetFix(service: Service, port: ServicePort, target: string | number,
   const edits = setField(document.text, port.node, 'targetPort', target);
   if (edits.length === 0) return [];
   const written = typeof target === 'string' ? `"${target}"` : target;
-  const title = `Change the targetPort of ${describePort(port)} of ${describe(service)} to ${written}`;
+  const title = say`Change the targetPort of ${describePort(port)} of ${describe(service)} to ${written}`;
   return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
@@ -116,7 +116,7 @@ function nameFix(port: ServicePort, workload: Workload, target: string, preferre
   const { document } = workload;
   const edits = setField(document.text, only.port.node, 'name', target, 'first');
   if (edits.length === 0) return [];
-  const title = `Name port ${numberOf(only)} of ${describe(workload)} "${target}"`;
+  const title = say`Name port ${numberOf(only)} of ${describe(workload)} "${target}"`;
   return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
@@ -141,11 +141,11 @@ function relatedTo({ workload, reason, near }: Gap): Related {
     return {
       document,
       range: reason.found.port.name?.range ?? reason.found.port.range,
-      message: 'Declared by an init container',
+      message: say`Declared by an init container`,
     };
   }
   if (near) {
-    const message = `${describe(workload)} declares ${describeContainerPort(near.port)}`;
+    const message = say`${describe(workload)} declares ${describeContainerPort(near.port)}`;
     return { document, range: near.port.name?.range ?? near.port.range, message };
   }
   return { document, range: workload.headRange, message: describeDeclared(workload) };
@@ -161,7 +161,7 @@ function declared(gaps: readonly Gap[]): string {
 function nameWorkloads(gaps: readonly Gap[], conjunction: 'and' | 'or'): string {
   const names = gaps.slice(0, SHOWN).map(({ workload }) => describe(workload));
   const more = gaps.length - names.length;
-  return joinWords(more > 0 ? [...names, `${more} more`] : names, conjunction);
+  return joinWords(more > 0 ? [...names, say`${more} more`] : names, conjunction);
 }
 
 function rangeOf(port: ServicePort): Finding['range'] {

@@ -11,6 +11,7 @@ import {
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
 import { judgedRoutes, withoutTarget } from '../routing/target-ports';
+import { say } from '../words';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix } from './rule';
 
@@ -45,20 +46,20 @@ function mismatchOf({ workload, reason }: Gap): Mismatch | undefined {
 function findingFor(service: Service, route: Route, { workload, found }: Mismatch): Finding {
   const { port, target, backends } = route;
   const [wanted, has] = [protocolOf(port), protocolOf(found.port)];
-  const byDefault = (value: unknown) => (value ? '' : ', the default');
+  const byDefault = (value: unknown) => (value ? '' : say`, the default`);
   const others = backends.length > 0;
   const consequence = others
-    ? `so nothing is sent to ${describe(workload)}`
-    : `so ${withoutTarget(service, port, 'this port')}`;
+    ? say`so nothing is sent to ${describe(workload)}`
+    : say`so ${withoutTarget(service, port, say`this port`)}`;
   return {
     range: port.targetPort?.range ?? port.range,
     ...(others || isHeadless(service) ? { severity: 'information' as const } : {}),
-    message: `${describe(workload)} declares port "${target}" for ${has}${byDefault(found.port.protocol?.value)}, but ${describePort(port)} of ${describe(service)} is ${wanted}${byDefault(port.protocol?.value)}. A name is looked up together with its protocol, ${consequence}. Use the same protocol on both sides.`,
+    message: say`${describe(workload)} declares port "${target}" for ${has}${byDefault(found.port.protocol?.value)}, but ${describePort(port)} of ${describe(service)} is ${wanted}${byDefault(port.protocol?.value)}. A name is looked up together with its protocol, ${consequence}. Use the same protocol on both sides.`,
     related: [
       {
         document: workload.document,
         range: found.port.protocol?.range ?? found.port.name?.range ?? found.port.range,
-        message: `Declared for ${has} here`,
+        message: say`Declared for ${has} here`,
       },
     ],
     fixes: () => fixesFor(service, port, { workload, found }),
@@ -72,7 +73,7 @@ function fixesFor(service: Service, port: ServicePort, { workload, found }: Mism
     (other) =>
       other.port.name && other.port.containerPort?.value === number && protocolOf(other.port) === wanted,
   );
-  const title = `Change the targetPort of ${describePort(port)} of ${describe(service)} to`;
+  const title = say`Change the targetPort of ${describePort(port)} of ${describe(service)} to`;
   if (sibling?.port.name) {
     const name = sibling.port.name.value;
     return [
@@ -95,7 +96,7 @@ function containerFix(service: Service, wanted: string, workload: Workload, { po
   const { document } = workload;
   const edits = used ? [] : setField(document.text, port.node, 'protocol', wanted);
   if (edits.length === 0) return [];
-  const title = `Set the protocol of port "${port.name?.value}" of ${describe(workload)} to ${wanted}`;
+  const title = say`Set the protocol of port "${port.name?.value}" of ${describe(workload)} to ${wanted}`;
   return [{ title, preferred: true, edits: edits.map((one) => ({ ...one, document })) }];
 }
 
@@ -111,7 +112,7 @@ function serviceFix(service: Service, port: ServicePort, found: DeclaredPort): F
     port,
     'protocol',
     protocol,
-    `Set the protocol of ${describePort(port)} of ${describe(service)} to ${protocol}`,
+    say`Set the protocol of ${describePort(port)} of ${describe(service)} to ${protocol}`,
     false,
   );
 }

@@ -5,6 +5,7 @@ import { describePort, isHeadless, protocolOf, type Service, type ServicePort } 
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type Route } from '../routing/routes';
 import { describeDeclared, judgedRoutes } from '../routing/target-ports';
+import { say, upperFirst } from '../words';
 import { appendItem, insertPair } from '../yaml/edits';
 import { pairOf, seqOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix } from './rule';
@@ -48,11 +49,11 @@ function findingFor(
   const protocol = protocolOf(port);
   const number = `${target}${protocol === 'TCP' ? '' : `/${protocol}`}`;
   const what = written
-    ? `${capitalized(describePort(port))} of ${describe(service)} sends to port ${number} of its Pods`
-    : `${capitalized(describePort(port))} of ${describe(service)} has no targetPort, so it sends to port ${number} of its Pods`;
+    ? say`${upperFirst(describePort(port))} of ${describe(service)} sends to port ${number} of its Pods`
+    : say`${upperFirst(describePort(port))} of ${describe(service)} has no targetPort, so it sends to port ${number} of its Pods`;
   return {
     range: written ? (port.targetPort?.range ?? port.range) : (port.port?.range ?? port.range),
-    message: `${what}, which no container declares: ${workloads.slice(0, SHOWN).map(describeDeclared).join('; ')}. It works only if a process listens on ${target} anyway; otherwise use a declared port.`,
+    message: say`${what}, which no container declares: ${workloads.slice(0, SHOWN).map(describeDeclared).join('; ')}. It works only if a process listens on ${target} anyway; otherwise use a declared port.`,
     related: workloads.slice(0, SHOWN).map((workload) => ({
       document: workload.document,
       range: reachablePorts(workload)[0]?.port.range ?? workload.headRange,
@@ -86,7 +87,7 @@ function useDeclared(
       ? [insertPair(document.text, port.node, 'targetPort', only, { after })]
       : [];
   if (edits.length === 0) return [];
-  const title = `${isWritten(port) ? 'Change' : 'Set'} the targetPort of ${describePort(port)} of ${describe(service)} to ${only}`;
+  const title = say`${isWritten(port) ? 'Change' : 'Set'} the targetPort of ${describePort(port)} of ${describe(service)} to ${only}`;
   return [{ title, preferred: true, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
@@ -99,15 +100,11 @@ function declare(port: ServicePort, target: number, workloads: readonly Workload
   const { document } = workload;
   const protocol = protocolOf(port);
   const item = protocol === 'TCP' ? { containerPort: target } : { containerPort: target, protocol };
-  const title = `Declare port ${target} in container "${container.name?.value ?? ''}" of ${describe(workload)}`;
+  const title = say`Declare port ${target} in container "${container.name?.value ?? ''}" of ${describe(workload)}`;
   return [{ title, edits: [{ ...appendItem(document.text, ports, item), document }] }];
 }
 
 /** SVC-018: 0 and "" count as not written. */
 function isWritten(port: ServicePort): boolean {
   return port.targetPort !== undefined && port.targetPort.value !== 0 && port.targetPort.value !== '';
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,7 +3,8 @@ import { nearest } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { isExternallyAccessible, isHeadless, knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
-import { joinWords, type TextEdit } from '../text';
+import type { TextEdit } from '../text';
+import { joinWords, say } from '../words';
 import { needsHealthCheck } from '../workspace/node-ports';
 import { renameKey } from '../yaml/edits';
 import { hasAny, isPlaceholder, mapOf, scalarOf, type YamlScalar } from '../yaml/node';
@@ -51,12 +52,12 @@ function* external(service: Service): Iterable<Finding> {
   const name = describe(service);
   yield {
     range: policy.range,
-    message: `externalTrafficPolicy is about traffic from outside the cluster. ${name} ${typeInWords(service)}, and takes none, so the API server refuses it. ${mayChangeType(service) ? 'Make the type LoadBalancer or NodePort, or remove the field' : 'Remove the field'}.`,
+    message: say`externalTrafficPolicy is about traffic from outside the cluster. ${name} ${typeInWords(service)}, and takes none, so the API server refuses it. ${mayChangeType(service) ? say`Make the type LoadBalancer or NodePort, or remove the field` : say`Remove the field`}.`,
     fixes: () => [
       ...(mayChangeType(service) ? ['LoadBalancer', 'NodePort'] : []).flatMap((type) =>
         repair(
           service.document,
-          `Change the type of ${name} to ${type}`,
+          say`Change the type of ${name} to ${type}`,
           setSpecField(service, 'type', type),
         ),
       ),
@@ -75,15 +76,15 @@ function* topology(service: Service): Iterable<Finding> {
   const hints = find(TOPOLOGY_HINTS);
   if (!hints) return;
   const removeOld = (): Fix[] =>
-    repair(service.document, `Remove the annotation ${TOPOLOGY_HINTS} from ${describe(service)}`, [
+    repair(service.document, say`Remove the annotation ${TOPOLOGY_HINTS} from ${describe(service)}`, [
       ...removeAnnotation(service, TOPOLOGY_HINTS),
     ]);
   if (mode && mode.value.value !== hints.value.value) {
     yield {
       range: mode.value.range,
-      message: `The annotations ${TOPOLOGY_HINTS} and ${TOPOLOGY_MODE} differ, so the API server refuses ${describe(service)}. Remove ${TOPOLOGY_HINTS}, the older of the two.`,
+      message: say`The annotations ${TOPOLOGY_HINTS} and ${TOPOLOGY_MODE} differ, so the API server refuses ${describe(service)}. Remove ${TOPOLOGY_HINTS}, the older of the two.`,
       related: [
-        { document: service.document, range: hints.range, message: `${TOPOLOGY_HINTS} says otherwise` },
+        { document: service.document, range: hints.range, message: say`${TOPOLOGY_HINTS} says otherwise` },
       ],
       fixes: removeOld,
     };
@@ -93,13 +94,13 @@ function* topology(service: Service): Iterable<Finding> {
     range: hints.key.range,
     severity: 'hint',
     tags: ['deprecated'],
-    message: `The annotation ${TOPOLOGY_HINTS} is deprecated. ${mode ? `Remove it: ${TOPOLOGY_MODE} says the same.` : `It is called ${TOPOLOGY_MODE} now.`}`,
+    message: say`The annotation ${TOPOLOGY_HINTS} is deprecated. ${mode ? say`Remove it: ${TOPOLOGY_MODE} says the same.` : say`It is called ${TOPOLOGY_MODE} now.`}`,
     fixes: () =>
       mode || hints.pair.merged
         ? removeOld()
         : repair(
             service.document,
-            `Rename the annotation to ${TOPOLOGY_MODE} in ${describe(service)}`,
+            say`Rename the annotation to ${TOPOLOGY_MODE} in ${describe(service)}`,
             [renameKey(hints.pair, TOPOLOGY_MODE)],
             { preferred: true },
           ),
@@ -122,16 +123,16 @@ function* healthCheck(service: Service): Iterable<Finding> {
   if (isLoadBalancer && policy !== '' && policy !== 'Cluster') return;
   const name = describe(service);
   const mismatch = isLoadBalancer
-    ? `the externalTrafficPolicy of ${name} is Cluster${policy ? '' : ' by default'}`
+    ? say`the externalTrafficPolicy of ${name} is Cluster${policy ? '' : say` by default`}`
     : `${name} ${typeInWords(service)}`;
   yield {
     range: health.range,
-    message: `healthCheckNodePort goes only with type LoadBalancer and externalTrafficPolicy Local. Since ${mismatch}, the API server refuses it. Remove healthCheckNodePort${isLoadBalancer ? ', or set externalTrafficPolicy to Local' : ''}.`,
+    message: say`healthCheckNodePort goes only with type LoadBalancer and externalTrafficPolicy Local. Since ${mismatch}, the API server refuses it. Remove healthCheckNodePort${isLoadBalancer ? say`, or set externalTrafficPolicy to Local` : ''}.`,
     fixes: () => {
       const local = isLoadBalancer ? setSpecField(service, 'externalTrafficPolicy', 'Local') : [];
       return [
         ...removal(service, 'healthCheckNodePort'),
-        ...repair(service.document, `Set externalTrafficPolicy of ${name} to Local`, local),
+        ...repair(service.document, say`Set externalTrafficPolicy of ${name} to Local`, local),
       ];
     },
   };
@@ -145,15 +146,15 @@ function* oneOf(service: Service, field: string, values: readonly string[]): Ite
   const scalar = textAt(service, field);
   if (!scalar || values.includes(scalar.source)) return;
   const meant = nearest(scalar.source, values);
-  const problem = scalar.source ? `${field} "${scalar.source}" is not known` : `${field} is empty`;
+  const problem = scalar.source ? say`${field} "${scalar.source}" is not known` : say`${field} is empty`;
   const known = joinWords(values, 'or');
   yield {
     range: scalar.range,
-    message: `${problem}, so the API server refuses ${describe(service)}. ${meant ? `Write ${meant}` : `Use ${known}, or remove the field`}.`,
+    message: say`${problem}, so the API server refuses ${describe(service)}. ${meant ? say`Write ${meant}` : say`Use ${known}, or remove the field`}.`,
     fixes: () => [
       ...(meant ? [meant] : values.filter((value) => value !== 'PreferClose' || values.length === 1)).flatMap(
         (value) => {
-          const title = `Change ${field} of ${describe(service)} to ${value}`;
+          const title = say`Change ${field} of ${describe(service)} to ${value}`;
           return repair(service.document, title, setSpecField(service, field, value), {
             safe: meant !== undefined,
           });
@@ -167,10 +168,10 @@ function* oneOf(service: Service, field: string, values: readonly string[]): Ite
 function* distribution(service: Service, version: number): Iterable<Finding> {
   const scalar = textAt(service, 'trafficDistribution');
   if (version < PREFERENCES && scalar && DISTRIBUTIONS.indexOf(scalar.source) > 0) {
-    const title = `Change trafficDistribution of ${describe(service)} to PreferClose`;
+    const title = say`Change trafficDistribution of ${describe(service)} to PreferClose`;
     yield {
       range: scalar.range,
-      message: `trafficDistribution ${scalar.source} came with Kubernetes 1.${PREFERENCES}, and by the setting kubeRoutes.kubernetesVersion this is for 1.${version}, whose API server refuses ${describe(service)}. Use PreferClose, which means PreferSameZone.`,
+      message: say`trafficDistribution ${scalar.source} came with Kubernetes 1.${PREFERENCES}, and by the setting kubeRoutes.kubernetesVersion this is for 1.${version}, whose API server refuses ${describe(service)}. Use PreferClose, which means PreferSameZone.`,
       fixes: () =>
         repair(service.document, title, setSpecField(service, 'trafficDistribution', 'PreferClose')),
     };
@@ -188,12 +189,12 @@ function* distribution(service: Service, version: number): Iterable<Finding> {
 function* preferClose(service: Service): Iterable<Finding> {
   const scalar = textAt(service, 'trafficDistribution');
   if (scalar?.source !== 'PreferClose') return;
-  const title = `Change trafficDistribution of ${describe(service)} to PreferSameZone`;
+  const title = say`Change trafficDistribution of ${describe(service)} to PreferSameZone`;
   yield {
     range: scalar.range,
     severity: 'hint',
     tags: ['deprecated'],
-    message: `trafficDistribution PreferClose of ${describe(service)} is deprecated since Kubernetes 1.35. PreferSameZone means the same; clusters know it from Kubernetes 1.34 on.`,
+    message: say`trafficDistribution PreferClose of ${describe(service)} is deprecated since Kubernetes 1.35. PreferSameZone means the same; clusters know it from Kubernetes 1.34 on.`,
     fixes: () =>
       repair(service.document, title, setSpecField(service, 'trafficDistribution', 'PreferSameZone')),
   };
@@ -202,7 +203,7 @@ function* preferClose(service: Service): Iterable<Finding> {
 function removal(service: Service, field: string): Fix[] {
   return repair(
     service.document,
-    `Remove ${field} from ${describe(service)}`,
+    say`Remove ${field} from ${describe(service)}`,
     removeSpecField(service, field),
   );
 }
@@ -213,8 +214,10 @@ function mayChangeType(service: Service): boolean {
 }
 
 function typeInWords(service: Service): string {
-  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return 'is headless';
-  return service.type?.value ? `is of type ${service.type.value}` : 'has no type, which means ClusterIP';
+  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return say`is headless`;
+  return service.type?.value
+    ? say`is of type ${service.type.value}`
+    : say`has no type, which means ClusterIP`;
 }
 
 /** The field where it is a string; other types are for `invalid-value`. */

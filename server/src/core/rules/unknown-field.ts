@@ -2,6 +2,7 @@ import { identityFields, isRequired } from '../k8s/required-fields';
 import { describe, type Resource } from '../k8s/resource';
 import { unknownFieldsOf, type UnknownField } from '../k8s/unknown-fields';
 import type { TextEdit } from '../text';
+import { say } from '../words';
 import { removePair, renameKey, rewritePair, type NewValue } from '../yaml/edits';
 import { pairOf, scalarOf } from '../yaml/node';
 import { defineRule, NO_FINDINGS, repair, type Finding, type Fix } from './rule';
@@ -23,6 +24,7 @@ export default defineRule({
 function findingFor(resource: Resource, field: UnknownField): Finding {
   return {
     range: field.pair.key.range,
+    bySchema: true,
     message: messageFor(resource, field),
     ...(stopsObject(resource, field) && { severity: 'error' }),
     fixes: () => fixesFor(resource, field),
@@ -38,18 +40,18 @@ function messageFor(resource: Resource, field: UnknownField): string {
   const { at, pair, meant, resembles, elsewhere, renamed } = field;
   const name = pair.key.source;
   if (meant && at.path === '' && identityFields.includes(meant)) {
-    return `"${name}" is misspelt: without the field "${meant}" the API server cannot tell what this object is, and refuses it. Write "${meant}".`;
+    return say`"${name}" is misspelt: without the field "${meant}" the API server cannot tell what this object is, and refuses it. Write "${meant}".`;
   }
-  const place = at.path ? `${at.path} of ${describe(resource)}` : describe(resource);
-  const problem = `There is no field "${name}" in ${place}: kubectl refuses it, and clients that do not check drop it without a word.`;
-  if (meant) return `${problem} Did you mean "${meant}"?`;
-  if (renamed) return `${problem} In ${resource.identity.apiVersion} it is written ${elsewhere ?? ''}.`;
+  const place = at.path ? say`${at.path} of ${describe(resource)}` : describe(resource);
+  const problem = say`There is no field "${name}" in ${place}: kubectl refuses it, and clients that do not check drop it without a word.`;
+  if (meant) return say`${problem} Did you mean "${meant}"?`;
+  if (renamed) return say`${problem} In ${resource.identity.apiVersion} it is written ${elsewhere ?? ''}.`;
   if (elsewhere)
-    return `${problem} A field of that name belongs in ${elsewhere.replace(/\.?[^.]+$/, '') || 'the object itself'}.`;
-  if (!resembles) return `${problem} Remove it, or check its spelling.`;
+    return say`${problem} A field of that name belongs in ${elsewhere.replace(/\.?[^.]+$/, '') || say`the object itself`}.`;
+  if (!resembles) return say`${problem} Remove it, or check its spelling.`;
   return pairOf(at.map, resembles)
-    ? `${problem} "${resembles}" stands there too; keep one of the two.`
-    : `${problem} The nearest is "${resembles}", which takes another kind of value.`;
+    ? say`${problem} "${resembles}" stands there too; keep one of the two.`
+    : say`${problem} The nearest is "${resembles}", which takes another kind of value.`;
 }
 
 function fixesFor(resource: Resource, field: UnknownField): Fix[] {
@@ -57,13 +59,13 @@ function fixesFor(resource: Resource, field: UnknownField): Fix[] {
   const { document } = resource;
   if (at.shared || pair.key.alias) return [];
   if (meant) {
-    const title = `Change "${pair.key.source}" to "${meant}" in ${describe(resource)}`;
+    const title = say`Change "${pair.key.source}" to "${meant}" in ${describe(resource)}`;
     return repair(document, title, [renameKey(pair, meant)], { safe: true });
   }
   return renamed
     ? repair(
         document,
-        `Write the backend as ${resource.identity.apiVersion} does`,
+        say`Write the backend as ${resource.identity.apiVersion} does`,
         renameEdits(document.text, field),
         { safe: true },
       )

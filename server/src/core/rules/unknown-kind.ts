@@ -1,6 +1,7 @@
 import type { Located } from '../text';
 import { describe, type Resource } from '../k8s/resource';
 import { apiVersionsOf, kindsOf } from '../k8s/schema';
+import { say } from '../words';
 import { pairOf } from '../yaml/node';
 import { replaceScalar } from '../yaml/edits';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -28,10 +29,10 @@ export default defineRule({
 function wrongKind(resource: Resource, declared: Located<string>): Finding {
   const { kind, apiVersion } = resource.identity;
   const isCase = declared.value.toLowerCase() === kind.toLowerCase();
-  const advice = isCase ? `Kinds are case-sensitive: write ${kind}.` : `Did you mean ${kind}?`;
+  const advice = isCase ? say`Kinds are case-sensitive: write ${kind}.` : say`Did you mean ${kind}?`;
   return {
     range: declared.range,
-    message: `There is no kind "${declared.value}" in ${apiVersion}, so the API server refuses this object. ${advice}`,
+    message: say`There is no kind "${declared.value}" in ${apiVersion}, so the API server refuses this object. ${advice}`,
     fixes: () => replace(resource, 'kind', kind, true),
   };
 }
@@ -39,10 +40,10 @@ function wrongKind(resource: Resource, declared: Located<string>): Finding {
 function wrongApiVersion(resource: Resource, declared: Located<string>): Finding {
   const { apiVersion } = resource.identity;
   const isCase = declared.value.toLowerCase() === apiVersion.toLowerCase();
-  const advice = isCase ? `It is case-sensitive: write ${apiVersion}.` : `Did you mean ${apiVersion}?`;
+  const advice = isCase ? say`It is case-sensitive: write ${apiVersion}.` : say`Did you mean ${apiVersion}?`;
   return {
     range: declared.range,
-    message: `Kubernetes has no apiVersion "${declared.value}", so it refuses ${describe(resource)}. ${advice}`,
+    message: say`Kubernetes has no apiVersion "${declared.value}", so it refuses ${describe(resource)}. ${advice}`,
     fixes: () => replace(resource, 'apiVersion', apiVersion, true),
   };
 }
@@ -52,7 +53,7 @@ function wrongPair(resource: Resource, declared: Located<string>): Finding {
   const versions = apiVersionsOf(kind);
   return {
     range: declared.range,
-    message: `${declared.value} has no kind ${kind}, so the API server refuses ${describe(resource)}. ${kind} belongs to ${versions.join(' or ')}.`,
+    message: say`${declared.value} has no kind ${kind}, so the API server refuses ${describe(resource)}. ${kind} belongs to ${versions.join(' or ')}.`,
     fixes: () =>
       versions.flatMap((version) => replace(resource, 'apiVersion', version, versions.length === 1)),
   };
@@ -65,8 +66,13 @@ function replace(resource: Resource, key: 'kind' | 'apiVersion', value: string, 
     resource.node.pairs.find((candidate) => candidate.value?.range.start === declared?.range.start) ??
     pairOf(resource.node, key);
   if (pair?.value?.type !== 'scalar' || pair.value.alias || pair.merged) return [];
-  const name = resource.name ? ` of "${resource.name.value}"` : '';
-  return repair(resource.document, `Change ${key}${name} to ${value}`, [replaceScalar(pair.value, value)], {
-    safe,
-  });
+  const name = resource.name ? say` of "${resource.name.value}"` : '';
+  return repair(
+    resource.document,
+    say`Change ${key}${name} to ${value}`,
+    [replaceScalar(pair.value, value)],
+    {
+      safe,
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../k8s/nearest';
 import { IGNORE_COMMENT, type Suppression } from '../k8s/suppressions';
 import type { Located } from '../text';
+import { say } from '../words';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { lineStart } from '../yaml/edits';
 import type { Finding, Fix, SuppressionRule } from './rule';
@@ -17,7 +18,7 @@ const unusedSuppression: SuppressionRule = {
     if (suppression.rules.length === 0) {
       yield {
         range: suppression.range,
-        message: `No rule is named, so nothing is suppressed. Write the rules behind it: ${IGNORE_COMMENT} selector-no-match.`,
+        message: say`No rule is named, so nothing is suppressed. Write the rules behind it: ${IGNORE_COMMENT} selector-no-match.`,
       };
       return;
     }
@@ -34,10 +35,10 @@ function unusedName(
 ): Finding {
   const isRule = ids.includes(name.value);
   const meant = isRule ? undefined : nearest(name.value, ids);
-  const advice = meant ? `Did you mean ${meant}?` : 'Remove it.';
+  const advice = meant ? say`Did you mean ${meant}?` : say`Remove it.`;
   const message = isRule
-    ? `${name.value} finds nothing here, so there is nothing to suppress. Remove it, or it hides the next mistake.`
-    : `There is no rule ${name.value}, so nothing is suppressed. ${advice}`;
+    ? say`${name.value} finds nothing here, so there is nothing to suppress. Remove it, or it hides the next mistake.`
+    : say`There is no rule ${name.value}, so nothing is suppressed. ${advice}`;
   return {
     range: name.range,
     message,
@@ -48,7 +49,7 @@ function unusedName(
 
 function rename(name: Located<string>, meant: string, document: YamlDocument): Fix {
   return {
-    title: `Change ${name.value} to ${meant}`,
+    title: say`Change ${name.value} to ${meant}`,
     preferred: true,
     edits: [{ document, range: name.range, newText: meant }],
   };
@@ -58,7 +59,7 @@ function rename(name: Located<string>, meant: string, document: YamlDocument): F
 function remove(suppression: Suppression, name: Located<string>, document: YamlDocument): Fix[] {
   const { text } = document;
   const isComment = text[suppression.range.start] === '#';
-  const title = `Remove the suppression of ${name.value}`;
+  const title = say`Remove the suppression of ${name.value}`;
   if (suppression.rules.length > 1) {
     const after = /^[ \t]*,[ \t]*/.exec(text.slice(name.range.end))?.[0] ?? '';
     const before = after ? '' : (/[ \t]*,[ \t]*$/.exec(text.slice(0, name.range.start))?.[0] ?? '');

@@ -15,6 +15,7 @@ import { describe } from '../k8s/resource';
 import { isCheckable } from '../k8s/schema-walk';
 import { unknownFieldsOf } from '../k8s/unknown-fields';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
+import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -75,12 +76,12 @@ function* mismatch(workload: Workload, written: YamlPair, template: YamlMap): It
     .find(([, label]) => label !== undefined);
   yield {
     range: labelRange(workload, template, differing?.[1], isUnwanted(differing?.[0])),
-    message: `The Pod template of ${name} has ${describeLabels(failed, labels)}, but its selector asks for ${wanted}, so the API server refuses it. Make the two agree.`,
+    message: say`The Pod template of ${name} has ${describeLabels(failed, labels)}, but its selector asks for ${wanted}, so the API server refuses it. Make the two agree.`,
     related: [
       {
         document: workload.document,
         range: selectorRange(written, failed),
-        message: `The selector of ${name} asks for ${wanted}`,
+        message: say`The selector of ${name} asks for ${wanted}`,
       },
     ],
     fixes: ({ snapshot }) => fixesFor(snapshot, workload, written, selector, failed, labels),
@@ -97,17 +98,17 @@ function* jobSelector(workload: Workload, spec: YamlMap, written: YamlPair): Ite
   const name = workload.name?.value;
   const unknown = requirements.filter((requirement) => !isMadeLabel(requirement, name));
   if (!isCronJob && (unknown.length === 0 || requirements.some((other) => isOpen(other, name)))) return;
-  const subject = isCronJob ? `the Jobs of ${describe(workload)}` : describe(workload);
+  const subject = isCronJob ? say`the Jobs of ${describe(workload)}` : describe(workload);
   const advice = isCronJob
-    ? 'Remove it.'
-    : 'Remove it; only with manualSelector: true may a Job bring its own.';
+    ? say`Remove it.`
+    : say`Remove it; only with manualSelector: true may a Job bring its own.`;
   yield {
     range: written.merged ? workload.headRange : written.key.range,
-    message: `The API server makes the selector of ${subject} itself, and refuses ${isCronJob ? 'one that is written here' : 'another one'}. ${advice}`,
+    message: say`The API server makes the selector of ${subject} itself, and refuses ${isCronJob ? say`one that is written here` : say`another one`}. ${advice}`,
     fixes: () => {
       const { document } = workload;
       const edits = written.merged ? [] : [removePair(document.text, spec, written)];
-      return repair(document, `Remove the selector of ${subject}`, edits, { preferred: true });
+      return repair(document, say`Remove the selector of ${subject}`, edits, { preferred: true });
     },
   };
 }
@@ -124,13 +125,17 @@ function* madeLabels(workload: Workload, template: YamlMap): Iterable<Finding> {
     const isUid = UID_LABELS.includes(key.value);
     const isOther = NAME_LABELS.includes(key.value) && name !== undefined && value.value !== name;
     if (!(isUid || isOther) || wordsOfLabel(label).some(isPlaceholder) || isPlaceholder(name ?? '')) continue;
-    const what = isUid ? 'with the uid that it makes for it' : 'with its name';
+    const what = isUid ? say`with the uid that it makes for it` : say`with its name`;
     yield {
       range: labelRange(workload, template, label, false),
-      message: `The Pod template of ${subject} has ${describeLabel(label)}. The API server gives the Pods of a Job the label ${key.value} itself, ${what}, and refuses another one. Remove it.`,
+      message: say`The Pod template of ${subject} has ${describeLabel(label)}. The API server gives the Pods of a Job the label ${key.value} itself, ${what}, and refuses another one. Remove it.`,
       fixes: () => {
         const edits = pair.merged ? [] : [removePair(document.text, written, pair)];
-        return repair(document, `Remove ${describeLabel(label)} from the Pod template of ${subject}`, edits);
+        return repair(
+          document,
+          say`Remove ${describeLabel(label)} from the Pod template of ${subject}`,
+          edits,
+        );
       },
     };
   }
@@ -200,7 +205,7 @@ function templateFix(workload: Workload, failed: readonly Requirement[], preferr
   const wanted = failed.map(wantedLabel);
   const values = wanted.filter((label) => label !== undefined);
   if (values.length < wanted.length) return [];
-  const title = `Set ${values.map(([key, value]) => `${key}=${value}`).join(', ')} in the Pod template of ${describe(workload)}`;
+  const title = say`Set ${values.map(([key, value]) => `${key}=${value}`).join(', ')} in the Pod template of ${describe(workload)}`;
   return repair(workload.document, title, setPodLabels(workload, Object.fromEntries(values)), { preferred });
 }
 
@@ -221,7 +226,7 @@ function selectorFix(
   if (!own || found.length < failed.length || failed.some((requirement) => requirement.kind !== 'label'))
     return [];
   const edits = found.flatMap(({ key, value }) => setField(document.text, own, key.value, value.value));
-  const title = `Set ${found.map(describeLabel).join(', ')} in the selector of ${describe(workload)}`;
+  const title = say`Set ${found.map(describeLabel).join(', ')} in the selector of ${describe(workload)}`;
   return edits.length < found.length ? [] : repair(document, title, edits, { preferred });
 }
 
@@ -239,12 +244,12 @@ function relatedLabels(failed: readonly Requirement[], labels: readonly Label[])
 }
 
 function describeLabels(failed: readonly Requirement[], labels: readonly Label[]): string {
-  if (labels.length === 0) return 'no labels';
+  if (labels.length === 0) return say`no labels`;
   const found = relatedLabels(failed, labels);
   const absent = failed.map(keyOf).filter((key) => !labels.some((label) => label.key.value === key));
   const words = [
     ...(found.length > 0 ? [found.map(describeLabel).join(', ')] : []),
-    ...(absent.length > 0 ? [`no label ${absent.map((key) => `"${key}"`).join(' or ')}`] : []),
+    ...(absent.length > 0 ? [say`no label ${absent.map((key) => `"${key}"`).join(' or ')}`] : []),
   ];
   return words.join(' and ');
 }

@@ -2,6 +2,7 @@ import { contentOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import { groupOf, isBuiltInGroup } from '../k8s/schema';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import type { YamlError } from '../yaml/compose';
 import { lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -29,7 +30,7 @@ export default defineDocumentRule({
 });
 
 /** Kubectl takes each document on its own, but stops reading a file at the first that it cannot parse. */
-const CONSEQUENCE = 'kubectl refuses this document and skips the rest of the file';
+const CONSEQUENCE = say`kubectl refuses this document and skips the rest of the file`;
 
 function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
   const { text } = document;
@@ -50,19 +51,22 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     const hidden = index === shown.length - 1 ? errors.length - shown.length : 0;
     const others =
       hidden > 0
-        ? ` ${hidden} more ${hidden > 1 ? 'lines' : 'line'} below cannot be read either, perhaps for the same reason.`
+        ? say` ${hidden} more ${hidden > 1 ? 'lines' : 'line'} below cannot be read either, perhaps for the same reason.`
         : '';
-    yield { range: visibleRange(text, error), message: `${problem}, so ${CONSEQUENCE}. ${remedy}${others}` };
+    yield {
+      range: visibleRange(text, error),
+      message: say`${problem}, so ${CONSEQUENCE}. ${remedy}${others}`,
+    };
   }
 }
 
 function toleratedMessage({ message }: YamlError): string {
   const isComment = message.startsWith('Comments');
   const what = isComment
-    ? 'a space before a comment'
-    : `every line of ${message.startsWith('Flow') ? 'a list or mapping in brackets' : 'a quoted text'} to be indented further than its key`;
-  const remedy = isComment ? 'Put a space before the "#".' : 'Indent these lines.';
-  return `YAML wants ${what}. kubectl reads this all the same, but stricter tools, this one included, do not, so the document is not checked any further. ${remedy}`;
+    ? say`a space before a comment`
+    : say`every line of ${message.startsWith('Flow') ? say`a list or mapping in brackets` : say`a quoted text`} to be indented further than its key`;
+  const remedy = isComment ? say`Put a space before the "#".` : say`Indent these lines.`;
+  return say`YAML wants ${what}. kubectl reads this all the same, but stricter tools, this one included, do not, so the document is not checked any further. ${remedy}`;
 }
 
 /** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first line. */
@@ -154,8 +158,8 @@ function* repeatedIn(
     yield {
       range: pair.key.range,
       severity: 'warning',
-      message: `The key "${key}" is in this mapping already. Of equal keys kubectl silently keeps only the last; kustomize and other tools refuse the file. Remove one of the two.`,
-      related: [{ document, range: earlier.key.range, message: `"${key}" for the first time` }],
+      message: say`The key "${key}" is in this mapping already. Of equal keys kubectl silently keeps only the last; kustomize and other tools refuse the file. Remove one of the two.`,
+      related: [{ document, range: earlier.key.range, message: say`"${key}" for the first time` }],
     };
   }
 }

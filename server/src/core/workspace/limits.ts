@@ -1,4 +1,5 @@
 import { mayHoldObject } from '../k8s/read';
+import { say } from '../words';
 import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
 import { isNestedDeeper } from '../yaml/parse-shallow';
 import type { Limits } from './settings';
@@ -41,8 +42,8 @@ export function largeFile(
   { head, bytes }: { readonly head: string; readonly bytes: number },
   limits: Limits,
 ): ManifestFile {
-  const has = `This file has ${millions(bytes)} million bytes`;
-  const message = excess(has, `${limits.fileSize} million characters`, 'fileSize', 'Split it');
+  const has = say`This file has ${millions(bytes)} million bytes`;
+  const message = excess(has, say`${limits.fileSize} million characters`, 'fileSize', say`Split it`);
   return limited({ uri, text: '' }, message, head, undefined);
 }
 
@@ -82,22 +83,22 @@ export function isLimited(file: ManifestFile): file is LimitedFile {
 function excessOf({ text, documents }: ManifestFile, limits: Limits): string | undefined {
   if (text.length > limits.fileSize * 1_000_000) {
     return excess(
-      `This file has ${millions(text.length)} million characters`,
-      `${limits.fileSize} million`,
+      say`This file has ${millions(text.length)} million characters`,
+      say`${limits.fileSize} million`,
       'fileSize',
-      'Split it',
+      say`Split it`,
     );
   }
   if (documents.length > limits.documents) {
-    const has = `This file has ${documents.length} documents`;
-    return excess(has, String(limits.documents), 'documents', 'Split it');
+    const has = say`This file has ${documents.length} documents`;
+    return excess(has, String(limits.documents), 'documents', say`Split it`);
   }
   return documents.some((document) => isDeeper(document, limits.depth))
     ? excess(
-        'Something in this file is nested too deep',
-        `${limits.depth} levels`,
+        say`Something in this file is nested too deep`,
+        say`${limits.depth} levels`,
         'depth',
-        'Make it flatter',
+        say`Make it flatter`,
       )
     : undefined;
 }
@@ -113,7 +114,7 @@ function isDeeper(document: YamlDocument, depth: number): boolean {
 }
 
 function excess(has: string, limit: string, setting: keyof Limits, remedy: string): string {
-  return `${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
+  return say`${has}, and files are read up to ${limit}, so nothing in this file is checked, and other files do not find its objects. ${remedy}, or raise kubeRoutes.limits.${setting}.`;
 }
 
 function millions(count: number): number {

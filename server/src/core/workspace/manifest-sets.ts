@@ -1,4 +1,5 @@
 import type { Resource } from '../k8s/resource';
+import { say } from '../words';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
 import { buildOf, type Build } from './kustomize/build';
@@ -145,10 +146,10 @@ function contentOf(build: Build): Content {
 function nameOf(snapshot: Snapshot, { directory, directories }: Build): string {
   const folder = folderOf(snapshot, `${directory}/`);
   const path = folder !== undefined && isBelow(directory, folder) ? relativePath(folder, directory) : '';
-  const name = path || 'the kustomization at the top';
+  const name = path || say`the kustomization at the top`;
   return directories.length > 2
-    ? `${name} and its bases`
+    ? say`${name} and its bases`
     : directories.length > 1
-      ? `${name} and its base`
+      ? say`${name} and its base`
       : name;
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '../k8s/resource';
+import { say } from '../words';
 import { keyFor, type Group } from './index-keys';
-import { find, folderOf, settingsFor, templatesAt, type Snapshot } from './snapshot';
+import { find, findAll, folderOf, isHidden, settingsFor, templatesAt, type Snapshot } from './snapshot';
 import { directoryOf, isBelow } from './paths';
 
 /**
@@ -21,8 +22,8 @@ export const IN_SET = '';
 export function searchedPlace({ set, folders }: Snapshot): string {
   if (set) return set.name;
   // What lies in another workspace folder is never applied together, and a file without one stands with those open.
-  if (folders.length !== 1) return folders.length > 1 ? 'this workspace folder' : 'the open files';
-  return 'this workspace';
+  if (folders.length !== 1) return folders.length > 1 ? say`this workspace folder` : say`the open files`;
+  return say`this workspace`;
 }
 
 /** @returns `undefined` where the files are in different workspace folders, which are never applied together. */
@@ -53,6 +54,12 @@ export function areClose(snapshot: Snapshot, a: string, b: string): boolean {
   );
 }
 
+/** Those at the nearest level that has any, and how far away that is. */
+export interface Nearest<T> {
+  readonly resources: readonly T[];
+  readonly distance: Distance | undefined;
+}
+
 /**
  * The candidates at the first level that has any: the file, its directory, what is below that, then each parent up to
  * the workspace folder. In what one kustomization builds all are on one level.
@@ -61,7 +68,7 @@ export function nearestOnly<T extends Resource>(
   snapshot: Snapshot,
   from: string,
   candidates: readonly T[],
-): { readonly resources: readonly T[]; readonly distance: Distance | undefined } {
+): Nearest<T> {
   if (snapshot.set)
     return { resources: candidates, distance: candidates.length > 0 ? SAME_DIRECTORY : undefined };
   let best: Distance | undefined;
@@ -79,11 +86,26 @@ export function nearestOnly<T extends Resource>(
 }
 
 /** Resources of a group in the file's directory, right below it, in its parent and in the directories beside it, nearest first. */
-export function nearby(
+export function nearby(snapshot: Snapshot, uri: string, group: Group): Nearby[] {
+  return nearbyAmong(snapshot, uri, group, (list) => list);
+}
+
+/** An object in the directories around a file. */
+export interface Nearby {
+  readonly resource: Resource;
+  readonly distance: Distance;
+}
+
+/**
+ * Those of {@link nearby} that somebody chooses who can tell without looking at each.
+ * @param choose is given the list of each place, and picks from it in its order
+ */
+export function nearbyAmong(
   snapshot: Snapshot,
   uri: string,
   group: Group,
-): { readonly resource: Resource; readonly distance: Distance }[] {
+  choose: (list: readonly Resource[]) => readonly Resource[],
+): Nearby[] {
   const home = directoryOf(uri);
   const keys = snapshot.set
     ? [keyFor.directory(group, IN_SET)]
@@ -93,8 +115,9 @@ export function nearby(
         keyFor.directory(group, directoryOf(home)),
         keyFor.below(group, directoryOf(home)),
       ];
-  return [...new Set(keys.flatMap((key) => find(snapshot, key)))]
+  return [...new Set(keys.flatMap((key) => choose(findAll(snapshot, key))))]
     .flatMap((resource) => {
+      if (isHidden(snapshot, resource)) return [];
       const distance = distanceBetween(snapshot, uri, resource.document.uri);
       return distance === undefined ? [] : [{ resource, distance }];
     })

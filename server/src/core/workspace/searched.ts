@@ -1,4 +1,5 @@
 import type { Resource } from '../k8s/resource';
+import { say } from '../words';
 import { keyFor } from './index-keys';
 import { directoryOf, isBelow } from './paths';
 import { countedIn, type Counted } from './population';
@@ -27,13 +28,13 @@ export function searched(
   namespace = namespaceOf(snapshot, from),
 ): string {
   const isOutside = !snapshot.set && folderOf(snapshot, from.document.uri) === undefined;
-  const place = isOutside ? 'the open files' : searchedPlace(snapshot);
+  const place = isOutside ? say`the open files` : searchedPlace(snapshot);
   // Of what is hidden nobody reads a message: it is only asked whether there is one, and counting would cost each set.
   if (snapshot.hidden) return place;
   const count = countsFor(snapshot, from)[group].get(namespace) ?? 0;
-  const noun = group === 'workloads' ? 'workload' : 'Service';
-  if (count === 0) return `${place} (no ${noun} of that namespace)`;
-  return `${place} (${count === 1 ? `one ${noun}` : `${count} ${noun}s`} searched)`;
+  const noun = group === 'workloads' ? say`workload` : 'Service';
+  if (count === 0) return say`${place} (no ${noun} of that namespace)`;
+  return say`${place} (${count === 1 ? say`one ${noun}` : say`${count} ${noun}s`} searched)`;
 }
 
 function countsFor(snapshot: Snapshot, from: Resource): Counts {

@@ -1,5 +1,6 @@
 import { nearest } from '../k8s/nearest';
 import type { OffsetRange } from '../text';
+import { say } from '../words';
 import { explainError } from '../yaml/error-words';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { pairOf, type YamlMap, type YamlNode, type YamlPair, type YamlScalar } from '../yaml/node';
@@ -75,13 +76,16 @@ export function settingsProblems(document: YamlDocument, rules: readonly string[
   const [error] = document.errors;
   if (error) {
     const { problem, remedy } = explainError(error, document.text);
-    return [{ range: error.range, message: `${problem}, so none of these settings is read. ${remedy}` }];
+    return [{ range: error.range, message: say`${problem}, so none of these settings is read. ${remedy}` }];
   }
   const { root } = document;
   if (!root || (root.type === 'scalar' && root.value === null)) return [];
   if (root.type !== 'map') {
     return [
-      { range: root.range, message: 'Settings are a mapping of names to values, so nothing of this counts.' },
+      {
+        range: root.range,
+        message: say`Settings are a mapping of names to values, so nothing of this counts.`,
+      },
     ];
   }
   return root.pairs.flatMap((pair) => {
@@ -95,16 +99,17 @@ export function settingsProblems(document: YamlDocument, rules: readonly string[
 type Readers = { readonly [name: string]: ((value: unknown) => unknown) | Readers };
 
 const WORDS: Readonly<Record<string, string>> = {
-  nodePortRange: 'a range such as 30000-32767',
-  defaultNamespace: 'the name of a namespace',
-  clusterDomain: 'a domain such as cluster.local',
-  kubernetesVersion: 'a version such as "1.33", in quotes',
-  exclude: 'a list of glob patterns',
-  limits: 'a mapping of limits',
-  inlayHints: 'a mapping of hints',
-  fileSize: 'a number above 0',
-  documents: 'a number above 0',
-  depth: 'a number above 0',
+  nodePortRange: say`a range such as 30000-32767`,
+  defaultNamespace: say`the name of a namespace`,
+  clusterDomain: say`a domain such as cluster.local`,
+  kubernetesVersion: say`a version such as "1.33", in quotes`,
+  exclude: say`a list of glob patterns`,
+  limits: say`a mapping of limits`,
+  inlayHints: say`a mapping of hints`,
+  schemaChecks: say`one of auto, on and off`,
+  fileSize: say`a number above 0`,
+  documents: say`a number above 0`,
+  depth: say`a number above 0`,
 };
 
 function problemsIn(readers: Readers, { key, value }: YamlPair, parent: string): SettingsProblem[] {
@@ -120,11 +125,11 @@ function problemsIn(readers: Readers, { key, value }: YamlPair, parent: string):
   } else if (value.type === 'map') {
     return value.pairs.flatMap((pair) => problemsIn(reader, pair, `${name}.`));
   }
-  const wanted = WORDS[key.source] ?? 'true or false';
+  const wanted = WORDS[key.source] ?? say`true or false`;
   return [
     {
       range: value.range,
-      message: `${name} takes ${wanted}, so this does nothing. Write one, or remove ${name}.`,
+      message: say`${name} takes ${wanted}, so this does nothing. Write one, or remove it.`,
     },
   ];
 }
@@ -133,14 +138,20 @@ function problemsInRules({ value }: YamlPair, rules: readonly string[]): Setting
   if (value === undefined) return [];
   if (value.type !== 'map')
     return [
-      { range: value.range, message: 'rules takes a mapping of rules to severities, so this does nothing.' },
+      {
+        range: value.range,
+        message: say`rules takes a mapping of rules to severities, so this does nothing.`,
+      },
     ];
   return value.pairs.flatMap(({ key, value: severity }): SettingsProblem[] => {
     if (!rules.includes(key.source)) return [unknownName('rule', key, key.source, rules)];
     if (!severity || (severity.type === 'scalar' && isSeverity(severity.source))) return [];
     const words = [...SEVERITIES, 'default'].join(', ');
     return [
-      { range: severity.range, message: `This is no severity, so it does nothing. Write one of ${words}.` },
+      {
+        range: severity.range,
+        message: say`This is no severity, so it does nothing. Write one of ${words}.`,
+      },
     ];
   });
 }
@@ -151,15 +162,14 @@ function problemsInIgnore({ value }: YamlPair, rules: readonly string[]): Settin
     return [
       {
         range: value.range,
-        message: 'ignore takes a list of glob patterns or mappings, so this does nothing.',
+        message: say`ignore takes a list of glob patterns or mappings, so this does nothing.`,
       },
     ];
   return value.items.flatMap((item): SettingsProblem[] => {
     const entry = item.value;
     if (entry?.type === 'scalar' && typeof entry.value === 'string') return [];
     if (entry?.type !== 'map' || readIgnore(toPlain(entry), '') === undefined) {
-      const message =
-        'This is neither a glob pattern nor a mapping with files and rules, so it ignores nothing.';
+      const message = say`This is neither a glob pattern nor a mapping with files and rules, so it ignores nothing.`;
       return [{ range: item.range, message }];
     }
     const unknown = entry.pairs.filter(({ key }) => !['files', 'rules'].includes(key.source));
@@ -182,11 +192,14 @@ function unknownName(
   const isDotted = what === 'setting' && source.includes('.');
   const remedy =
     instead !== undefined
-      ? `Write ${instead}.`
+      ? say`Write ${instead}.`
       : isDotted
-        ? 'In a settings file names stand without kubeRoutes, and what is behind a dot in a mapping of its own.'
-        : 'Remove it, or see the documentation for its name.';
-  const message = `There is no ${what} ${shown}, so this does nothing. ${remedy}`;
+        ? say`In a settings file names stand without kubeRoutes, and what is behind a dot in a mapping of its own.`
+        : say`Remove it, or see the documentation for its name.`;
+  const message =
+    what === 'rule'
+      ? say`There is no rule ${shown}, so this does nothing. ${remedy}`
+      : say`There is no setting ${shown}, so this does nothing. ${remedy}`;
   return { range, message, ...(instead !== undefined && { instead }) };
 }
 

@@ -38,6 +38,11 @@ export interface Settings {
   readonly inlayHints: Readonly<Record<InlayHintName, boolean>>;
   /** Whether lines above objects say where their traffic goes and comes from. */
   readonly codeLens: boolean;
+  /**
+   * Whether to say what a plain check by a schema says as well. By `auto` it is left to others where they do say it, which
+   * only an editor knows.
+   */
+  readonly schemaChecks: 'auto' | 'on' | 'off';
   /** Severity by rule id; a rule that is not here keeps its own. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -64,9 +69,11 @@ export const DEFAULT_SETTINGS: Settings = {
   // Those that say what is not plain to see; the others say at every Service what the lines above it and its hover say.
   inlayHints: { targetPort: true, backend: true, selectedPods: false, dnsName: false },
   codeLens: true,
+  schemaChecks: 'auto',
   rules: {},
 };
 
+const SCHEMA_CHECKS = ['auto', 'on', 'off'] as const;
 export const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
 
 /** What each setting takes: makes its value of what is written, or `undefined` where that is none. */
@@ -80,11 +87,12 @@ export const READERS = {
   limits: { fileSize: readCount, documents: readCount, depth: readCount },
   inlayHints: { targetPort: readFlag, backend: readFlag, selectedPods: readFlag, dnsName: readFlag },
   codeLens: readFlag,
+  schemaChecks: readSchemaChecks,
 } as const;
 
 /**
  * Makes settings of whatever a client or a file says: what is missing or of the wrong type stays as it was.
- * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, rules }`
+ * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, schemaChecks, rules }`
  * @param base what holds where the value names nothing; the severities of rules come together
  */
 export function readSettings(value: unknown, base: Settings = DEFAULT_SETTINGS): Settings {
@@ -114,6 +122,7 @@ export function readSettings(value: unknown, base: Settings = DEFAULT_SETTINGS):
       dnsName: hint('dnsName'),
     },
     codeLens: readFlag(section['codeLens']) ?? base.codeLens,
+    schemaChecks: readSchemaChecks(section['schemaChecks']) ?? base.schemaChecks,
     rules: readRules(recordOf(section['rules']), base.rules),
   };
 }
@@ -145,6 +154,10 @@ function readVersion(value: unknown): number | undefined {
 
 function readFlag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
+}
+
+function readSchemaChecks(value: unknown): Settings['schemaChecks'] | undefined {
+  return SCHEMA_CHECKS.find((word) => word === value);
 }
 
 function readCount(value: unknown): number | undefined {

@@ -186,14 +186,27 @@ export function withCompleteness(snapshot: Snapshot, complete: boolean): Snapsho
 
 /** The resources under a key of `index-keys.ts`, those of files left out that are no manifests of their own. */
 export function find(snapshot: Snapshot, key: string): readonly Resource[] {
+  const found = findAll(snapshot, key);
+  return snapshot.hidden ? found.filter((resource) => !isHidden(snapshot, resource)) : found;
+}
+
+/**
+ * Those of {@link find} and the hidden ones. A list of many is the same each time, as long as somebody has it, so that
+ * what is worked out for it as a whole can be remembered.
+ */
+export function findAll(snapshot: Snapshot, key: string): readonly Resource[] {
   snapshot.reads?.note(key);
   if (snapshot.set) return snapshot.set.objects.get(key) ?? NOTHING;
   const listed = snapshot.index.get(key);
   if (listed === undefined) return NOTHING;
   if (listed instanceof Listing) return foundIn(snapshot, listed);
-  if (!isFound(snapshot, listed)) return NOTHING;
+  if (!isManifest(snapshot, listed.document.uri)) return NOTHING;
   const resource = resourcesOf(listed.document)[listed.ordinal];
   return resource ? [resource] : NOTHING;
+}
+
+export function isHidden({ hidden }: Snapshot, { document }: Resource): boolean {
+  return hidden?.has(document) ?? false;
 }
 
 /** How many objects stand under a key, found or not. */
@@ -222,12 +235,7 @@ function foundIn(snapshot: Snapshot, listing: Listing<ResourcePlace>): readonly 
       );
     found.set(listing, { layout: snapshot.layout, resources: new WeakRef(resources) });
   }
-  const { hidden } = snapshot;
-  return hidden ? resources.filter(({ document }) => !hidden.has(document)) : resources;
-}
-
-function isFound(snapshot: Snapshot, { document }: ResourcePlace): boolean {
-  return isManifest(snapshot, document.uri) && !snapshot.hidden?.has(document);
+  return resources;
 }
 
 /**

@@ -72,12 +72,14 @@ export function withValue(
   const old = pairOf(map, key);
   if (!old) return { ...map, pairs: [...map.pairs, graftPair(key, value, range)] };
   if (old.value === value) return map;
-  const changed = { ...old, value, merged: old.merged || !isOwn };
+  const changed: YamlPair = { key: old.key, value, range: old.range, merged: old.merged || !isOwn };
+  const pairs: YamlPair[] = [];
   // Of equal keys the last one counts.
-  return {
-    ...map,
-    pairs: map.pairs.flatMap((pair) => (pair === old ? [changed] : pair.key.source === key ? [] : [pair])),
-  };
+  for (const pair of map.pairs) {
+    if (pair === old) pairs.push(changed);
+    else if (pair.key.source !== key) pairs.push(pair);
+  }
+  return { ...map, pairs };
 }
 
 export function withoutKey(map: YamlMap, key: string): YamlMap {

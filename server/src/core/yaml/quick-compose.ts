@@ -43,7 +43,8 @@ import {
  *   keys, empty items, …)
  */
 export function quickCompose(text: string): Composed | undefined {
-  if (text.includes('\uFEFF', 1) || (text.includes('\r') && /\r(?!\n)/.test(text))) return undefined;
+  // Behind a byte order mark the other parser does not count the indentation of the first line.
+  if (text.includes('\uFEFF') || (text.includes('\r') && /\r(?!\n)/.test(text))) return undefined;
   try {
     const scan = new Scan(text);
     const root = readDocument(scan);
@@ -56,7 +57,7 @@ export function quickCompose(text: string): Composed | undefined {
 const NO_ERRORS: Composed['errors'] = [];
 
 function readDocument(scan: Scan): YamlNode {
-  skipLines(scan, scan.text.charCodeAt(0) === 0xfeff ? 1 : 0);
+  skipLines(scan, 0);
   if (scan.indent < 0) refuse();
   scan.isHead = false;
   const { indent } = scan;

@@ -1,8 +1,10 @@
+import { say } from '../../words';
+
 /** Shapes that people write again and again, as snippets with tab stops. Each is a valid manifest as it stands. */
 export const COMMON_SHAPES = [
   {
-    label: 'Deployment and Service',
-    detail: 'reachable inside the cluster',
+    label: say`Deployment and Service`,
+    detail: say`reachable inside the cluster`,
     about: undefined,
     body: `apiVersion: apps/v1
 kind: Deployment
@@ -38,8 +40,8 @@ spec:
       targetPort: http`,
   },
   {
-    label: 'Headless Service and StatefulSet',
-    detail: 'a DNS name for each Pod',
+    label: say`Headless Service and StatefulSet`,
+    detail: say`a DNS name for each Pod`,
     about: undefined,
     body: `apiVersion: v1
 kind: Service
@@ -76,8 +78,8 @@ spec:
               containerPort: $3`,
   },
   {
-    label: 'ExternalName Service',
-    detail: 'an alias for a host outside the cluster',
+    label: say`ExternalName Service`,
+    detail: say`an alias for a host outside the cluster`,
     about: undefined,
     body: `apiVersion: v1
 kind: Service
@@ -88,8 +90,8 @@ spec:
   externalName: \${2:database.example.com}`,
   },
   {
-    label: 'Service without a selector and EndpointSlice',
-    detail: 'for a server outside the cluster, by its address',
+    label: say`Service without a selector and EndpointSlice`,
+    detail: say`for a server outside the cluster, by its address`,
     about: undefined,
     body: `apiVersion: v1
 kind: Service

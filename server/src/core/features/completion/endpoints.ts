@@ -1,6 +1,7 @@
 import { describeKindAndName, isWorkload } from '../../k8s/resource';
 import { protocolOf, typeOf, type Service } from '../../k8s/service';
 import { portListsOf, servedServices, sourcesOf, type EndpointSource } from '../../routing/pairing';
+import { say } from '../../words';
 import { sameNamespace } from '../../workspace/scope';
 import { isPlaceholder } from '../../yaml/node';
 import { aboutOf, type Choice } from './choice';
@@ -11,7 +12,7 @@ import { nearServices } from './services';
 export function endpointsNameChoices(place: Place): Choice[] {
   return slicesWanted(place).map((service) => ({
     kind: 'object',
-    detail: 'Service without a selector',
+    detail: say`Service without a selector`,
     insert: { value: service.name?.value ?? '' },
     ...explain(place, service),
   }));
@@ -21,7 +22,7 @@ export function endpointsNameChoices(place: Place): Choice[] {
 export function sliceNameChoices(place: Place): Choice[] {
   return slicesWanted(place).map((service) => ({
     kind: 'object',
-    detail: `for ${describeKindAndName(service)}`,
+    detail: say`for ${describeKindAndName(service)}`,
     insert: { value: `${service.name?.value}-1` },
     ...explain(place, service),
   }));
@@ -57,7 +58,7 @@ export function endpointPortChoices(place: Place): Choice[] {
       return [
         {
           kind: 'port',
-          detail: `port ${port.port?.value ?? '?'}${protocol} of ${describeKindAndName(service)}`,
+          detail: say`port ${port.port?.value ?? '?'}${protocol} of ${describeKindAndName(service)}`,
           insert: { value: name },
           ...explain(place, service),
         },

@@ -4,6 +4,7 @@ import { stringAt } from '../../k8s/object';
 import { dnsNames } from '../../routing/dns';
 import { routesOf } from '../../routing/routes';
 import { resolveHost } from '../../routing/service-names';
+import { say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import { aboutOf, type Choice } from './choice';
 import type { Place } from './place';
@@ -138,7 +139,7 @@ function choiceFor({ snapshot }: Place, service: Service, text: string, from: nu
   const about = aboutOf(snapshot, service);
   return {
     kind: 'host',
-    detail: `Service, ${serviceDetail(service)}`,
+    detail: say`Service, ${serviceDetail(service)}`,
     insert: { text, from, to },
     ...(about && { about }),
   };

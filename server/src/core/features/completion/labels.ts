@@ -3,6 +3,7 @@ import { labelsOf, type Label } from '../../k8s/object';
 import { selectedLabels } from '../../k8s/new-objects';
 import { describeKindAndName, isService, isWorkload, type Resource } from '../../k8s/resource';
 import type { Workload } from '../../k8s/workload';
+import { say } from '../../words';
 import { nearby, sameNamespace } from '../../workspace/scope';
 import { lineAt } from '../../yaml/cursor';
 import { lineStart } from '../../yaml/edits';
@@ -168,7 +169,7 @@ function grouped(
 function ownersText([first, ...others]: readonly Resource[]): string {
   if (!first) return '';
   return others.length > 0
-    ? `${describeKindAndName(first)} and ${others.length} more`
+    ? say`${describeKindAndName(first)} and ${others.length} more`
     : describeKindAndName(first);
 }
 

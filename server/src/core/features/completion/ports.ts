@@ -3,6 +3,7 @@ import { protocolOf } from '../../k8s/service';
 import { describeContainer, type Container, type ContainerPort } from '../../k8s/workload';
 import { reachablePorts } from '../../routing/routes';
 import { select } from '../../routing/selection';
+import { say } from '../../words';
 import { isPlaceholder } from '../../yaml/node';
 import { aboutOf, type Choice } from './choice';
 import type { Place } from './place';
@@ -21,7 +22,7 @@ export function targetPortChoices(place: Place): Choice[] {
       const number = declared.containerPort?.value;
       // RES-024: a name counts with its protocol only.
       if (number === undefined || protocolOf(declared) !== protocol) continue;
-      const owner = `${describePlace(container)} of ${describeKindAndName(workload)}`;
+      const owner = say`${describePlace(container)} of ${describeKindAndName(workload)}`;
       const name = nameOf(declared);
       const base = { kind: 'port' as const, ...(about && { about }) };
       if (name && !names.has(name))
@@ -52,7 +53,7 @@ export function probePortChoices(place: Place): Choice[] {
     if (name && !onlyNumbers) names.push({ kind: 'port', detail: String(number), insert: { value: name } });
     numbers.push({
       kind: 'port',
-      detail: name ? `port ${name} of this container` : 'port of this container',
+      detail: name ? say`port ${name} of this container` : say`port of this container`,
       insert: { value: number },
     });
   }

@@ -3,6 +3,7 @@ import { describeKindAndName, isService } from '../../k8s/resource';
 import { stringAt } from '../../k8s/object';
 import { select } from '../../routing/selection';
 import { lookUp } from '../../routing/service-lookup';
+import { say } from '../../words';
 import { namespaceOf, nearby } from '../../workspace/scope';
 import { isPlaceholder } from '../../yaml/node';
 import { aboutOf, type Choice } from './choice';
@@ -45,7 +46,7 @@ export function statefulServiceChoices(place: Place): Choice[] {
     );
   const ordered = [...services.filter(governs), ...services.filter((service) => !governs(service))];
   return ordered.map((service) =>
-    choiceOf(place, service, governs(service) ? 'headless, selects these Pods' : 'headless'),
+    choiceOf(place, service, governs(service) ? say`headless, selects these Pods` : say`headless`),
   );
 }
 
@@ -67,7 +68,7 @@ export function routePortChoices(place: Place): Choice[] {
 
 /** What a list says of a Service: its type and its ports. */
 export function serviceDetail(service: Service): string {
-  const type = isHeadless(service) ? 'headless' : typeOf(service);
+  const type = isHeadless(service) ? say`headless` : typeOf(service);
   const ports = service.ports.flatMap(({ port, name }) =>
     port ? [name?.value ? `${name.value} ${port.value}` : String(port.value)] : [],
   );

@@ -6,6 +6,7 @@ import { labelValues, suggestedName } from '../../k8s/skeletons';
 import type { Workload } from '../../k8s/workload';
 import { reachablePorts } from '../../routing/routes';
 import { servicesSelecting } from '../../routing/selection';
+import { say } from '../../words';
 import { nearby, SAME_DIRECTORY } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { lineAt } from '../../yaml/cursor';
@@ -84,11 +85,11 @@ function forWorkloads(snapshot: Snapshot, uri: string): Snippet[] {
     )
     .slice(0, MOST)
     .map((workload) => ({
-      label: `Service for ${describeKindAndName(workload)}`,
+      label: say`Service for ${describeKindAndName(workload)}`,
       detail:
         workload.kind === 'StatefulSet'
-          ? 'headless, with a DNS name for each Pod'
-          : 'with the ports of its containers',
+          ? say`headless, with a DNS name for each Pod`
+          : say`with the ports of its containers`,
       about: aboutOf(snapshot, workload),
       body: escapeSnippet(
         workload.kind === 'StatefulSet'
@@ -124,8 +125,8 @@ function forServices(snapshot: Snapshot, uri: string): Snippet[] {
     )
     .slice(0, MOST)
     .map((service) => ({
-      label: `Ingress for Service ${service.name?.value}`,
-      detail: 'every path of a host',
+      label: say`Ingress for Service ${service.name?.value}`,
+      detail: say`every path of a host`,
       about: aboutOf(snapshot, service),
       body: ingressFor(service),
     }));

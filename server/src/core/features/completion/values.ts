@@ -1,6 +1,7 @@
 import { valuesFor } from '../../k8s/enumerations';
 import { isService, type Resource } from '../../k8s/resource';
 import { isExternallyAccessible, knownTypeOf, type Service } from '../../k8s/service';
+import { say } from '../../words';
 import { find, settingsFor } from '../../workspace/snapshot';
 import { keyFor } from '../../workspace/index-keys';
 import { nearby } from '../../workspace/scope';
@@ -54,8 +55,8 @@ export function namespaceChoices({ snapshot, resource, cursor }: Place): Choice[
     ),
   );
   const detailOf = (name: string): string => {
-    if (created.includes(name)) return 'created in this workspace';
-    return near.includes(name) ? 'used nearby' : 'where objects without a namespace go';
+    if (created.includes(name)) return say`created in this workspace`;
+    return near.includes(name) ? say`used nearby` : say`where objects without a namespace go`;
   };
   return [...names].map((value) => ({ kind: 'namespace', detail: detailOf(value), insert: { value } }));
 }
@@ -79,7 +80,7 @@ export function nodePortChoices(place: Place): Choice[] {
     }
   };
   const found = new Map<number, string>();
-  if (port?.port) offer(port.port.value, `free, like port ${port.port.value}`, found);
+  if (port?.port) offer(port.port.value, say`free, like port ${port.port.value}`, found);
   const used = nearby(snapshot, uri, 'services')
     .flatMap(({ resource: service }) => (isService(service) ? nodePortRequests(service) : []))
     .slice(0, OFFERED_NODE_PORTS * 4);
@@ -87,11 +88,11 @@ export function nodePortChoices(place: Place): Choice[] {
     if (found.size >= OFFERED_NODE_PORTS - 1) break;
     offer(
       number % 10_000,
-      `free, next to ${number} of Service ${service.name?.value ?? ''}`.trimEnd(),
+      say`free, next to ${number} of Service ${service.name?.value ?? ''}`.trimEnd(),
       found,
     );
   }
-  offer(0, 'the first free one of the range', found);
+  offer(0, say`the first free one of the range`, found);
   return [...found].map(([value, detail]) => ({ kind: 'port', detail, insert: { value } }));
 }
 

@@ -2,6 +2,7 @@ import { envOf } from '../../k8s/container-env';
 import { describeKindAndName, isWorkload } from '../../k8s/resource';
 import { getsServiceVariables } from '../../routing/container-variables';
 import { injectedVariables } from '../../routing/environment';
+import { say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import { aboutOf, type Choice } from './choice';
 import type { Place } from './place';
@@ -27,7 +28,7 @@ export function variableChoices(place: Place): Choice[] {
   const choices = own.map((name): Choice => ({
     kind: 'variable',
     label: name,
-    detail: 'of this container',
+    detail: say`of this container`,
     insert: insert(name),
   }));
   if (!getsServiceVariables(resource)) return choices;

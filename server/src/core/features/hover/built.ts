@@ -3,7 +3,7 @@ import { protocolOf, type Service } from '../../k8s/service';
 import { podCount, totalPods } from '../../routing/pod-count';
 import { routesOf } from '../../routing/routes';
 import { hasSelector, select, servicesSelecting } from '../../routing/selection';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { rootsOf, setsOf, type ManifestSet } from '../../workspace/manifest-sets';
 import { namespaceOf, namespaceOrigin } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -27,7 +27,7 @@ import type { HoverTarget } from './target';
 const SHOWN_SETS = 5;
 const SHOWN_WORKLOADS = 3;
 
-const NOT_KNOWN = 'not known, since not all of it can be read';
+const NOT_KNOWN = say`not known, since not all of it can be read`;
 
 /** What one kustomization makes of an object. */
 interface Version<T extends Resource = Resource> {
@@ -91,7 +91,7 @@ function withOthers(
   const isSelector = root === 'spec' && field === 'selector';
   if (isSelector && services.length > 1 && services.some(({ built }) => hasSelector(built)))
     return selectedInEach(services, all, resource, target);
-  const built = `As built in ${first.label}${all > 1 ? `, one of ${all} kustomizations that include it` : ''}.`;
+  const built = say`As built in ${first.label}${all > 1 ? say`, one of ${all} kustomizations that include it` : ''}.`;
   const others = services.filter((version) => version !== first);
   const showsRoutes = root !== 'spec' || field === undefined || field === 'type' || field === 'ports';
   if (!isOfService(first) || others.length === 0 || !showsRoutes) return paragraphs(markdown, built);
@@ -100,8 +100,8 @@ function withOthers(
   const rest = all - countSets([first, ...shown]);
   return paragraphs(
     markdown,
-    `${built} The others:`,
-    bullets(rest > 0 ? [...differences, `and ${rest} more`] : differences),
+    say`${built} The others:`,
+    bullets(rest > 0 ? [...differences, say`and ${rest} more`] : differences),
   );
 }
 
@@ -136,8 +136,8 @@ function selectedInEach(
   const label = versions
     .flatMap(({ built }) => built.selector)
     .find(({ key }) => path.length > 2 && key.value === path[2]);
-  const part = label && common ? `selector ${labelText(label)}` : 'selector';
-  const head = ['Built in', 'Namespace', ...(common ? [] : ['Selector']), 'Workload', 'Pods'];
+  const part = label && common ? say`selector ${labelText(label)}` : 'selector';
+  const head = [say`Built in`, say`Namespace`, ...(common ? [] : [say`Selector`]), say`Workload`, 'Pods'];
   const shown = versions.slice(0, SHOWN_SETS);
   const rows = shown.flatMap((version) => {
     const { set, built } = version;
@@ -149,12 +149,12 @@ function selectedInEach(
   const rest = all - countSets(shown);
   const assumed = shown.find(isAssumed);
   return paragraphs(
-    `**${part}** of ${text(nameOf(written))}, as ${plural(all, 'kustomization')} ${all === 1 ? 'builds' : 'build'} it`,
-    `Selects ${common ?? 'Pods with other labels in each'}:`,
+    say`**${part}** of ${text(nameOf(written))}, as ${plural(all, 'kustomization')} ${all === 1 ? 'builds' : 'build'} it`,
+    say`Selects ${common ?? say`Pods with other labels in each`}:`,
     table(head, rows),
-    rest > 0 ? `… and ${rest} more.` : undefined,
+    rest > 0 ? say`… and ${rest} more.` : undefined,
     assumed &&
-      `Namespace ${code(namespaceOf(assumed.set.snapshot, assumed.built))}${namespaceSource(assumed.set.snapshot, assumed.built)}.`,
+      say`Namespace ${code(namespaceOf(assumed.set.snapshot, assumed.built))}${namespaceSource(assumed.set.snapshot, assumed.built)}.`,
   );
 }
 
@@ -175,11 +175,11 @@ function selectedIn({ set, built }: Version<Service>): string[][] {
     .slice(0, SHOWN_WORKLOADS)
     .map((workload) => [linkTo(set.snapshot, workload), countText(podCount(built, workload))]);
   const rest = workloads.length - rows.length;
-  return rest > 0 ? [...rows, [`and ${rest} more`, '']] : rows;
+  return rest > 0 ? [...rows, [say`and ${rest} more`, '']] : rows;
 }
 
 function noPod({ mayHoldMore }: ManifestSet): string {
-  return mayHoldMore ? 'no Pod found in what can be read' : 'no Pod found';
+  return mayHoldMore ? say`no Pod found in what can be read` : say`no Pod found`;
 }
 
 /** How a Service differs from the one that the hover shows. */
@@ -187,18 +187,18 @@ function difference(shown: Version<Service>, other: Version<Service>): string {
   if (other.set.mayDiffer) return NOT_KNOWN;
   const [a, b] = [factsOf(shown), factsOf(other)];
   const facts = [
-    ...(a.name === b.name ? [] : [`name ${code(b.name)}`]),
-    ...(a.namespace === b.namespace ? [] : [`namespace ${code(b.namespace)}`]),
-    ...(a.type === b.type ? [] : [`type ${code(b.type)}`]),
-    ...(a.selector === b.selector ? [] : [b.selector ? `selector ${b.selector}` : 'no selector']),
-    ...(a.ports === b.ports ? [] : ['other ports']),
+    ...(a.name === b.name ? [] : [say`name ${code(b.name)}`]),
+    ...(a.namespace === b.namespace ? [] : [say`namespace ${code(b.namespace)}`]),
+    ...(a.type === b.type ? [] : [say`type ${code(b.type)}`]),
+    ...(a.selector === b.selector ? [] : [b.selector ? say`selector ${b.selector}` : say`no selector`]),
+    ...(a.ports === b.ports ? [] : [say`other ports`]),
     ...(a.pods === b.pods ? [] : [b.pods]),
-    ...(a.dead === b.dead || !b.dead ? [] : [`${b.dead} leads nowhere`]),
+    ...(a.dead === b.dead || !b.dead ? [] : [say`${b.dead} leads nowhere`]),
     ...(a.ways === b.ways || a.dead !== b.dead || a.ports !== b.ports || a.pods !== b.pods
       ? []
-      : ['other container ports']),
+      : [say`other container ports`]),
   ];
-  return facts.length > 0 ? abridged(facts, 6).join(', ') : 'the same routes';
+  return facts.length > 0 ? abridged(facts, 6).join(', ') : say`the same routes`;
 }
 
 function factsOf({ set, built }: Version<Service>) {
@@ -221,7 +221,7 @@ function factsOf({ set, built }: Version<Service>) {
         ? noPod(set)
         : typeof total === 'number'
           ? plural(total, 'Pod')
-          : `Pods: ${counts.join(' + ')}`,
+          : say`Pods: ${counts.join(' + ')}`,
     dead: joinWords(
       routes
         .filter(({ backends }) => backends.length === 0 && workloads.length > 0)

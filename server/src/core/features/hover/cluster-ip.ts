@@ -1,4 +1,5 @@
 import { isHeadless, knownTypeOf, type Service } from '../../k8s/service';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { code, paragraphs, text } from './markdown';
 import { dnsBlock } from './names';
@@ -16,10 +17,10 @@ export function explainClusterIP(snapshot: Snapshot, service: Service): string |
   if (type === 'ExternalName' && ip !== '')
     return paragraphs(
       heading,
-      'An ExternalName Service has no IP, so the API server refuses this field here.',
+      say`An ExternalName Service has no IP, so the API server refuses this field here.`,
     );
   if (ip === 'None' && (type === 'NodePort' || type === 'LoadBalancer')) {
-    return paragraphs(heading, `Type ${code(type)} needs a cluster IP, so the API server refuses this.`);
+    return paragraphs(heading, say`Type ${code(type)} needs a cluster IP, so the API server refuses this.`);
   }
   if (isHeadless(service)) {
     return paragraphs(
@@ -31,7 +32,7 @@ export function explainClusterIP(snapshot: Snapshot, service: Service): string |
   }
   const words =
     ip === ''
-      ? 'The cluster chooses an IP for this Service and keeps it.'
-      : `Always this IP; it has to be free and in the range that the cluster gives to Services.`;
+      ? say`The cluster chooses an IP for this Service and keeps it.`
+      : say`Always this IP; it has to be free and in the range that the cluster gives to Services.`;
   return paragraphs(heading, words, dnsBlock(snapshot, service));
 }

@@ -1,5 +1,6 @@
 import { isService, isWorkload, type Resource } from '../../k8s/resource';
 import { isHeadless, knownTypeOf, type Service } from '../../k8s/service';
+import { say } from '../../words';
 
 const SITE = 'https://kubernetes.io/docs/';
 const SERVICE = 'concepts/services-networking/service/';
@@ -116,7 +117,7 @@ export function documentationLink(
 ): string | undefined {
   const page =
     isService(resource) && isAboutType(resource, path) ? pageOfType(resource) : pageOf(resource, path);
-  return page && `[Kubernetes documentation: ${page.title}](${SITE}${page.address})`;
+  return page && `[${say`Kubernetes documentation: ${page.title}`}](${SITE}${page.address})`;
 }
 
 /** Its name and kind stand for the whole Service, and `clusterIP: None` makes it what it is. */

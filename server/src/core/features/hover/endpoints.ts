@@ -9,6 +9,7 @@ import {
   whyUnused,
   type EndpointSource,
 } from '../../routing/pairing';
+import { say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -19,10 +20,10 @@ import { routeTable } from './route-table';
 /** An Endpoints or EndpointSlice as a whole: which Service sends traffic to its addresses. */
 export function explainEndpoints(snapshot: Snapshot, source: EndpointSource): string {
   const { users, problem } = usersOf(snapshot, source);
-  const sends = users.length > 1 ? 'send their' : 'sends its';
+  const sends = users.length > 1 ? say`send their` : say`sends its`;
   return paragraphs(
     title(snapshot, source),
-    problem ?? `Says where ${linksTo(snapshot, users)} ${sends} traffic.`,
+    problem ?? say`Says where ${linksTo(snapshot, users)} ${sends} traffic.`,
     ...users.map((service) => routeTable(snapshot, service)),
   );
 }
@@ -35,11 +36,11 @@ export function explainAddress(
   ports: readonly EndpointPort[],
   ready: boolean,
 ): string {
-  const heading = titleOfPart(snapshot, `Address ${code(address)}`, source);
+  const heading = titleOfPart(snapshot, say`Address ${code(address)}`, source);
   const { users, problem } = usersOf(snapshot, source);
   if (problem) return paragraphs(heading, problem);
   if (!ready)
-    return paragraphs(heading, `Listed as not ready: ${linksTo(snapshot, users)} sends no traffic to it.`);
+    return paragraphs(heading, say`Listed as not ready: ${linksTo(snapshot, users)} sends no traffic to it.`);
   const lines = users.flatMap((service) =>
     service.ports.flatMap((port) =>
       ports
@@ -50,10 +51,10 @@ export function explainAddress(
         ),
     ),
   );
-  if (lines.length > 0) return paragraphs(heading, 'Gets the traffic of:', bullets(lines));
+  if (lines.length > 0) return paragraphs(heading, say`Gets the traffic of:`, bullets(lines));
   return paragraphs(
     heading,
-    `Gets no traffic: no port listed here goes with a port of ${linksTo(snapshot, users)} (by name and protocol).`,
+    say`Gets no traffic: no port listed here goes with a port of ${linksTo(snapshot, users)} (by name and protocol).`,
   );
 }
 
@@ -65,7 +66,7 @@ export function explainEndpointPort(
 ): string | undefined {
   if (port.port === undefined) return undefined;
   const name = port.name?.value ? ` ${code(port.name.value)}` : '';
-  const heading = titleOfPart(snapshot, `Port ${port.port.value}${name}`, source);
+  const heading = titleOfPart(snapshot, say`Port ${port.port.value}${name}`, source);
   const { users, problem } = usersOf(snapshot, source);
   if (problem) return paragraphs(heading, problem);
   const paired = users.flatMap((service) => {
@@ -73,17 +74,17 @@ export function explainEndpointPort(
     return matching.length > 0 ? [{ service, matching }] : [];
   });
   if (paired.length === 0) {
-    const wanted = port.name?.value ? `named ${code(port.name.value)}` : 'without a name';
+    const wanted = port.name?.value ? say`named ${code(port.name.value)}` : say`without a name`;
     return paragraphs(
       heading,
-      `Gets no traffic: ${linksTo(snapshot, users)} has no ${text(protocolOf(port))} port ${wanted}, and ports belong together by name.`,
+      say`Gets no traffic: ${linksTo(snapshot, users)} has no ${text(protocolOf(port))} port ${wanted}, and ports belong together by name.`,
     );
   }
   return paragraphs(
     heading,
     ...paired.map(({ service, matching }) =>
       paragraphs(
-        `Serves ${matching.map((other) => portName(service, other)).join(', ')} of ${linkTo(snapshot, service)}:`,
+        say`Serves ${matching.map((other) => portName(service, other)).join(', ')} of ${linkTo(snapshot, service)}:`,
         routeTable(snapshot, service, { ports: matching }),
       ),
     ),
@@ -114,31 +115,31 @@ function verdict(
   if (!name) {
     // EPS-012
     return source.kind === 'EndpointSlice'
-      ? 'It lacks the label `kubernetes.io/service-name`, so no Service uses its addresses.'
-      : 'It has no name, so no Service uses its addresses.';
+      ? say`It lacks the label \`kubernetes.io/service-name\`, so no Service uses its addresses.`
+      : say`It has no name, so no Service uses its addresses.`;
   }
   if (isWrittenByController(source))
-    return `Written by a controller of the cluster for Service ${code(name)}, not by hand.`;
+    return say`Written by a controller of the cluster for Service ${code(name)}, not by hand.`;
   const [service] = services;
   if (!service) {
     const where = snapshot.complete
-      ? `in ${text(searched(snapshot, source, 'services'))}`
-      : 'among the files that were read so far';
-    return `There is no Service ${code(name)} in namespace ${code(namespaceOf(snapshot, source))} ${where}. Without one, nothing uses these addresses.`;
+      ? say`in ${text(searched(snapshot, source, 'services'))}`
+      : say`among the files that were read so far`;
+    return say`There is no Service ${code(name)} in namespace ${code(namespaceOf(snapshot, source))} ${where}. Without one, nothing uses these addresses.`;
   }
   if (services.some((one) => isUsed(snapshot, source, one))) return undefined;
   if (services.every((one) => knownTypeOf(one) === 'ExternalName')) {
-    return `${linksTo(snapshot, services)} is of type ExternalName: only a name in DNS, which never uses addresses.`;
+    return say`${linksTo(snapshot, services)} is of type ExternalName: only a name in DNS, which never uses addresses.`;
   }
   switch (whyUnused(service, source)) {
     case 'overwritten':
-      return `${linkTo(snapshot, service)} has a selector, so the cluster writes ${text(nameOf(source))} itself and overwrites what stands here.`;
+      return say`${linkTo(snapshot, service)} has a selector, so the cluster writes ${text(nameOf(source))} itself and overwrites what stands here.`;
     case 'names':
-      return 'kube-proxy ignores names (`addressType: FQDN`), so no traffic goes to these addresses.';
+      return say`kube-proxy ignores names (\`addressType: FQDN\`), so no traffic goes to these addresses.`;
     case 'not-mirrored':
-      return 'It has the label `endpointslice.kubernetes.io/skip-mirror`, so no Service uses its addresses.';
+      return say`It has the label \`endpointslice.kubernetes.io/skip-mirror\`, so no Service uses its addresses.`;
     case 'generated':
     case undefined:
-      return 'No traffic goes to these addresses.';
+      return say`No traffic goes to these addresses.`;
   }
 }

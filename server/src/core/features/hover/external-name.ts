@@ -1,5 +1,6 @@
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { looksLikeIp } from '../../routing/addresses';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { code, paragraphs } from './markdown';
 import { dnsBlock } from './names';
@@ -15,7 +16,7 @@ export function explainExternalName(snapshot: Snapshot, service: Service): strin
   if (type !== 'ExternalName')
     return paragraphs(
       heading,
-      `Ignored: it counts only for type ${code('ExternalName')}, and this Service has type ${code(type)}.`,
+      say`Ignored: it counts only for type ${code('ExternalName')}, and this Service has type ${code(type)}.`,
     );
   return paragraphs(
     heading,
@@ -25,12 +26,12 @@ export function explainExternalName(snapshot: Snapshot, service: Service): strin
 }
 
 function aliasText(service: Service, target: string): string {
-  const name = service.name ? code(service.name.value) : 'its name';
-  const ports = service.ports.length > 0 ? ' and the `ports` here have no effect' : '';
-  return `Whoever looks up ${name} gets a CNAME for ${code(target)} and connects there directly: Kubernetes proxies nothing${ports}.`;
+  const name = service.name ? code(service.name.value) : say`its name`;
+  const ports = service.ports.length > 0 ? say` and the \`ports\` here have no effect` : '';
+  return say`Whoever looks up ${name} gets a CNAME for ${code(target)} and connects there directly: Kubernetes proxies nothing${ports}.`;
 }
 
 /** DNS-032. */
 function ipText(target: string): string {
-  return `${code(target)} is an IP, but a CNAME needs a name: the cluster's DNS (CoreDNS) does not answer for this Service.`;
+  return say`${code(target)} is an IP, but a CNAME needs a name: the cluster's DNS (CoreDNS) does not answer for this Service.`;
 }

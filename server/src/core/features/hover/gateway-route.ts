@@ -12,6 +12,7 @@ import { portFor } from '../../routing/exposure';
 import { isGranted } from '../../routing/grants';
 import { servicesNamed } from '../../routing/service-lookup';
 import { contains } from '../../text';
+import { say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
 import { namespaceOf, nearestOnly } from '../../workspace/scope';
 import { find, type Snapshot } from '../../workspace/snapshot';
@@ -43,7 +44,7 @@ export function explainRouteField(
     const parent = route.parents.find(({ node }) => contains(node.range, at));
     return parent
       ? paragraphs(
-          titleOfPart(snapshot, `Parent ${code(parent.name)}`, route),
+          titleOfPart(snapshot, say`Parent ${code(parent.name)}`, route),
           parentText(snapshot, route, parent),
         )
       : explainRoute(snapshot, route);
@@ -70,19 +71,25 @@ function explainRoute(
       ...targetCells(snapshot, route, backend),
     ]),
   );
-  const more = rows.length > SHOWN ? `… and ${rows.length - SHOWN} more.` : undefined;
+  const more = rows.length > SHOWN ? say`… and ${rows.length - SHOWN} more.` : undefined;
   return paragraphs(
     title(snapshot, route),
     block(
-      'Attached to',
+      say`Attached to`,
       route.parents.map((parent) => parentText(snapshot, route, parent)),
     ),
     rows.length > 0
       ? table(
-          [route.kind === 'HTTPRoute' ? 'Requests' : 'Traffic', 'Share', 'Service', 'Port', 'Received by'],
+          [
+            route.kind === 'HTTPRoute' ? say`Requests` : say`Traffic`,
+            say`Share`,
+            'Service',
+            say`Port`,
+            say`Received by`,
+          ],
           rows.slice(0, SHOWN),
         )
-      : 'It sends nothing to a Service.',
+      : say`It sends nothing to a Service.`,
     more,
   );
 }
@@ -95,14 +102,16 @@ function explainBackend(
 ): string {
   const namespace = backend.namespace?.value || namespaceOf(snapshot, route);
   const [service] = servicesNamed(snapshot, route, backend.service.value, namespace);
-  const heading = titleOfPart(snapshot, `Backend ${code(backend.service.value)}`, route);
-  const gets = `Gets ${shareSentence(route, backend)} of ${requestsText(route, rule)}.`;
+  const heading = titleOfPart(snapshot, say`Backend ${code(backend.service.value)}`, route);
+  const gets = say`Gets ${shareSentence(route, backend)} of ${requestsText(route, rule)}.`;
   if (!service) {
-    const where = snapshot.complete ? `in ${placeText(snapshot)}` : 'among the files that were read so far';
+    const where = snapshot.complete
+      ? say`in ${placeText(snapshot)}`
+      : say`among the files that were read so far`;
     return paragraphs(
       heading,
       gets,
-      `There is no Service ${code(backend.service.value)} of namespace ${code(namespace)} ${where}. Unless the cluster has one, ${failure(route, backend)}.`,
+      say`There is no Service ${code(backend.service.value)} of namespace ${code(namespace)} ${where}. Unless the cluster has one, ${failure(route, backend)}.`,
     );
   }
   const port = portOf(service, backend);
@@ -112,18 +121,18 @@ function explainBackend(
     return paragraphs(
       heading,
       gets,
-      `${linkTo(snapshot, service)} is an alias for ${code(service.externalName?.value ?? '')}, which implementations of the Gateway API should not take.`,
+      say`${linkTo(snapshot, service)} is an alias for ${code(service.externalName?.value ?? '')}, which implementations of the Gateway API should not take.`,
     );
   }
   if (!port) {
     const offered = service.ports.map((one) => portName(service, one)).join(', ');
     const wanted = backend.port
-      ? `port ${code(String(backend.port.value))}`
-      : 'port, as long as none is written';
+      ? say`port ${code(String(backend.port.value))}`
+      : say`port, as long as none is written`;
     return paragraphs(
       heading,
       gets,
-      `${linkTo(snapshot, service)} has no ${wanted}, so ${failure(route, backend)}. It has ${offered || 'no ports'}; what counts is the number of the Service's own port.`,
+      say`${linkTo(snapshot, service)} has no ${wanted}, so ${failure(route, backend)}. It has ${offered || say`no ports`}; what counts is the number of the Service's own port.`,
     );
   }
   return paragraphs(
@@ -142,16 +151,16 @@ function targetCells(snapshot: Snapshot, route: GatewayRoute, backend: RouteBack
   const namespace = backend.namespace?.value || namespaceOf(snapshot, route);
   const wanted = backend.port ? code(String(backend.port.value)) : '–';
   const [service] = servicesNamed(snapshot, route, backend.service.value, namespace);
-  if (!service) return [code(backend.service.value), wanted, 'no such Service found'];
+  if (!service) return [code(backend.service.value), wanted, say`no such Service found`];
   const port = portOf(service, backend);
   const refused =
-    grantState(snapshot, route, service, namespace) === 'missing' ? ' (no ReferenceGrant found)' : '';
+    grantState(snapshot, route, service, namespace) === 'missing' ? say` (no ReferenceGrant found)` : '';
   if (knownTypeOf(service) === 'ExternalName')
-    return [linkTo(snapshot, service), wanted, `alias for ${code(service.externalName?.value ?? '')}`];
+    return [linkTo(snapshot, service), wanted, say`alias for ${code(service.externalName?.value ?? '')}`];
   return [
     linkTo(snapshot, service) + refused,
     wanted,
-    port ? receiversText(snapshot, service, port) : 'no such port',
+    port ? receiversText(snapshot, service, port) : say`no such port`,
   ];
 }
 
@@ -181,32 +190,32 @@ function grantText(
 ): string | undefined {
   const state = grantState(snapshot, route, service, to);
   if (state === 'not needed') return undefined;
-  const words = `Namespace ${code(to)} is another one than that of the route, which takes a ReferenceGrant there`;
+  const words = say`Namespace ${code(to)} is another one than that of the route, which takes a ReferenceGrant there`;
   return state === 'found'
-    ? `${words}: there is one.`
-    : `${words}. None was found in ${placeText(snapshot)}.`;
+    ? say`${words}: there is one.`
+    : say`${words}. None was found in ${placeText(snapshot)}.`;
 }
 
 /** GW-005 for HTTP; the other kinds have no answer of their own. */
 function failure({ kind }: GatewayRoute, { mirror }: RouteBackend): string {
-  if (mirror) return 'it gets no copies';
-  if (kind === 'HTTPRoute') return 'requests that go here are answered with 500';
-  return kind === 'GRPCRoute' ? 'calls that go here fail' : 'connections that go here fail';
+  if (mirror) return say`it gets no copies`;
+  if (kind === 'HTTPRoute') return say`requests that go here are answered with 500`;
+  return kind === 'GRPCRoute' ? say`calls that go here fail` : say`connections that go here fail`;
 }
 
 /** GW-005: by weight. */
 function shareText({ share }: RouteBackend): string {
-  if (!share) return 'copies';
-  return share.total > 0 ? `${Number(((100 * share.weight) / share.total).toFixed(1))} %` : 'none';
+  if (!share) return say`copies`;
+  return share.total > 0 ? `${Number(((100 * share.weight) / share.total).toFixed(1))} %` : say`none`;
 }
 
 function shareSentence({ kind }: GatewayRoute, backend: RouteBackend): string {
   const { share } = backend;
-  if (!share) return 'copies';
-  if (share.weight === 0) return 'nothing (weight 0)';
-  if (share.weight === share.total) return 'all';
-  const noun = kind === 'HTTPRoute' || kind === 'GRPCRoute' ? '' : ' connections';
-  return `${shareText(backend)}${noun} (weight ${share.weight} of ${share.total})`;
+  if (!share) return say`copies`;
+  if (share.weight === 0) return say`nothing (weight 0)`;
+  if (share.weight === share.total) return say`all`;
+  const noun = kind === 'HTTPRoute' || kind === 'GRPCRoute' ? '' : say` connections`;
+  return say`${shareText(backend)}${noun} (weight ${share.weight} of ${share.total})`;
 }
 
 /** A Gateway and those of its listeners that the route asks for, as far as the workspace has it. */
@@ -221,7 +230,7 @@ function parentText(snapshot: Snapshot, route: GatewayRoute, parent: ParentRef):
   });
   const name = object
     ? linkTo(snapshot, object)
-    : `${text(parent.kind)} ${code(parent.name)} of namespace ${code(namespace)}, which is not in ${placeText(snapshot)}`;
+    : say`${text(parent.kind)} ${code(parent.name)} of namespace ${code(namespace)}, which is not in ${placeText(snapshot)}`;
   if (!object || parent.kind !== 'Gateway' || parent.group !== GATEWAY_GROUP) return name;
   return `${name}, ${listenersText(snapshot, route, parent, object)}`;
 }
@@ -241,8 +250,8 @@ function listenersText(
   if (asked.length === 0) {
     const wanted = parent.sectionName === undefined ? '' : ` ${code(parent.sectionName)}`;
     return listeners.length === 0
-      ? 'whose listeners are not written'
-      : `but it has no such listener${wanted}`;
+      ? say`whose listeners are not written`
+      : say`but it has no such listener${wanted}`;
   }
   return abridged(
     asked.map((listener) => listenerText(snapshot, route, gateway, listener)),
@@ -258,13 +267,13 @@ function listenerText(snapshot: Snapshot, route: GatewayRoute, gateway: Resource
   const isSame = namespaceOf(snapshot, route) === namespaceOf(snapshot, gateway);
   const refused =
     from === 'Same' && !isSame
-      ? `; it takes routes of its own namespace only (${code('allowedRoutes')}), so not this one`
+      ? say`; it takes routes of its own namespace only (${code('allowedRoutes')}), so not this one`
       : from === 'Selector' && !isSame
-        ? `; it takes routes of namespaces with certain labels only (${code('allowedRoutes')})`
+        ? say`; it takes routes of namespaces with certain labels only (${code('allowedRoutes')})`
         : '';
   const isTaken = !host || route.hostnames.length === 0 || route.hostnames.some((own) => meet(own, host));
-  const unfit = isTaken ? '' : '; none of the host names of the route fits';
-  return `listener ${code(value('name') ?? '')} on port ${code(value('port') ?? '')} (${text(value('protocol') ?? '?')}${host ? `, ${text(host)}` : ''})${refused}${unfit}`;
+  const unfit = isTaken ? '' : say`; none of the host names of the route fits`;
+  return say`listener ${code(value('name') ?? '')} on port ${code(value('port') ?? '')} (${text(value('protocol') ?? '?')}${host ? `, ${text(host)}` : ''})${refused}${unfit}`;
 }
 
 /** Whether two host names have a request in common; a `*` stands for one or more labels at the start. */

@@ -7,7 +7,7 @@ import { looksLikeIp } from '../../routing/addresses';
 import { queriesFor, resolverOf, type Answer, type Query, type Resolver } from '../../routing/dns-queries';
 import { reachablePorts, routesOf } from '../../routing/routes';
 import { servicesNamed } from '../../routing/service-lookup';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapOf, scalarOf, seqOf } from '../../yaml/node';
@@ -32,7 +32,7 @@ export function explainHost(
   if (!isPlainlyAHost(mention) && last?.kind !== 'service' && last?.kind !== 'pod') return undefined;
   const service = last && 'service' in last && typeof last.service === 'object' ? last.service : undefined;
   return paragraphs(
-    titleOfPart(snapshot, `Host ${code(host)}`, resource),
+    titleOfPart(snapshot, say`Host ${code(host)}`, resource),
     outcome(snapshot, resource, host, resolver, last),
     last?.kind === 'pod'
       ? podPort(last.workload, mention)
@@ -59,37 +59,37 @@ function outcome(
   last: Answer | undefined,
 ): string {
   if (lostByHostNetwork)
-    return `${code('hostNetwork: true')} without ${code('dnsPolicy: ClusterFirstWithHostNet')}: the question goes to the DNS of the node, which knows no Service.`;
+    return say`${code('hostNetwork: true')} without ${code('dnsPolicy: ClusterFirstWithHostNet')}: the question goes to the DNS of the node, which knows no Service.`;
   if (kind === 'node')
-    return `${code('dnsPolicy: Default')}: the question goes to the DNS of the node, which knows no Service.`;
+    return say`${code('dnsPolicy: Default')}: the question goes to the DNS of the node, which knows no Service.`;
   if (kind === 'own') return ownServers(resource);
   switch (last?.kind) {
     case 'service':
-      return `Means ${linkTo(snapshot, last.service)} of namespace ${code(namespaceOf(snapshot, last.service))}: ${recordText(last.service)}.`;
+      return say`Means ${linkTo(snapshot, last.service)} of namespace ${code(namespaceOf(snapshot, last.service))}: ${recordText(last.service)}.`;
     case 'pod':
-      return `Means a Pod of ${linkTo(snapshot, last.workload)}, by its name in ${linkTo(snapshot, last.service)}.`;
+      return say`Means a Pod of ${linkTo(snapshot, last.workload)}, by its name in ${linkTo(snapshot, last.service)}.`;
     case 'built-in':
-      return `Means Service ${code(last.service)} of namespace ${code(last.namespace)}, which clusters bring themselves.`;
+      return say`Means Service ${code(last.service)} of namespace ${code(last.namespace)}, which clusters bring themselves.`;
     case 'not-known':
       return host.replace(/\.$/, '').includes('.')
-        ? `No Service in ${placeText(snapshot)} has this name, so in the end the DNS outside the cluster is asked.`
-        : `No Service ${code(host)} of namespace ${code(namespaceOf(snapshot, resource))} was found in ${placeText(snapshot)}.`;
+        ? say`No Service in ${placeText(snapshot)} has this name, so in the end the DNS outside the cluster is asked.`
+        : say`No Service ${code(host)} of namespace ${code(namespaceOf(snapshot, resource))} was found in ${placeText(snapshot)}.`;
     case 'nothing':
     case undefined:
       return last?.service
-        ? `${linkTo(snapshot, last.service)} has no Pod of that name, so it does not resolve.`
-        : `Nothing in ${placeText(snapshot)} answers to this name.`;
+        ? say`${linkTo(snapshot, last.service)} has no Pod of that name, so it does not resolve.`
+        : say`Nothing in ${placeText(snapshot)} answers to this name.`;
   }
 }
 
 /** What the answer holds (DNS-002, DNS-005, DNS-009). */
 function recordText(service: Service): string {
   if (typeOf(service) === 'ExternalName')
-    return `DNS answers CNAME ${code(service.externalName?.value ?? '')}, and the client connects there`;
+    return say`DNS answers CNAME ${code(service.externalName?.value ?? '')}, and the client connects there`;
   if (isHeadless(service))
-    return `DNS answers ${service.publishNotReadyAddresses?.value === true ? 'the IPs of all its Pods' : 'the IPs of its ready Pods'}`;
+    return say`DNS answers ${service.publishNotReadyAddresses?.value === true ? say`the IPs of all its Pods` : say`the IPs of its ready Pods`}`;
   const ip = service.clusterIP?.value;
-  return `DNS answers its cluster IP${ip ? ` ${code(ip)}` : ''}`;
+  return say`DNS answers its cluster IP${ip ? ` ${code(ip)}` : ''}`;
 }
 
 function ownServers(resource: Workload | ConfigMap): string {
@@ -98,7 +98,7 @@ function ownServers(resource: Workload | ConfigMap): string {
     value?.type === 'scalar' ? [code(value.source)] : [],
   );
   const named = servers.length > 0 ? ` (${joinWords(servers)})` : '';
-  return `${code('dnsPolicy: None')}: the question goes to the name servers of ${code('dnsConfig')}${named}. Whether they know Services, no manifest says.`;
+  return say`${code('dnsPolicy: None')}: the question goes to the name servers of ${code('dnsConfig')}${named}. Whether they know Services, no manifest says.`;
 }
 
 function queryTable(
@@ -108,20 +108,20 @@ function queryTable(
   queries: readonly Query[],
 ): string {
   const who = !isWorkload(resource)
-    ? `A Pod of namespace ${code(namespaceOf(snapshot, resource))} with the default DNS settings asks`
+    ? say`A Pod of namespace ${code(namespaceOf(snapshot, resource))} with the default DNS settings asks`
     : resource.kind === 'Pod'
-      ? 'This Pod asks'
-      : 'Its Pods ask';
+      ? say`This Pod asks`
+      : say`Its Pods ask`;
   const [first, second] = queries;
   if (first?.name !== undefined && !second && kind === 'cluster' && first.answer.kind !== 'not-known')
-    return `${who} for ${code(first.name)}, which is answered at once.`;
+    return say`${who} for ${code(first.name)}, which is answered at once.`;
   const rows = queries.map(({ name, answer }) => [
-    name === undefined ? 'with the search domains of the node, if it has some' : code(name),
-    kind === 'own' ? 'not known' : answerText(snapshot, answer),
+    name === undefined ? say`with the search domains of the node, if it has some` : code(name),
+    kind === 'own' ? say`not known` : answerText(snapshot, answer),
   ]);
   return paragraphs(
-    `${who}, in this order (${code(`ndots:${ndots}`)}):`,
-    table(['Asked for', 'Answer'], rows),
+    say`${who}, in this order (${code(`ndots:${ndots}`)}):`,
+    table([say`Asked for`, say`Answer`], rows),
   );
 }
 
@@ -129,16 +129,16 @@ function answerText(snapshot: Snapshot, answer: Answer): string {
   switch (answer.kind) {
     case 'service':
       return typeOf(answer.service) === 'ExternalName'
-        ? `CNAME ${code(answer.service.externalName?.value ?? '')}`
-        : `${isHeadless(answer.service) ? 'Pod IPs' : 'cluster IP'} of ${linkTo(snapshot, answer.service)}`;
+        ? say`CNAME ${code(answer.service.externalName?.value ?? '')}`
+        : say`${isHeadless(answer.service) ? say`Pod IPs` : say`cluster IP`} of ${linkTo(snapshot, answer.service)}`;
     case 'pod':
-      return `IP of the Pod of ${linkTo(snapshot, answer.workload)}`;
+      return say`IP of the Pod of ${linkTo(snapshot, answer.workload)}`;
     case 'built-in':
-      return `Service ${code(answer.service)} of the cluster`;
+      return say`Service ${code(answer.service)} of the cluster`;
     case 'not-known':
-      return 'asked outside the cluster';
+      return say`asked outside the cluster`;
     case 'nothing':
-      return answer.service ? `none: ${linkTo(snapshot, answer.service)} has no such Pod` : 'none';
+      return answer.service ? say`none: ${linkTo(snapshot, answer.service)} has no such Pod` : say`none`;
   }
 }
 
@@ -158,9 +158,9 @@ function notes(
     return shadow(snapshot, resource, host, last);
   const fewer =
     last.answer.kind === 'not-known' && ndots > dots
-      ? `, and so is any name with ${plural(dots, 'dot')} where ${code('dnsConfig')} sets ${code(`ndots: ${dots}`)}`
+      ? say`, and so is any name with ${plural(dots, 'dot')} where ${code('dnsConfig')} sets ${code(`ndots: ${dots}`)}`
       : '';
-  return `${lost === 1 ? 'One name is' : `${lost} names are`} asked for in vain first, by most programs twice: for IPv4 and IPv6. With a dot at its end, ${code(`${last.name}.`)} is asked for alone${fewer}.`;
+  return say`${lost === 1 ? say`One name is` : say`${lost} names are`} asked for in vain first, by most programs twice: for IPv4 and IPv6. With a dot at its end, ${code(`${last.name}.`)} is asked for alone${fewer}.`;
 }
 
 /** DNS-044: the Pod of a Service of the own namespace comes first. */
@@ -174,7 +174,7 @@ function shadow(
   if (last?.answer.kind !== 'pod' || !name || !namespace || rest.length > 0) return undefined;
   const [hidden] = servicesNamed(snapshot, resource, name, namespace);
   return hidden
-    ? `It hides ${linkTo(snapshot, hidden)} of namespace ${code(namespace)}, which is reached as ${code(`${host}.svc`)}.`
+    ? say`It hides ${linkTo(snapshot, hidden)} of namespace ${code(namespace)}, which is reached as ${code(`${host}.svc`)}.`
     : undefined;
 }
 
@@ -185,8 +185,8 @@ function podPort(workload: Workload, { port, implied }: HostMention): string | u
   const found = reachablePorts(workload).find((declared) => declared.port.containerPort?.value === number);
   const name = found?.container.name?.value;
   return found
-    ? `Port ${number} is that of ${name ? `its container ${code(name)}` : 'one of its containers'}; no Service port is in between.`
-    : `Port ${number} is the Pod's own; none of its containers declares it, which is fine as long as a process listens on it.`;
+    ? say`Port ${number} is that of ${name ? say`its container ${code(name)}` : say`one of its containers`}; no Service port is in between.`
+    : say`Port ${number} is the Pod's own; none of its containers declares it, which is fine as long as a process listens on it.`;
 }
 
 /** Which port of the Service is meant, and where it leads. */
@@ -198,7 +198,7 @@ function portBlock(
   const number = port?.value ?? implied;
   if (number === undefined || typeOf(service) === 'ExternalName') return undefined;
   const client = code(`${host}:${number}`);
-  const written = port ? `port ${number}` : `port ${number}, which the scheme stands for`;
+  const written = port ? say`port ${number}` : say`port ${number}, which the scheme stands for`;
   if (isHeadless(service)) {
     const used = routesOf(snapshot, service).filter(({ backends }) =>
       backends.some((backend) => backend.number === number),
@@ -208,11 +208,11 @@ function portBlock(
     const other = service.ports.filter((one) => one.port?.value === number);
     return other.length > 0
       ? routeTable(snapshot, service, { ports: other })
-      : `The connection goes straight to ${text(written)} of a Pod, which is no port of this Service.`;
+      : say`The connection goes straight to ${text(written)} of a Pod, which is no port of this Service.`;
   }
   const ports = service.ports.filter((one) => one.port?.value === number);
   if (ports.length > 0) return routeTable(snapshot, service, { ports, client });
   if (service.ports.length === 0 || scalarOf(service.spec, 'ports')) return undefined;
   const has = joinWords(service.ports.map((one) => portName(service, one)));
-  return `Nothing answers on ${text(written)}: this Service has only ${has}.`;
+  return say`Nothing answers on ${text(written)}: this Service has only ${has}.`;
 }

@@ -2,7 +2,7 @@ import type { Ingress, IngressBackend } from '../../k8s/ingress';
 import { stringAt } from '../../k8s/object';
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { portFor, servicesBehind } from '../../routing/exposure';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -30,14 +30,14 @@ export function explainIngress(
     stringAt(mapOf(ingress.node, 'spec'), 'ingressClassName')?.value ??
     ingress.annotations.find(({ key }) => key.value === 'kubernetes.io/ingress.class')?.value.value;
   const controller = className
-    ? `The controller of class ${code(className)}`
-    : 'The controller of the default class';
+    ? say`The controller of class ${code(className)}`
+    : say`The controller of the default class`;
   const rows = backends.slice(0, SHOWN_ROWS).map((backend) => rowFor(snapshot, ingress, backend));
   return paragraphs(
     title(snapshot, ingress),
-    `${controller} sends requests from outside to:`,
-    table(['Requests', 'Service', 'Port', 'Received by'], rows),
-    backends.length > SHOWN_ROWS ? `… and ${backends.length - SHOWN_ROWS} more.` : undefined,
+    say`${controller} sends requests from outside to:`,
+    table([say`Requests`, 'Service', say`Port`, say`Received by`], rows),
+    backends.length > SHOWN_ROWS ? say`… and ${backends.length - SHOWN_ROWS} more.` : undefined,
   );
 }
 
@@ -45,27 +45,27 @@ function rowFor(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): 
   const address = ingressAddress({ backend });
   const [service] = servicesBehind(snapshot, ingress, backend);
   const wanted = backend.port === undefined ? '–' : code(backend.port.value);
-  if (!service) return [address, code(backend.service.value), wanted, 'no such Service found'];
+  if (!service) return [address, code(backend.service.value), wanted, say`no such Service found`];
   const port = portFor(service, backend);
   return [
     address,
     linkTo(snapshot, service),
     port ? `${wanted}${typeof backend.port?.value === 'string' ? ` ${portNumber(port)}` : ''}` : wanted,
-    port ? receiversText(snapshot, service, port) : 'no such port',
+    port ? receiversText(snapshot, service, port) : say`no such port`,
   ];
 }
 
 /** A backend of an Ingress: where its traffic goes from here. */
 export function explainBackend(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): string {
   const services = servicesBehind(snapshot, ingress, backend);
-  const heading = titleOfPart(snapshot, `Backend ${code(backend.service.value)}`, ingress);
+  const heading = titleOfPart(snapshot, say`Backend ${code(backend.service.value)}`, ingress);
   if (services.length === 0) {
     const found = snapshot.complete
-      ? ` in ${text(searched(snapshot, ingress, 'services'))}`
-      : ' among the files that were read so far';
+      ? say` in ${text(searched(snapshot, ingress, 'services'))}`
+      : say` among the files that were read so far`;
     return paragraphs(
       heading,
-      `${ingressAddress({ backend })} goes to Service ${code(backend.service.value)} in namespace ${code(namespaceOf(snapshot, ingress))}, but there is none${found}. An Ingress reaches only Services of its own namespace.`,
+      say`${ingressAddress({ backend })} goes to Service ${code(backend.service.value)} in namespace ${code(namespaceOf(snapshot, ingress))}, but there is none${found}. An Ingress reaches only Services of its own namespace.`,
     );
   }
   return paragraphs(
@@ -80,16 +80,16 @@ function onward(snapshot: Snapshot, service: Service, backend: IngressBackend): 
   const name = linkTo(snapshot, service);
   const port = portFor(service, backend);
   if (knownTypeOf(service) === 'ExternalName') {
-    return `${address} goes to ${name}, an alias for ${code(service.externalName?.value ?? '')}; not every Ingress controller takes that.`;
+    return say`${address} goes to ${name}, an alias for ${code(service.externalName?.value ?? '')}; not every Ingress controller takes that.`;
   }
   if (port) {
     return paragraphs(
-      `${address} goes to ${portName(service, port)} of ${name}:`,
+      say`${address} goes to ${portName(service, port)} of ${name}:`,
       routeTable(snapshot, service, { ports: [port], client: address }),
     );
   }
-  if (backend.port === undefined) return `${address} goes to ${name}, but the port is missing.`;
+  if (backend.port === undefined) return say`${address} goes to ${name}, but the port is missing.`;
   const others = service.ports.map((other) => portName(service, other));
-  const has = others.length > 0 ? `; it has ${joinWords(others)}` : '';
-  return `${address} goes nowhere: ${name} has no port ${code(backend.port.value)}${has}. What counts is the Service's own port, not its targetPort.`;
+  const has = others.length > 0 ? say`; it has ${joinWords(others)}` : '';
+  return say`${address} goes nowhere: ${name} has no port ${code(backend.port.value)}${has}. What counts is the Service's own port, not its targetPort.`;
 }

@@ -7,16 +7,16 @@ import {
   type FamilyWish,
 } from '../../routing/ip-families';
 import type { Snapshot } from '../../workspace/snapshot';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { pairOf, seqOf } from '../../yaml/node';
 import { explainClusterIP } from './cluster-ip';
 import { code, paragraphs, table } from './markdown';
 import { titleOfPart } from './naming';
 
 const CLUSTERS: readonly (readonly [name: string, families: readonly Family[]])[] = [
-  ['IPv4 and IPv6', ['IPv4', 'IPv6']],
-  ['only IPv4', ['IPv4']],
-  ['only IPv6', ['IPv6']],
+  [say`IPv4 and IPv6`, ['IPv4', 'IPv6']],
+  [say`only IPv4`, ['IPv4']],
+  [say`only IPv6`, ['IPv6']],
 ];
 const RECORDS: Readonly<Record<Family, string>> = { IPv4: 'A', IPv6: 'AAAA' };
 
@@ -40,7 +40,7 @@ export function explainClusterIPs(snapshot: Snapshot, service: Service): string 
     body &&
     paragraphs(
       titleOfPart(snapshot, 'clusterIPs', service),
-      `Always ${joinWords(ips.map(code))}, of which the first is the ${code('clusterIP')}. They have to be free and in the ranges that the cluster gives to Services.`,
+      say`Always ${joinWords(ips.map(code))}, of which the first is the ${code('clusterIP')}. They have to be free and in the ranges that the cluster gives to Services.`,
       body,
     )
   );
@@ -66,14 +66,14 @@ export function familiesLine(service: Service): string | undefined {
   const refusing = granted.filter(({ families }) => families === 'refused').map(({ name }) => name);
   const elsewhere =
     refusing.length > 0
-      ? `; a cluster with ${refusing.join(' or ')} refuses it`
+      ? say`; a cluster with ${refusing.join(' or ')} refuses it`
       : dual.length > 1
-        ? '; on a cluster with one family only that one'
+        ? say`; on a cluster with one family only that one`
         : '';
   if (dual.length === 1 && wish.families.length === 0)
-    return "**IP families:** only the cluster's first (DNS: A or AAAA)";
-  const order = wish.families.length === 0 ? ", the cluster's own first" : '';
-  return `**IP families:** ${namesOf(dual)}${order} (DNS: ${recordsOf(dual)})${elsewhere}`;
+    return say`**IP families:** only the cluster's first (DNS: A or AAAA)`;
+  const order = wish.families.length === 0 ? say`, the cluster's own first` : '';
+  return say`**IP families:** ${namesOf(dual)}${order} (DNS: ${recordsOf(dual)})${elsewhere}`;
 }
 
 function explain(service: Service): string | undefined {
@@ -81,39 +81,39 @@ function explain(service: Service): string | undefined {
   if (type === undefined) return undefined;
   // SVC-063
   if (type === 'ExternalName')
-    return 'An ExternalName Service has no IP, so the API server refuses this field here.';
+    return say`An ExternalName Service has no IP, so the API server refuses this field here.`;
   const wish = familyWish(service);
   if (!wish) return undefined;
   if (wish.policy === 'SingleStack' && wish.families.length > 1) {
-    const says = wish.isPolicyWritten ? 'is' : 'is by default';
-    return `The API server refuses two families, since ${code('ipFamilyPolicy')} ${says} ${code('SingleStack')}: it has to be ${code('PreferDualStack')} or ${code('RequireDualStack')}.`;
+    const says = wish.isPolicyWritten ? 'is' : say`is by default`;
+    return say`The API server refuses two families, since ${code('ipFamilyPolicy')} ${says} ${code('SingleStack')}: it has to be ${code('PreferDualStack')} or ${code('RequireDualStack')}.`;
   }
   if (isSelectorlessHeadless(service))
-    return 'It changes nothing by itself: this Service is headless and has no selector, so DNS answers with whatever addresses its EndpointSlices list, of both families.';
+    return say`It changes nothing by itself: this Service is headless and has no selector, so DNS answers with whatever addresses its EndpointSlices list, of both families.`;
   return paragraphs(
     familyTable(service, wish),
     // RES-009
     isHeadless(service)
-      ? 'A Pod is in the records of the families in which it has an IP itself.'
-      : 'A Pod gets traffic of a family only if it has an IP of that family itself.',
+      ? say`A Pod is in the records of the families in which it has an IP itself.`
+      : say`A Pod gets traffic of a family only if it has an IP of that family itself.`,
   );
 }
 
 function familyTable(service: Service, wish: FamilyWish): string {
   const rows = CLUSTERS.map(([name, cluster]) => {
     const granted = grantedFamilies(wish, cluster);
-    if (granted === 'refused') return [name, '**refused** by the API server', '–'];
+    if (granted === 'refused') return [name, say`**refused** by the API server`, '–'];
     // Which one a cluster of two families takes first is not known here.
     const isOpen = wish.families.length === 0 && cluster.length > 1;
-    if (isOpen && granted.length === 1) return [name, "IPv4 or IPv6: the cluster's first", 'A or AAAA'];
+    if (isOpen && granted.length === 1) return [name, say`IPv4 or IPv6: the cluster's first`, say`A or AAAA`];
     return [
       name,
-      `${namesOf(granted)}${isOpen ? ", the cluster's first one first" : ''}`,
+      `${namesOf(granted)}${isOpen ? say`, the cluster's first one first` : ''}`,
       recordsOf(granted),
     ];
   });
-  const what = isHeadless(service) ? 'IPs of Pods in DNS' : 'Cluster IPs';
-  return table(['The cluster has', what, 'DNS records'], rows);
+  const what = isHeadless(service) ? say`IPs of Pods in DNS` : say`Cluster IPs`;
+  return table([say`The cluster has`, what, say`DNS records`], rows);
 }
 
 function namesOf(families: readonly Family[]): string {

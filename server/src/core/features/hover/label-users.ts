@@ -4,6 +4,7 @@ import type { Label } from '../../k8s/object';
 import { isWorkload, type Resource } from '../../k8s/resource';
 import type { Workload } from '../../k8s/workload';
 import { meantBy, policiesFor } from '../../routing/policy-flow';
+import { say } from '../../words';
 import { areClose, nearby, sameNamespace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapOf } from '../../yaml/node';
@@ -16,7 +17,7 @@ const SHOWN = 6;
 export function labelUsers(snapshot: Snapshot, workload: Workload, label: Label): string[] {
   const key = label.key.value;
   const own = ownRequirements(workload).some((requirement) => keyOf(requirement) === key)
-    ? [`the ${code('selector')} of ${linkTo(snapshot, workload)} itself, which has to fit`]
+    ? [say`the ${code('selector')} of ${linkTo(snapshot, workload)} itself, which has to fit`]
     : [];
   return abridged([...own, ...policies(snapshot, workload, key), ...budgets(snapshot, workload, key)], SHOWN);
 }
@@ -30,7 +31,7 @@ function ownRequirements(workload: Workload): readonly Requirement[] {
 function policies(snapshot: Snapshot, workload: Workload, key: string): string[] {
   const isolating = policiesFor(snapshot, workload)
     .filter(({ policy, selects }) => selects === 'yes' && asksFor(policy.podSelector, key))
-    .map(({ policy }) => `${linkTo(snapshot, policy)}, which isolates these Pods`);
+    .map(({ policy }) => say`${linkTo(snapshot, policy)}, which isolates these Pods`);
   const naming = nearby(snapshot, workload.document.uri, 'policies').flatMap(({ resource: policy }) => {
     if (policy.kind !== 'NetworkPolicy' || !('podSelector' in policy)) return [];
     const named = (['ingress', 'egress'] as const).filter((direction) =>
@@ -45,8 +46,8 @@ function policies(snapshot: Snapshot, workload: Workload, key: string): string[]
     );
     return named.map((direction) =>
       direction === 'ingress'
-        ? `${linkTo(snapshot, policy)}, which lets these Pods in`
-        : `${linkTo(snapshot, policy)}, which lets others reach these Pods`,
+        ? say`${linkTo(snapshot, policy)}, which lets these Pods in`
+        : say`${linkTo(snapshot, policy)}, which lets others reach these Pods`,
     );
   });
   return [...isolating, ...naming];
@@ -55,7 +56,7 @@ function policies(snapshot: Snapshot, workload: Workload, key: string): string[]
 function budgets(snapshot: Snapshot, workload: Workload, key: string): string[] {
   return nearby(snapshot, workload.document.uri, 'budgets').flatMap(({ resource: budget }) =>
     covers(snapshot, budget, workload, key)
-      ? [`${linkTo(snapshot, budget)}, which limits how many of these Pods are evicted at once`]
+      ? [say`${linkTo(snapshot, budget)}, which limits how many of these Pods are evicted at once`]
       : [],
   );
 }

@@ -1,7 +1,7 @@
 import { booleanAt, stringAt } from '../../k8s/object';
 import { isHeadless, knownTypeOf, type Service } from '../../k8s/service';
 import { nodePortOf, sourceRanges } from '../../routing/exposure';
-import { joinWords } from '../../text';
+import { beginsWith, joinWords, say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { seqOf } from '../../yaml/node';
 import { abridged, code, paragraphs, text } from './markdown';
@@ -18,8 +18,8 @@ export function explainClass(snapshot: Snapshot, service: Service): string | und
     snapshot,
     service,
     `loadBalancerClass: ${text(name)}`,
-    `Only a controller for the class ${code(name)} gives this Service a load balancer; the cluster's default one leaves it alone. Without such a controller there is no load balancer${open(service) ? `, only ${open(service)}` : ''}.`,
-    'It cannot be added, changed or removed while the type stays LoadBalancer.',
+    say`Only a controller for the class ${code(name)} gives this Service a load balancer; the cluster's default one leaves it alone. Without such a controller there is no load balancer${open(service) ? say`, only ${open(service)}` : ''}.`,
+    say`It cannot be added, changed or removed while the type stays LoadBalancer.`,
   );
 }
 
@@ -33,10 +33,10 @@ export function explainSourceRanges(snapshot: Snapshot, service: Service): strin
     service,
     'loadBalancerSourceRanges',
     ranges.length > 0
-      ? `Only clients from ${joinWords(ranges, 'or')} get through the load balancer. Who enforces it is the load balancer, or kube-proxy on the nodes.`
-      : 'No limit: a range of zero bits lets all clients in.',
+      ? say`Only clients from ${joinWords(ranges, 'or')} get through the load balancer. Who enforces it is the load balancer, or kube-proxy on the nodes.`
+      : say`No limit: a range of zero bits lets all clients in.`,
     ports && ranges.length > 0
-      ? `Whoever reaches a node gets past it: ${ports} ${ports.startsWith('node ports') ? 'are' : 'is'} open to all.`
+      ? say`Whoever reaches a node gets past it: ${ports} ${beginsWith(ports, 'node ports') ? 'are' : 'is'} open to all.`
       : undefined,
   );
 }
@@ -51,11 +51,11 @@ export function explainAllocation(snapshot: Snapshot, service: Service): string 
     service,
     `allocateLoadBalancerNodePorts: ${allocates}`,
     allocates
-      ? `Every node opens ${ports ?? 'no port'}, and the load balancer may send its traffic there. This is the default.`
-      : `The nodes open ${ports ? `only ${ports}, which the manifest asks for` : 'no ports'}, so the load balancer has to reach the Pods in another way. Not all can.`,
+      ? say`Every node opens ${ports ?? say`no port`}, and the load balancer may send its traffic there. This is the default.`
+      : say`The nodes open ${ports ? say`only ${ports}, which the manifest asks for` : say`no ports`}, so the load balancer has to reach the Pods in another way. Not all can.`,
     allocates
       ? undefined
-      : 'A Service that had node ports before keeps them until they are taken out of its `ports`.',
+      : say`A Service that had node ports before keeps them until they are taken out of its \`ports\`.`,
   );
 }
 
@@ -67,10 +67,10 @@ export function explainLoadBalancerIP(snapshot: Snapshot, service: Service): str
   const type = knownTypeOf(service);
   if (type === undefined) return undefined;
   if (type !== 'LoadBalancer' || isHeadless(service))
-    return paragraphs(title, `Ignored: this Service asks for no load balancer (type ${code(type)}).`);
+    return paragraphs(title, say`Ignored: this Service asks for no load balancer (type ${code(type)}).`);
   return paragraphs(
     title,
-    `A wish that the load balancer may ignore: clients reach it at ${code(ip)} only if it grants that. Deprecated; most have an annotation of their own for it.`,
+    say`A wish that the load balancer may ignore: clients reach it at ${code(ip)} only if it grants that. Deprecated; most have an annotation of their own for it.`,
   );
 }
 
@@ -83,15 +83,18 @@ export function explainExternalIPs(snapshot: Snapshot, service: Service): string
   const type = knownTypeOf(service);
   if (ips.length === 0 || type === undefined) return undefined;
   const title = titleOfPart(snapshot, 'externalIPs', service);
-  if (isHeadless(service)) return paragraphs(title, 'Ignored: this Service is headless.');
+  if (isHeadless(service)) return paragraphs(title, say`Ignored: this Service is headless.`);
   if (type === 'ExternalName')
-    return paragraphs(title, `Ignored: this Service has type ${code('ExternalName')}.`);
+    return paragraphs(title, say`Ignored: this Service has type ${code('ExternalName')}.`);
   const numbers = [...new Set(service.ports.map((port) => text(numberAndProtocol(service, port))))];
-  const port = `${numbers.length > 1 ? 'ports' : 'port'} ${joinWords(abridged(numbers, SHOWN))}`;
+  const port =
+    numbers.length > 1
+      ? say`ports ${joinWords(abridged(numbers, SHOWN))}`
+      : say`port ${joinWords(abridged(numbers, SHOWN))}`;
   return paragraphs(
     title,
-    `What arrives at any node for ${joinWords(ips, 'or')}, ${port}, is traffic of this Service. Kubernetes only listens: your network has to bring it to a node.`,
-    'Deprecated since Kubernetes 1.36, and clusters with the admission plugin `DenyServiceExternalIPs` refuse it.',
+    say`What arrives at any node for ${joinWords(ips, 'or')}, ${port}, is traffic of this Service. Kubernetes only listens: your network has to bring it to a node.`,
+    say`Deprecated since Kubernetes 1.36, and clusters with the admission plugin \`DenyServiceExternalIPs\` refuse it.`,
   );
 }
 
@@ -108,7 +111,7 @@ function explained(
   if (type === 'LoadBalancer' || service.fragment) return paragraphs(title, ...body);
   return paragraphs(
     title,
-    `Only for type ${code('LoadBalancer')}; on this Service the API server refuses it.`,
+    say`Only for type ${code('LoadBalancer')}; on this Service the API server refuses it.`,
   );
 }
 
@@ -119,8 +122,10 @@ function open(service: Service): string | undefined {
   const chosen = ports.filter((port) => port.written === undefined).length;
   if (ports.length === 0) return undefined;
   if (written.length === 0)
-    return chosen === 1 ? 'a node port that the cluster chooses' : 'node ports that the cluster chooses';
-  const rest = chosen === 0 ? [] : [`${chosen} more that the cluster chooses`];
+    return chosen === 1
+      ? say`a node port that the cluster chooses`
+      : say`node ports that the cluster chooses`;
+  const rest = chosen === 0 ? [] : [say`${chosen} more that the cluster chooses`];
   const all = [...abridged(written, SHOWN), ...rest];
-  return `node ${all.length > 1 ? 'ports' : 'port'} ${joinWords(all)}`;
+  return say`node ${all.length > 1 ? 'ports' : 'port'} ${joinWords(all)}`;
 }

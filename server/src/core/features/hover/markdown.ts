@@ -1,7 +1,9 @@
+import { english, say } from '../../words';
+
 /**
  * Markdown for hovers. A manifest may hold anything, so whatever comes from one goes through {@link text},
  * {@link code}, {@link codeBlock} or {@link link}. None of them ever gives a `|` or a line break, which makes their
- * results safe in tables too.
+ * results safe in tables too. Seams of sentences go through, and nothing becomes markup where they are taken out.
  */
 
 /** Nobody reads more of one value in a hover. */
@@ -10,15 +12,15 @@ const LONGEST = 100;
 /** A value as running text: nothing in it is markup. */
 export function text(value: string): string {
   return clean(value)
-    .replace(/[\\`*_[\]<>&~!#@]|:(?=\/\/)/g, '\\$&')
+    .replace(/[\\`*_[\]<>&~!#@]|:(?=[\u0096\u0091\u0097]*\/[\u0096\u0091\u0097]*\/)/g, '\\$&')
     .replaceAll('|', '&#124;')
-    .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`);
+    .replace(/(?:w[\u0096\u0091\u0097]*){3}\./gi, (start) => `${start.slice(0, -1)}\\.`);
 }
 
 /** A value as code. */
 export function code(value: string | number): string {
-  const shown = clean(String(value));
-  if (shown === '') return '(empty)';
+  const shown = clean(english(String(value)));
+  if (shown === '') return say`(empty)`;
   // Inside code an entity would be shown as it is, and a backslash before the bar by some viewers too.
   if (shown.includes('|')) return text(shown);
   const fence = '`'.repeat(longestRun(shown) + 1);
@@ -27,7 +29,7 @@ export function code(value: string | number): string {
 }
 
 export function codeBlock(language: string, lines: readonly string[]): string {
-  const shown = lines.map(clean);
+  const shown = lines.map((line) => clean(english(line)));
   const fence = '`'.repeat(Math.max(3, longestRun(shown.join('\n')) + 1));
   return [fence + language, ...shown, fence].join('\n');
 }
@@ -81,17 +83,19 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 
 /** `one Pod`, `3 Pods`. */
 export function plural(count: number, noun: string): string {
-  return count === 1 ? `one ${noun}` : `${count} ${noun}s`;
+  return count === 1 ? say`one ${noun}` : say`${count} ${noun}s`;
 }
 
 /** At most `shown` items, and how many more there are. */
 export function abridged(items: readonly string[], shown: number): string[] {
-  return items.length <= shown + 1 ? [...items] : [...items.slice(0, shown), `${items.length - shown} more`];
+  return items.length <= shown + 1
+    ? [...items]
+    : [...items.slice(0, shown), say`${items.length - shown} more`];
 }
 
-/** One line, without what cannot be seen, and not too long. */
+/** One line, without what cannot be seen but the seams of sentences, and not too long. */
 function clean(value: string): string {
-  const line = value.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim();
+  const line = value.replace(/(?:(?![\u0096\u0091\u0097])[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}])+/gu, ' ').trim();
   const letters = [...line];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : line;
 }

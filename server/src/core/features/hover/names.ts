@@ -7,7 +7,7 @@ import {
   withoutHostnames,
   type DnsRecord,
 } from '../../routing/dns';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { stringAt } from '../../k8s/object';
@@ -29,15 +29,15 @@ export function dnsBlock(snapshot: Snapshot, service: Service): string | undefin
   const srv = others.filter(({ kind }) => kind === 'srv').map((record) => recordText(snapshot, record));
   const strangers = statefulSetsOfOthers(snapshot, service);
   const unnamed = withoutHostnames(snapshot, service);
-  return block('DNS inside the cluster', [
-    `${code(short.name)} for Pods in namespace ${code(namespaceOf(snapshot, service))}; ${joinWords(elsewhere, 'or')} for Pods anywhere → ${answer(service, own)}`,
+  return block(say`DNS inside the cluster`, [
+    say`${code(short.name)} for Pods in namespace ${code(namespaceOf(snapshot, service))}; ${joinWords(elsewhere, 'or')} for Pods anywhere → ${answer(service, own)}`,
     ...pods,
     ...(strangers.length > 0
-      ? [`no names for single Pods: ${linksTo(snapshot, strangers)} gives them ${otherOwner(strangers)}`]
+      ? [say`no names for single Pods: ${linksTo(snapshot, strangers)} gives them ${otherOwner(strangers)}`]
       : []),
     ...(unnamed.length > 0
       ? [
-          `no names for single Pods of ${linksTo(snapshot, unnamed)}, except those that CoreDNS makes of their IPs, such as ${code(`10-1-2-3.${own.name}`)}`,
+          say`no names for single Pods of ${linksTo(snapshot, unnamed)}, except those that CoreDNS makes of their IPs, such as ${code(`10-1-2-3.${own.name}`)}`,
         ]
       : []),
     ...abridged(srv, SHOWN_SRV),
@@ -70,13 +70,13 @@ export function srvText(snapshot: Snapshot, service: Service, portName: string):
 function answer(service: Service, record: DnsRecord): string {
   switch (record.kind) {
     case 'cluster-ip':
-      return `${addressType(service)} ${record.ip === undefined ? 'record with the cluster IP' : code(record.ip)}`;
+      return `${addressType(service)} ${record.ip === undefined ? say`record with the cluster IP` : code(record.ip)}`;
     case 'endpoint-ips': {
-      const whose = service.selector.length > 0 ? 'the IPs of all Pods' : 'all addresses';
-      return `${addressType(service)} records with ${record.onlyReady ? `${whose} that are ready` : `${whose}, ready or not`}`;
+      const whose = service.selector.length > 0 ? say`the IPs of all Pods` : say`all addresses`;
+      return say`${addressType(service)} records with ${record.onlyReady ? say`${whose} that are ready` : say`${whose}, ready or not`}`;
     }
     case 'cname':
-      return `CNAME ${code(record.target)}`;
+      return say`CNAME ${code(record.target)}`;
     case 'pod':
     case 'srv':
       return '';
@@ -87,12 +87,12 @@ function recordText(snapshot: Snapshot, record: DnsRecord): string {
   switch (record.kind) {
     case 'pod':
       if (record.shared)
-        return `${code(record.name)} → the IPs of all Pods of ${linkTo(snapshot, record.workload)}, which have this host name in common`;
+        return say`${code(record.name)} → the IPs of all Pods of ${linkTo(snapshot, record.workload)}, which have this host name in common`;
       return record.last === undefined
-        ? `${code(record.name)} → ${record.workload.kind === 'Pod' ? linkTo(snapshot, record.workload) : `the Pod of ${linkTo(snapshot, record.workload)}`}`
-        : `${code(record.name)} to ${code(record.last)} → each Pod of ${linkTo(snapshot, record.workload)}`;
+        ? `${code(record.name)} → ${record.workload.kind === 'Pod' ? linkTo(snapshot, record.workload) : say`the Pod of ${linkTo(snapshot, record.workload)}`}`
+        : say`${code(record.name)} to ${code(record.last)} → each Pod of ${linkTo(snapshot, record.workload)}`;
     case 'srv':
-      return `SRV ${code(record.name)} → ${record.numbers.length > 0 ? `port ${joinWords(record.numbers.map(String), 'or')}${record.perPod ? ', once for each ready Pod' : ''}` : 'no answer'}`;
+      return say`SRV ${code(record.name)} → ${record.numbers.length > 0 ? say`port ${joinWords(record.numbers.map(String), 'or')}${record.perPod ? say`, once for each ready Pod` : ''}` : say`no answer`}`;
     case 'cluster-ip':
     case 'endpoint-ips':
     case 'cname':
@@ -108,7 +108,7 @@ function addressType({ clusterIP, spec }: Service): string {
   const isOnly = (family: string) => written.length === 1 && written[0] === family;
   const ip = clusterIP?.value ?? '';
   const isDual = stringAt(spec, 'ipFamilyPolicy')?.value.endsWith('DualStack') ?? false;
-  if (isDual || written.length > 1) return 'A and AAAA';
+  if (isDual || written.length > 1) return say`A and AAAA`;
   if (isOnly('IPv6') || ip.includes(':')) return 'AAAA';
   return isOnly('IPv4') || (ip !== '' && ip !== 'None') ? 'A' : 'A/AAAA';
 }
@@ -116,6 +116,6 @@ function addressType({ clusterIP, spec }: Service): string {
 function otherOwner(strangers: ReturnType<typeof statefulSetsOfOthers>): string {
   const names = [...new Set(strangers.flatMap(({ serviceName }) => serviceName?.value ?? []))];
   return names.length > 0
-    ? `to ${joinWords(names.map(code))} (its ${code('serviceName')})`
-    : `to no Service (it has no ${code('serviceName')})`;
+    ? say`to ${joinWords(names.map(code))} (its ${code('serviceName')})`
+    : say`to no Service (it has no ${code('serviceName')})`;
 }

@@ -1,7 +1,7 @@
 import type { Label } from '../../k8s/object';
 import { isWorkload, kindName, type Resource } from '../../k8s/resource';
 import { protocolOf, type Service, type ServicePort } from '../../k8s/service';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { directoryOf, relativePath } from '../../workspace/paths';
 import { namespaceOf, namespaceOrigin, searchedPlace } from '../../workspace/scope';
 import { folderOf, type Snapshot } from '../../workspace/snapshot';
@@ -12,7 +12,7 @@ import { abridged, code, link, text } from './markdown';
 export function nameOf(resource: Resource): string {
   return resource.name?.value
     ? `${kindName(resource)} ${resource.name.value}`
-    : `${kindName(resource)} without a name`;
+    : say`${kindName(resource)} without a name`;
 }
 
 /** The object's name, as a link to where it is written. */
@@ -23,7 +23,7 @@ export function linkTo(snapshot: Snapshot, resource: Resource): string {
 /** The Pods of a workload, or the Pod itself. */
 export function podsOf(snapshot: Snapshot, resource: Resource): string {
   const isPod = isWorkload(resource) && resource.kind === 'Pod';
-  return isPod ? linkTo(snapshot, resource) : `the Pods of ${linkTo(snapshot, resource)}`;
+  return isPod ? linkTo(snapshot, resource) : say`the Pods of ${linkTo(snapshot, resource)}`;
 }
 
 export function linksTo(snapshot: Snapshot, resources: readonly Resource[]): string {
@@ -42,26 +42,26 @@ export function title(snapshot: Snapshot, resource: Resource): string {
 
 /** The title of a hover on a part of an object: `**Port 80** of Service web in namespace `shop`` */
 export function titleOfPart(snapshot: Snapshot, part: string, resource: Resource): string {
-  if (resource.fragment) return `**${part}** (fragment of a Service)`;
+  if (resource.fragment) return say`**${part}** (fragment of a Service)`;
   const article = resource.name?.value ? '' : `${articleFor(kindName(resource))} `;
-  return `**${part}** of ${article}${text(nameOf(resource))} ${inNamespace(snapshot, resource)}`;
+  return say`**${part}** of ${article}${text(nameOf(resource))} ${inNamespace(snapshot, resource)}`;
 }
 
 /** `in namespace `shop``, and who says so, if not the object itself. */
 export function inNamespace(snapshot: Snapshot, resource: Resource): string {
-  return `in namespace ${code(namespaceOf(snapshot, resource))}${namespaceSource(snapshot, resource)}`;
+  return say`in namespace ${code(namespaceOf(snapshot, resource))}${namespaceSource(snapshot, resource)}`;
 }
 
 /** @param known a kustomization that needs no mention, by its directory */
 export function namespaceSource(snapshot: Snapshot, resource: Resource, known?: string): string {
   const origin = namespaceOrigin(snapshot, resource);
   if (origin === 'written') return '';
-  if (origin === 'setting') return ' (not written; setting `kubeRoutes.defaultNamespace`)';
-  if (origin === 'patch') return ' (set by a patch)';
+  if (origin === 'setting') return say` (not written; setting \`kubeRoutes.defaultNamespace\`)`;
+  if (origin === 'patch') return say` (set by a patch)`;
   const uri = origin.kustomization;
   if (directoryOf(uri) === known) return '';
   const folder = folderOf(snapshot, uri);
-  return ` (set by ${link(folder === undefined ? uri : relativePath(folder, uri), fileLink(uri))})`;
+  return say` (set by ${link(folder === undefined ? uri : relativePath(folder, uri), fileLink(uri))})`;
 }
 
 /** The place that was searched, as in the messages of findings. */
@@ -79,7 +79,7 @@ export function labelText({ key, value }: Label): string {
 
 /** The Pods that a Service looks for: `Pods with `app=web` and `tier=front``. */
 export function wantedPods(service: Service): string {
-  return `Pods with ${labelList(service.selector)}`;
+  return say`Pods with ${labelList(service.selector)}`;
 }
 
 /** The Service port's number as written, placeholders included; `?` where there is none. */
@@ -96,7 +96,7 @@ export function numberAndProtocol(service: Service, port: ServicePort): string {
 /** How sentences call a Service port: `port 80`, or `port `http` (80)`. */
 export function portName(service: Service, port: ServicePort): string {
   const number = text(numberAndProtocol(service, port));
-  return port.name?.value ? `port ${code(port.name.value)} (${number})` : `port ${number}`;
+  return port.name?.value ? say`port ${code(port.name.value)} (${number})` : say`port ${number}`;
 }
 
 function articleFor(noun: string): string {

@@ -1,5 +1,6 @@
 import { isHeadless, type Service } from '../../k8s/service';
 import { hasSelector, select } from '../../routing/selection';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { paragraphs } from './markdown';
 import { linksTo, titleOfPart } from './naming';
@@ -12,21 +13,21 @@ export function explainNotReady(snapshot: Snapshot, service: Service): string | 
   if (!hasSelector(service))
     return paragraphs(
       heading,
-      'It changes nothing here: this Service selects no Pods, so whoever lists its addresses says which are ready.',
+      say`It changes nothing here: this Service selects no Pods, so whoever lists its addresses says which are ready.`,
     );
   const { workloads } = select(snapshot, service);
-  const pods = workloads.length > 0 ? `The Pods of ${linksTo(snapshot, workloads)}` : 'Its Pods';
+  const pods = workloads.length > 0 ? say`The Pods of ${linksTo(snapshot, workloads)}` : say`Its Pods`;
   return paragraphs(heading, publishes ? early(service, pods) : late(service, pods));
 }
 
 function early(service: Service, pods: string): string {
   return isHeadless(service)
-    ? `${pods} are in DNS as soon as they have an IP, before they are ready and while they shut down.`
-    : `${pods} get traffic as soon as they have an IP, before they are ready and while they shut down.`;
+    ? say`${pods} are in DNS as soon as they have an IP, before they are ready and while they shut down.`
+    : say`${pods} get traffic as soon as they have an IP, before they are ready and while they shut down.`;
 }
 
 function late(service: Service, pods: string): string {
   return isHeadless(service)
-    ? `${pods} are in DNS only while they are ready.`
-    : `${pods} get traffic only while they are ready.`;
+    ? say`${pods} are in DNS only while they are ready.`
+    : say`${pods} get traffic only while they are ready.`;
 }

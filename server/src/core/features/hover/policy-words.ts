@@ -8,7 +8,7 @@ import type {
 } from '../../k8s/network-policy';
 import { protocolOf } from '../../k8s/service';
 import { meantBy, type Doubt, type FlowVerdict } from '../../routing/policy-flow';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code } from './markdown';
@@ -20,7 +20,7 @@ const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** NP-004: who is let through by a rule. */
 export function peersText(snapshot: Snapshot, policy: NetworkPolicy, rule: PolicyRule): string {
-  if (rule.unclear) return 'cannot be read here';
+  if (rule.unclear) return say`cannot be read here`;
   if (rule.peers.length === 0) return 'anybody';
   return joinWords(
     abridged(
@@ -39,23 +39,23 @@ export function peerText(snapshot: Snapshot, policy: NetworkPolicy, peer: Policy
 }
 
 export function portsText({ ports, unclear }: PolicyRule): string {
-  if (unclear) return 'cannot be read here';
-  return ports.length === 0 ? 'any port' : joinWords(abridged(ports.map(portText), SHOWN), 'or');
+  if (unclear) return say`cannot be read here`;
+  return ports.length === 0 ? say`any port` : joinWords(abridged(ports.map(portText), SHOWN), 'or');
 }
 
 /** NP-009. */
 export function portText(entry: PolicyPort): string {
   const protocol = protocolOf(entry);
   const suffix = protocol === 'TCP' ? '' : ` (${code(protocol)})`;
-  if (!entry.port) return `any ${protocol === 'TCP' ? 'TCP' : code(protocol)} port`;
-  if (entry.endPort) return `ports ${code(entry.port.value)} to ${code(entry.endPort.value)}${suffix}`;
-  return `port ${code(entry.port.value)}${suffix}`;
+  if (!entry.port) return say`any ${protocol === 'TCP' ? 'TCP' : code(protocol)} port`;
+  if (entry.endPort) return say`ports ${code(entry.port.value)} to ${code(entry.endPort.value)}${suffix}`;
+  return say`port ${code(entry.port.value)}${suffix}`;
 }
 
 /** `Pods with `app=web``, or what an empty selector means (NP-005). */
 export function selectorText(selector: LabelSelector, everything: string, some: string): string {
   const conditions = conditionsOf(selector);
-  return conditions.length === 0 ? everything : `${some} with ${joinWords(abridged(conditions, 6))}`;
+  return conditions.length === 0 ? everything : say`${some} with ${joinWords(abridged(conditions, 6))}`;
 }
 
 export function conditionsOf({ matchLabels, expressions }: LabelSelector): string[] {
@@ -69,9 +69,9 @@ export function conditionsOf({ matchLabels, expressions }: LabelSelector): strin
         case 'NotIn':
           return code(`${key} not in ${list}`);
         case 'Exists':
-          return `a label ${code(key)}`;
+          return say`a label ${code(key)}`;
         case 'DoesNotExist':
-          return `no label ${code(key)}`;
+          return say`no label ${code(key)}`;
         default:
           return code(`${key} ${operator} ${list}`);
       }
@@ -82,9 +82,9 @@ export function conditionsOf({ matchLabels, expressions }: LabelSelector): strin
 /** @param to what is at the receiving end, for the answer no */
 export function verdictText({ allowed, egress, ingress, doubt }: FlowVerdict): string {
   if (allowed === 'yes') return 'yes';
-  if (allowed === 'not-known') return `not known: ${DOUBTS[doubt ?? 'unreadable']}`;
+  if (allowed === 'not-known') return say`not known: ${DOUBTS[doubt ?? 'unreadable']}`;
   const isBoth = egress === 'no' && ingress === 'no';
-  return `**no**: no rule ${isBoth ? 'lets it out, and none in' : egress === 'no' ? 'lets it out' : 'lets it in'}`;
+  return say`**no**: no rule ${isBoth ? say`lets it out, and none in` : egress === 'no' ? say`lets it out` : say`lets it in`}`;
 }
 
 export const DIRECTION_NOUNS: Readonly<Record<Direction, string>> = {
@@ -93,11 +93,11 @@ export const DIRECTION_NOUNS: Readonly<Record<Direction, string>> = {
 };
 
 const DOUBTS: Readonly<Record<Doubt, string>> = {
-  'host-network': 'policies say nothing certain of Pods with `hostNetwork: true`',
-  'ip-block': 'a rule means addresses, and which Pods have them shows only in the cluster',
-  'namespace-labels': 'a rule asks for labels of a Namespace that no manifest here shows',
-  caller: 'that depends on the Pods of its controller, which no manifest here shows',
-  unreadable: 'not all of the rules and labels can be read here',
+  'host-network': say`policies say nothing certain of Pods with \`hostNetwork: true\``,
+  'ip-block': say`a rule means addresses, and which Pods have them shows only in the cluster`,
+  'namespace-labels': say`a rule asks for labels of a Namespace that no manifest here shows`,
+  caller: say`that depends on the Pods of its controller, which no manifest here shows`,
+  unreadable: say`not all of the rules and labels can be read here`,
 };
 
 function peerWords(
@@ -107,12 +107,12 @@ function peerWords(
 ): string {
   if (ipBlock) {
     const except =
-      ipBlock.except.length > 0 ? ` except ${joinWords(abridged(ipBlock.except.map(code), SHOWN))}` : '';
-    return `addresses of ${code(ipBlock.cidr)}${except}`;
+      ipBlock.except.length > 0 ? say` except ${joinWords(abridged(ipBlock.except.map(code), SHOWN))}` : '';
+    return say`addresses of ${code(ipBlock.cidr)}${except}`;
   }
-  if (!podSelector && !namespaceSelector) return 'nobody that can be read here';
-  const pods = podSelector ? selectorText(podSelector, 'all Pods', 'Pods') : 'all Pods';
-  return `${pods} of ${namespacesText(snapshot, policy, namespaceSelector)}`;
+  if (!podSelector && !namespaceSelector) return say`nobody that can be read here`;
+  const pods = podSelector ? selectorText(podSelector, say`all Pods`, 'Pods') : say`all Pods`;
+  return say`${pods} of ${namespacesText(snapshot, policy, namespaceSelector)}`;
 }
 
 function namespacesText(
@@ -120,10 +120,10 @@ function namespacesText(
   policy: NetworkPolicy,
   selector: LabelSelector | undefined,
 ): string {
-  if (!selector) return `namespace ${code(namespaceOf(snapshot, policy))}`;
+  if (!selector) return say`namespace ${code(namespaceOf(snapshot, policy))}`;
   const [only, other] = selector.matchLabels;
   // NP-007
   if (only?.key.value === NAMESPACE_NAME_LABEL && !other && selector.expressions.length === 0)
-    return `namespace ${code(only.value.value)}`;
-  return selectorText(selector, 'all namespaces', 'namespaces');
+    return say`namespace ${code(only.value.value)}`;
+  return selectorText(selector, say`all namespaces`, 'namespaces');
 }

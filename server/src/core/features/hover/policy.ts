@@ -18,7 +18,7 @@ import {
 import { reachablePorts, routesOf } from '../../routing/routes';
 import { select, servicesSelecting } from '../../routing/selection';
 import { resolveHost } from '../../routing/service-names';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { areClose, namespaceOf, nearby } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { valueOf } from '../../yaml/node';
@@ -38,7 +38,7 @@ export function explainPolicy(snapshot: Snapshot, policy: NetworkPolicy): string
     ...policy.directions.map((direction) => ruleTable(snapshot, policy, direction)),
     routesBehind(snapshot, policy),
     policy.directions.includes('Egress') ? dnsNote(snapshot, policy) : undefined,
-    'It holds only where the network plugin of the cluster implements NetworkPolicy.',
+    say`It holds only where the network plugin of the cluster implements NetworkPolicy.`,
   );
 }
 
@@ -54,16 +54,18 @@ export function explainPeer(
   peer: PolicyPeer,
   direction: Direction,
 ): string {
-  const lets = direction === 'Ingress' ? 'Lets in' : 'Lets out to';
+  const lets = direction === 'Ingress' ? say`Lets in` : say`Lets out to`;
   const found = meantBy(snapshot, policy, peer);
   const nobody =
     found.length === 0 && !peer.ipBlock
-      ? ` No such Pod was found near this policy in ${placeText(snapshot)}.`
+      ? say` No such Pod was found near this policy in ${placeText(snapshot)}.`
       : '';
   const both =
-    peer.podSelector && peer.namespaceSelector ? ' Both selectors stand in one item, so both must hold.' : '';
+    peer.podSelector && peer.namespaceSelector
+      ? say` Both selectors stand in one item, so both must hold.`
+      : '';
   const outside = peer.ipBlock
-    ? ` Meant for addresses outside the cluster: what a Pod or a node in between makes of the address of a client is not certain.`
+    ? say` Meant for addresses outside the cluster: what a Pod or a node in between makes of the address of a client is not certain.`
     : '';
   return paragraphs(
     titleOfPart(snapshot, direction === 'Ingress' ? 'from' : 'to', policy),
@@ -94,20 +96,21 @@ export function explainPolicyPort(
       })
       .map(({ port, container }) => {
         const name = port.name?.value ? ` (${code(port.name.value)})` : '';
-        const owner = container.name ? `container ${code(container.name.value)} of ` : '';
-        return `port ${port.containerPort?.value ?? '?'}${name} of ${owner}${linkTo(snapshot, workload)}`;
+        const owner = container.name ? say`container ${code(container.name.value)} of ` : '';
+        return say`port ${port.containerPort?.value ?? '?'}${name} of ${owner}${linkTo(snapshot, workload)}`;
       }),
   );
-  const named = typeof value === 'string' ? ' Each Pod resolves the name among its own container ports.' : '';
+  const named =
+    typeof value === 'string' ? say` Each Pod resolves the name among its own container ports.` : '';
   const found =
     declared.length > 0
-      ? `That is ${joinWords(abridged([...new Set(declared)], 5))}.`
+      ? say`That is ${joinWords(abridged([...new Set(declared)], 5))}.`
       : receivers.length > 0 && value !== undefined
-        ? `No container of ${linksTo(snapshot, receivers)} declares such a port.`
+        ? say`No container of ${linksTo(snapshot, receivers)} declares such a port.`
         : '';
   return paragraphs(
     titleOfPart(snapshot, portText(entry), policy),
-    `Lets through ${portText(entry)} of the Pods, whatever port a Service has in front of them.${named} ${found}`.trim(),
+    say`Lets through ${portText(entry)} of the Pods, whatever port a Service has in front of them.${named} ${found}`.trim(),
   );
 }
 
@@ -122,7 +125,7 @@ export function policyBlock(snapshot: Snapshot, service: Service): string | unde
     ...lines,
     ...(refused.length > 0
       ? [
-          `${linksTo(snapshot, refused)} ${refused.length > 1 ? 'call' : 'calls'} this Service, but no rule lets that through`,
+          say`${linksTo(snapshot, refused)} ${refused.length > 1 ? 'call' : 'calls'} this Service, but no rule lets that through`,
         ]
       : []),
   ]);
@@ -134,7 +137,7 @@ export function policiesOfWorkload(snapshot: Snapshot, workload: Workload): stri
     ...linesFor(snapshot, [workload], 'Ingress'),
     ...linesFor(snapshot, [workload], 'Egress'),
     ...(letsDnsOut(snapshot, workload) === 'no'
-      ? ['no rule lets questions to the DNS (port 53) out, so no name of a Service resolves here']
+      ? [say`no rule lets questions to the DNS (port 53) out, so no name of a Service resolves here`]
       : []),
   ]);
 }
@@ -150,14 +153,14 @@ function linesFor(snapshot: Snapshot, workloads: readonly Workload[], direction:
   return [...policies].slice(0, SHOWN).map(([policy, selects]) => {
     // NP-012
     const isCertain = selects === 'yes' && workloads.some(({ hostNetwork }) => !hostNetwork);
-    const verb = isCertain ? 'restricts' : 'may restrict';
-    const what = direction === 'Ingress' ? 'who reaches these Pods' : 'what these Pods reach';
+    const verb = isCertain ? say`restricts` : say`may restrict`;
+    const what = direction === 'Ingress' ? say`who reaches these Pods` : say`what these Pods reach`;
     const rules = rulesOf(policy, direction).map(
-      (rule) => `${peersText(snapshot, policy, rule)} on ${portsText(rule)}`,
+      (rule) => say`${peersText(snapshot, policy, rule)} on ${portsText(rule)}`,
     );
     if (rulesOf(policy, direction).some(isOpen))
-      return `${linkTo(snapshot, policy)} ${direction === 'Ingress' ? 'lets everybody reach these Pods' : 'lets these Pods reach everything'}`;
-    const lets = rules.length > 0 ? abridged(rules, 3).join('; ') : 'it lets nothing through';
+      return `${linkTo(snapshot, policy)} ${direction === 'Ingress' ? say`lets everybody reach these Pods` : say`lets these Pods reach everything`}`;
+    const lets = rules.length > 0 ? abridged(rules, 3).join('; ') : say`it lets nothing through`;
     return `${linkTo(snapshot, policy)} ${verb} ${what}: ${lets}`;
   });
 }
@@ -170,49 +173,49 @@ function isOpen({ peers, ports, unclear }: PolicyRule): boolean {
 function isolation(snapshot: Snapshot, policy: NetworkPolicy): string {
   const namespace = code(namespaceOf(snapshot, policy));
   const selected = selectedBy(snapshot, policy);
-  const pods = selectorText(policy.podSelector, 'all Pods', 'Pods');
+  const pods = selectorText(policy.podSelector, say`all Pods`, 'Pods');
   const certain = selected.filter(({ selects }) => selects === 'yes').map(({ workload }) => workload);
   const perhaps = selected.filter(({ selects }) => selects !== 'yes').map(({ workload }) => workload);
   const found =
     certain.length > 0
       ? ` (${linksTo(snapshot, certain)})`
       : perhaps.length > 0
-        ? ` (perhaps those of ${linksTo(snapshot, perhaps)})`
-        : `, of which none was found near this policy in ${placeText(snapshot)}`;
-  const who = `${pods} of namespace ${namespace}${found}`;
+        ? say` (perhaps those of ${linksTo(snapshot, perhaps)})`
+        : say`, of which none was found near this policy in ${placeText(snapshot)}`;
+  const who = say`${pods} of namespace ${namespace}${found}`;
   const [isIn, isOut] = [policy.directions.includes('Ingress'), policy.directions.includes('Egress')];
   const effect =
     isIn && isOut
-      ? 'only what a policy lets in reaches them, and they reach only what a policy lets out'
+      ? say`only what a policy lets in reaches them, and they reach only what a policy lets out`
       : isIn
-        ? 'only what a policy lets in reaches them. What they send is left alone'
+        ? say`only what a policy lets in reaches them. What they send is left alone`
         : isOut
-          ? 'they reach only what a policy lets out. What comes in is left alone'
-          : 'nothing, since its `policyTypes` names neither Ingress nor Egress';
+          ? say`they reach only what a policy lets out. What comes in is left alone`
+          : say`nothing, since its \`policyTypes\` names neither Ingress nor Egress`;
   // NP-003
   const spec = valueOf(policy.node, 'spec');
   const types = spec?.type === 'map' ? valueOf(spec, 'policyTypes') : undefined;
   const byDefault =
     isIn && isOut && !types && policy.ingress.length === 0
-      ? ` Incoming traffic is restricted because ${code('policyTypes')} is not written.`
+      ? say` Incoming traffic is restricted because ${code('policyTypes')} is not written.`
       : '';
   const onNodes = certain.filter(({ hostNetwork }) => hostNetwork);
   const undefinedFor =
     onNodes.length > 0
-      ? ` For ${linksTo(snapshot, onNodes)} nothing is certain: policies are not defined for Pods with ${code('hostNetwork: true')}.`
+      ? say` For ${linksTo(snapshot, onNodes)} nothing is certain: policies are not defined for Pods with ${code('hostNetwork: true')}.`
       : '';
-  return `Isolates ${who}: ${effect}.${byDefault}${undefinedFor}`;
+  return say`Isolates ${who}: ${effect}.${byDefault}${undefinedFor}`;
 }
 
 function ruleTable(snapshot: Snapshot, policy: NetworkPolicy, direction: Direction): string {
   const rules = rulesOf(policy, direction);
-  const heading = direction === 'Ingress' ? '**Lets in:**' : '**Lets out:**';
-  if (rules.length === 0) return `${heading} nothing`;
+  const heading = direction === 'Ingress' ? say`**Lets in:**` : say`**Lets out:**`;
+  if (rules.length === 0) return say`${heading} nothing`;
   const rows = rules.slice(0, SHOWN).map((rule) => [peersText(snapshot, policy, rule), portsText(rule)]);
-  const more = rules.length > SHOWN ? `… and ${rules.length - SHOWN} more.` : undefined;
+  const more = rules.length > SHOWN ? say`… and ${rules.length - SHOWN} more.` : undefined;
   return paragraphs(
     heading,
-    table([direction === 'Ingress' ? 'From' : 'To', 'Port of the Pods'], rows),
+    table([direction === 'Ingress' ? say`From` : say`To`, say`Port of the Pods`], rows),
     more,
   );
 }
@@ -242,10 +245,10 @@ function routesBehind(snapshot: Snapshot, policy: NetworkPolicy): string | undef
     );
   });
   if (rows.length === 0) return undefined;
-  const more = rows.length > SHOWN ? `… and ${rows.length - SHOWN} more.` : undefined;
+  const more = rows.length > SHOWN ? say`… and ${rows.length - SHOWN} more.` : undefined;
   return paragraphs(
-    '**Callers found**, by all policies together:',
-    table(['Caller', 'Calls', 'Port', 'Let through'], rows.slice(0, SHOWN)),
+    say`**Callers found**, by all policies together:`,
+    table([say`Caller`, say`Calls`, say`Port`, say`Let through`], rows.slice(0, SHOWN)),
     more,
   );
 }
@@ -323,6 +326,6 @@ function dnsNote(snapshot: Snapshot, policy: NetworkPolicy): string | undefined 
     letsDnsOut(snapshot, workload) === 'no' ? [workload] : [],
   );
   return mute.length > 0
-    ? `No rule lets questions to the DNS (port 53) out of the Pods of ${linksTo(snapshot, mute)}, so no name of a Service resolves there.`
+    ? say`No rule lets questions to the DNS (port 53) out of the Pods of ${linksTo(snapshot, mute)}, so no name of a Service resolves there.`
     : undefined;
 }

@@ -4,6 +4,7 @@ import type { Container, Workload } from '../../k8s/workload';
 import { isIsolated } from '../../routing/policy-flow';
 import { declaredPorts } from '../../routing/routes';
 import { servicesSelecting } from '../../routing/selection';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapOf, scalarOf, seqOf, type YamlMap } from '../../yaml/node';
 import { code, paragraphs } from './markdown';
@@ -32,20 +33,20 @@ export function explainProbe(
   if (!asks) return undefined;
   const exempt =
     !mapOf(probe, 'exec') && isIsolated(snapshot, workload, 'Ingress') === 'yes'
-      ? ' NetworkPolicies let the node of a Pod in.'
+      ? say` NetworkPolicies let the node of a Pod in.`
       : '';
   return paragraphs(
     titleOfPart(snapshot, name, workload),
-    `${asks.words}, every ${numberOf(probe, 'periodSeconds', 10)} s.${asks.note ? ` ${asks.note}` : ''}${exempt}`,
+    say`${asks.words}, every ${numberOf(probe, 'periodSeconds', 10)} s.${asks.note ? ` ${asks.note}` : ''}${exempt}`,
     asks.cannotRun ? CANNOT_RUN[name] : consequence(snapshot, workload, container, probe, name),
   );
 }
 
 /** The kubelet throws away what is no result, so the state stays what it was at first. */
 const CANNOT_RUN: Readonly<Record<ProbeName, string>> = {
-  readinessProbe: 'So the Pod never becomes ready, which Services wait for.',
-  livenessProbe: 'So a container that hangs is not restarted.',
-  startupProbe: 'So the container never counts as started, and the Pod never becomes ready.',
+  readinessProbe: say`So the Pod never becomes ready, which Services wait for.`,
+  livenessProbe: say`So a container that hangs is not restarted.`,
+  startupProbe: say`So the container never counts as started, and the Pod never becomes ready.`,
 };
 
 interface AskedPort {
@@ -59,21 +60,21 @@ interface Question extends Omit<AskedPort, 'number'> {
 }
 
 function question(workload: Workload, container: Container, probe: YamlMap): Question | undefined {
-  const owner = container.name ? `container ${code(container.name.value)}` : 'the container';
+  const owner = container.name ? say`container ${code(container.name.value)}` : say`the container`;
   const http = mapOf(probe, 'httpGet');
   if (http) {
     const { number, ...asked } = portOf(workload, container, http);
     const path = stringAt(http, 'path')?.value ?? '/';
     const scheme = (stringAt(http, 'scheme')?.value ?? 'HTTP').toLowerCase();
     const url = `${scheme}://${stringAt(http, 'host')?.value ?? '<IP of the Pod>'}:${number}${path.startsWith('/') ? '' : '/'}${path}`;
-    return { words: `The kubelet gets ${code(url)} itself${whom(http)}`, ...asked };
+    return { words: say`The kubelet gets ${code(url)} itself${whom(http)}`, ...asked };
   }
   const tcp = mapOf(probe, 'tcpSocket');
   if (tcp) {
     const { number, ...asked } = portOf(workload, container, tcp);
     const host = stringAt(tcp, 'host')?.value ?? '<IP of the Pod>';
     return {
-      words: `The kubelet connects to ${code(`${host}:${number}`)} itself${whom(tcp)}`,
+      words: say`The kubelet connects to ${code(`${host}:${number}`)} itself${whom(tcp)}`,
       ...asked,
     };
   }
@@ -82,19 +83,19 @@ function question(workload: Workload, container: Container, probe: YamlMap): Que
     const { number, ...asked } = portOf(workload, container, grpc);
     const service = stringAt(grpc, 'service')?.value;
     return {
-      words: `The kubelet asks the gRPC health check${service ? ` of ${code(service)}` : ''} at ${code(`<IP of the Pod>:${number}`)} itself, not through a Service`,
+      words: say`The kubelet asks the gRPC health check${service ? say` of ${code(service)}` : ''} at ${code(`<IP of the Pod>:${number}`)} itself, not through a Service`,
       ...asked,
     };
   }
   const command = seqOf(mapOf(probe, 'exec'), 'command')?.items.flatMap(({ value }) =>
     value?.type === 'scalar' ? [value.source] : [],
   );
-  return command && { words: `The kubelet runs ${code(command.join(' '))} in ${owner}` };
+  return command && { words: say`The kubelet runs ${code(command.join(' '))} in ${owner}` };
 }
 
 /** A host of its own takes the place of the Pod. */
 function whom(handler: YamlMap): string {
-  return stringAt(handler, 'host') ? ' (that host, not the Pod)' : ', not through a Service';
+  return stringAt(handler, 'host') ? say` (that host, not the Pod)` : say`, not through a Service`;
 }
 
 /** POD-021: a name is looked up in the same container only, whatever its protocol. */
@@ -106,21 +107,21 @@ function portOf(workload: Workload, container: Container, handler: YamlMap): Ask
   if (named?.containerPort)
     return {
       number: String(named.containerPort.value),
-      note: `${code(written.source)} is the name of container port ${named.containerPort.value}.`,
+      note: say`${code(written.source)} is the name of container port ${named.containerPort.value}.`,
     };
   if (!/^\d+$/.test(written.source))
     return {
       number: written.source,
-      note: `But this container declares no port named ${code(written.source)}, so the probe cannot be run.`,
+      note: say`But this container declares no port named ${code(written.source)}, so the probe cannot be run.`,
       cannotRun: true,
     };
   const number = Number(written.source);
   const declared = declaredPorts(workload).find(({ port }) => port.containerPort?.value === number);
   const note =
     declared === undefined
-      ? 'No container declares this port, which is fine as long as a process listens on it.'
+      ? say`No container declares this port, which is fine as long as a process listens on it.`
       : declared.container !== container && declared.container.name
-        ? `It is ${code(declared.container.name.value)}, another container of the Pod, that declares this port.`
+        ? say`It is ${code(declared.container.name.value)}, another container of the Pod, that declares this port.`
         : undefined;
   return { number: written.source, note };
 }
@@ -135,32 +136,35 @@ function consequence(
 ): string {
   const failures = numberOf(probe, 'failureThreshold', 3);
   const seconds = failures * numberOf(probe, 'periodSeconds', 10);
-  const after = `After ${failures === 1 ? 'one failure' : `${failures} failures in a row`} (about ${seconds} s)`;
+  const after = say`After ${failures === 1 ? say`one failure` : say`${failures} failures in a row`} (about ${seconds} s)`;
   const restart =
     stringAt(workload.podSpec, 'restartPolicy')?.value === 'Never' && container.role !== 'sidecar'
-      ? 'stopped, and not started again (`restartPolicy: Never`)'
-      : 'restarted';
+      ? say`stopped, and not started again (\`restartPolicy: Never\`)`
+      : say`restarted`;
   switch (name) {
     case 'livenessProbe':
-      return `${after} the container is ${restart}.${mapOf(container.node, 'readinessProbe') ? '' : ' Until then Services go on sending to it, which a readinessProbe would end earlier.'}`;
+      return say`${after} the container is ${restart}.${mapOf(container.node, 'readinessProbe') ? '' : say` Until then Services go on sending to it, which a readinessProbe would end earlier.`}`;
     case 'startupProbe':
-      return `Until it has succeeded once, the other probes wait and the Pod is not ready. ${after} without success the container is ${restart}.`;
+      return say`Until it has succeeded once, the other probes wait and the Pod is not ready. ${after} without success the container is ${restart}.`;
     case 'readinessProbe':
-      return `${after} the Pod is not ready until the probe succeeds again. ${whileNotReady(snapshot, workload)}`;
+      return say`${after} the Pod is not ready until the probe succeeds again. ${whileNotReady(snapshot, workload)}`;
   }
 }
 
 function whileNotReady(snapshot: Snapshot, workload: Workload): string {
   const services = servicesSelecting(snapshot, workload);
-  if (services.length === 0) return `No Service in ${placeText(snapshot)} selects it, so no route changes.`;
+  if (services.length === 0)
+    return say`No Service in ${placeText(snapshot)} selects it, so no route changes.`;
   const publishes = (service: Service) => service.publishNotReadyAddresses?.value === true;
   const strict = services.filter((service) => !publishes(service));
   const lenient = services.filter(publishes);
   const send = strict.length > 1 ? 'send' : 'sends';
   return [
-    strict.length > 0 ? `Meanwhile ${linksTo(snapshot, strict)} ${send} it no new connections.` : undefined,
+    strict.length > 0
+      ? say`Meanwhile ${linksTo(snapshot, strict)} ${send} it no new connections.`
+      : undefined,
     lenient.length > 0
-      ? `${linksTo(snapshot, lenient)} ${lenient.length > 1 ? 'keep' : 'keeps'} it all the same (${code('publishNotReadyAddresses')}).`
+      ? say`${linksTo(snapshot, lenient)} ${lenient.length > 1 ? 'keep' : 'keeps'} it all the same (${code('publishNotReadyAddresses')}).`
       : undefined,
   ]
     .filter(Boolean)

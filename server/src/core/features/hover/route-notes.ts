@@ -7,7 +7,7 @@ import { addressesFor, effectiveSources, portListsOf, sourcesOf, whyUnused } fro
 import { podCount } from '../../routing/pod-count';
 import { reachablePorts, type Gap, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated, select } from '../../routing/selection';
-import { joinWords } from '../../text';
+import { joinWords, say, upperFirst } from '../../words';
 import { BELOW_PARENT, namespaceOf } from '../../workspace/scope';
 import { searched } from '../../workspace/searched';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -34,45 +34,45 @@ export function unselected(snapshot: Snapshot, service: Service): string | undef
   const { workloads, nearMisses } = select(snapshot, service);
   if (workloads.length > 0 || effectiveSources(snapshot, service).length > 0) return undefined;
   if (isTemplated(service))
-    return 'Which Pods these are shows only once the placeholders in the selector have values.';
+    return say`Which Pods these are shows only once the placeholders in the selector have values.`;
   const labels = labelList(service.selector);
   const maker = knownMaker(service.selector);
   if (maker)
-    return `No manifest in ${placeText(snapshot)} has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
+    return say`No manifest in ${placeText(snapshot)} has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
   if (isMadeFromCustomResource(snapshot, service)) {
-    return `Pods with ${labels} come from a custom resource in ${placeText(snapshot)}, so its operator decides on their ports.`;
+    return say`Pods with ${labels} come from a custom resource in ${placeText(snapshot)}, so its operator decides on their ports.`;
   }
   if (mayMatchLater(snapshot, service)) {
-    return `Whether a Pod has ${labels} shows only once the templates nearby are filled in.`;
+    return say`Whether a Pod has ${labels} shows only once the templates nearby are filled in.`;
   }
   const namespace = code(namespaceOf(snapshot, service));
-  const found = `No Pod of namespace ${namespace} ${snapshot.complete ? `in ${text(searched(snapshot, service, 'workloads'))}` : 'that was read so far'} has`;
-  const missing = `${found} ${labels}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
+  const found = say`No Pod of namespace ${namespace} ${snapshot.complete ? say`in ${text(searched(snapshot, service, 'workloads'))}` : say`that was read so far`} has`;
+  const missing = say`${found} ${labels}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
   const [best] = nearMisses;
   return best ? `${missing} ${nearMissText(snapshot, best)}` : missing;
 }
 
 /** RES-005, PRX-005, DNS-005: what clients notice. */
 function nothingAnswers(service: Service): string {
-  return isHeadless(service) ? 'its DNS name does not resolve' : 'connections are refused';
+  return isHeadless(service) ? say`its DNS name does not resolve` : say`connections are refused`;
 }
 
 function nearMissText(snapshot: Snapshot, { workload, reason }: NearMiss): string {
   const pods = podsOf(snapshot, workload);
-  const subject = pods.charAt(0).toUpperCase() + pods.slice(1);
+  const subject = upperFirst(pods);
   const have = workload.kind === 'Pod' ? 'has' : 'have';
   switch (reason.kind) {
     case 'value':
     case 'key':
-      return `${subject} ${have} ${labelText(reason.found)}, not ${labelText(reason.wanted)}.`;
+      return say`${subject} ${have} ${labelText(reason.found)}, not ${labelText(reason.wanted)}.`;
     case 'absent':
-      return `${subject} ${have} the other labels, but not ${labelText(reason.wanted)}.`;
+      return say`${subject} ${have} the other labels, but not ${labelText(reason.wanted)}.`;
     case 'own-labels':
-      return `${linkTo(snapshot, workload)} has ${labelList(reason.missing)} itself, but not in its Pod template, which is what counts.`;
+      return say`${linkTo(snapshot, workload)} has ${labelList(reason.missing)} itself, but not in its Pod template, which is what counts.`;
     case 'namespace':
-      return `${subject} ${have} the labels, but in namespace ${code(namespaceOf(snapshot, workload))}.`;
+      return say`${subject} ${have} the labels, but in namespace ${code(namespaceOf(snapshot, workload))}.`;
     case 'unlabelled':
-      return `${subject} ${have} no labels at all.`;
+      return say`${subject} ${have} no labels at all.`;
   }
 }
 
@@ -81,16 +81,16 @@ function unlisted(snapshot: Snapshot, service: Service): string | undefined {
   if (effectiveSources(snapshot, service).length > 0) return undefined;
   const [unused] = sourcesOf(snapshot, service);
   if (unused && whyUnused(service, unused) === 'names') {
-    return `${linkTo(snapshot, unused)} lists names (${code('addressType: FQDN')}), which kube-proxy ignores.`;
+    return say`${linkTo(snapshot, unused)} lists names (${code('addressType: FQDN')}), which kube-proxy ignores.`;
   }
   if (unused) {
-    return `${linkTo(snapshot, unused)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
+    return say`${linkTo(snapshot, unused)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
   }
-  const where = snapshot.complete ? `in ${placeText(snapshot)}` : 'that was read so far';
+  const where = snapshot.complete ? say`in ${placeText(snapshot)}` : say`that was read so far`;
   const name = service.name?.value;
-  const slice = name ? ` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
-  const endpoints = name ? ` named ${code(name)}` : '';
-  return `No EndpointSlice${slice} and no Endpoints${endpoints} ${where} gives it addresses. Unless the cluster has one, ${nothingAnswers(service)}.`;
+  const slice = name ? say` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
+  const endpoints = name ? say` named ${code(name)}` : '';
+  return say`No EndpointSlice${slice} and no Endpoints${endpoints} ${where} gives it addresses. Unless the cluster has one, ${nothingAnswers(service)}.`;
 }
 
 /** PAIR-001 to PAIR-003. */
@@ -104,22 +104,22 @@ function unpaired(snapshot: Snapshot, { service, port, backends }: Route): strin
   const links = linksTo(snapshot, sources);
   if (named.some((other) => protocolOf(other) === protocol)) {
     if (sources.some((source) => addressesFor(source, port).length > 0)) return undefined;
-    return `${links} ${sources.length > 1 ? 'list' : 'lists'} no ready address for ${portName(service, port)}, so ${nothingAnswers(service)}.`;
+    return say`${links} ${sources.length > 1 ? 'list' : 'lists'} no ready address for ${portName(service, port)}, so ${nothingAnswers(service)}.`;
   }
   const have = sources.length > 1 ? 'have' : 'has';
-  const wanted = name ? `named ${code(name)}` : 'without a name';
+  const wanted = name ? say`named ${code(name)}` : say`without a name`;
   if (named[0])
-    return `${links} ${have} this port only for ${text(protocolOf(named[0]))}, so ${portName(service, port)} over ${text(protocol)} goes nowhere.`;
+    return say`${links} ${have} this port only for ${text(protocolOf(named[0]))}, so ${portName(service, port)} over ${text(protocol)} goes nowhere.`;
   const others = abridged(
     [
       ...new Set(
-        lists.flat().map((other) => (other.name?.value ? code(other.name.value) : 'one without a name')),
+        lists.flat().map((other) => (other.name?.value ? code(other.name.value) : say`one without a name`)),
       ),
     ],
     4,
   );
-  const instead = others.length > 0 ? ` (but ${joinWords(others)})` : '';
-  return `${links} ${have} no port ${wanted}${instead}, so ${portName(service, port)} goes nowhere: ports belong together by name.`;
+  const instead = others.length > 0 ? say` (but ${joinWords(others)})` : '';
+  return say`${links} ${have} no port ${wanted}${instead}, so ${portName(service, port)} goes nowhere: ports belong together by name.`;
 }
 
 /** RES-021 to RES-025. */
@@ -130,20 +130,20 @@ function gapText(
 ): string {
   const owner = linkTo(snapshot, workload);
   const name = code(target ?? '');
-  if (!hasReadablePorts(workload)) return `Whether ${owner} has a port named ${name} cannot be read here.`;
+  if (!hasReadablePorts(workload)) return say`Whether ${owner} has a port named ${name} cannot be read here.`;
   const rest = withoutThisPort(service, portName(service, port), backends.length > 0 ? workload : undefined);
   switch (reason.kind) {
     case 'protocol':
-      return `${owner} has a port named ${name}, but for ${text(protocolOf(reason.found.port))} and not for ${text(protocolOf(port))}, so ${rest}.`;
+      return say`${owner} has a port named ${name}, but for ${text(protocolOf(reason.found.port))} and not for ${text(protocolOf(port))}, so ${rest}.`;
     case 'init-container':
-      return `In ${owner} only an init container has a port named ${name}, and those never receive traffic, so ${rest}.`;
+      return say`In ${owner} only an init container has a port named ${name}, and those never receive traffic, so ${rest}.`;
     case 'missing': {
       const names = reachablePorts(workload).flatMap((declared) =>
         declared.port.name?.value ? code(declared.port.name.value) : [],
       );
       const meant = near?.port.name ? code(near.port.name.value) : undefined;
       const others = meant ?? joinWords(abridged([...new Set(names)], 4));
-      return `No container of ${owner} has a port named ${name}${others ? ` (but ${others})` : ''}, so ${rest}.`;
+      return say`No container of ${owner} has a port named ${name}${others ? say` (but ${others})` : ''}, so ${rest}.`;
     }
   }
 }
@@ -151,9 +151,9 @@ function gapText(
 /** @param workload where other workloads do have the port */
 function withoutThisPort(service: Service, port: string, workload: Workload | undefined): string {
   // RES-029: clients of a headless Service choose the port themselves; only SRV records come from the Service.
-  if (isHeadless(service)) return `DNS has no SRV record for ${port}${workload ? ' of its Pods' : ''}`;
-  if (!workload) return `nothing answers on ${port}`;
-  return `${workload.kind === 'Pod' ? 'it gets' : 'its Pods get'} nothing through ${port}`;
+  if (isHeadless(service)) return say`DNS has no SRV record for ${port}${workload ? say` of its Pods` : ''}`;
+  if (!workload) return say`nothing answers on ${port}`;
+  return say`${workload.kind === 'Pod' ? say`it gets` : say`its Pods get`} nothing through ${port}`;
 }
 
 /** RES-029: DNS gives the Pods' IPs, and nothing rewrites the port. */
@@ -161,10 +161,10 @@ function untranslated(service: Service, routes: readonly Route[]): string | unde
   if (!isHeadless(service)) return undefined;
   const changed = routes.flatMap(({ port, backends }) => {
     const other = backends.find(({ number }) => port.port && number !== port.port.value);
-    return other ? [`${other.number} instead of ${portNumber(port)}`] : [];
+    return other ? [say`${other.number} instead of ${portNumber(port)}`] : [];
   });
   return changed.length > 0
-    ? `A headless Service translates no port: clients must use ${joinWords(changed)}.`
+    ? say`A headless Service translates no port: clients must use ${joinWords(changed)}.`
     : undefined;
 }
 
@@ -175,8 +175,8 @@ function withoutReplicas(snapshot: Snapshot, service: Service, routes: readonly 
     return count.kind === 'number' && count.count === 0;
   });
   if (empty.length === 0) return undefined;
-  const rest = empty.length === workloads.length ? ` Until it runs some, ${nothingAnswers(service)}.` : '';
-  return `${linksTo(snapshot, empty)} is set to 0 Pods.${rest}`;
+  const rest = empty.length === workloads.length ? say` Until it runs some, ${nothingAnswers(service)}.` : '';
+  return say`${linksTo(snapshot, empty)} is set to 0 Pods.${rest}`;
 }
 
 /** Addresses that nobody gives to Pods are the reason for most Services without a selector. */
@@ -186,14 +186,14 @@ function outside(snapshot: Snapshot, service: Service, routes: readonly Route[])
   );
   if (addresses.length === 0 || !addresses.every(({ ip }) => isPublicIPv4(ip))) return undefined;
   return addresses.length > 1
-    ? 'These are public IPs, so normally outside the cluster.'
-    : 'This is a public IP, so normally outside the cluster.';
+    ? say`These are public IPs, so normally outside the cluster.`
+    : say`This is a public IP, so normally outside the cluster.`;
 }
 
 /** A generic label such as `app: web` is also on strangers. */
 function farAway(snapshot: Snapshot, service: Service): string | undefined {
   const { distance } = select(snapshot, service);
   return distance !== undefined && distance > BELOW_PARENT
-    ? 'These Pods were found in a distant folder of this workspace, so they may belong to something else.'
+    ? say`These Pods were found in a distant folder of this workspace, so they may belong to something else.`
     : undefined;
 }

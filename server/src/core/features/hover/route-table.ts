@@ -5,6 +5,7 @@ import { addressesFor, effectiveSources } from '../../routing/pairing';
 import { podCount, type PodCount } from '../../routing/pod-count';
 import { routesOf, type Backend, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated } from '../../routing/selection';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code, paragraphs, table, text } from './markdown';
 import { linkTo, numberAndProtocol, portNumber } from './naming';
@@ -32,8 +33,8 @@ export function routeTable(
   const rows = routes.flatMap((route) => rowsOf(snapshot, route, options.client));
   // Addresses that are written by hand are no Pods to count.
   const head = hasSelector(service)
-    ? ['Client uses', 'Service port', 'targetPort', 'Received by', 'Pods']
-    : ['Client uses', 'Service port', 'Endpoint port', 'Received by'];
+    ? [say`Client uses`, say`Service port`, 'targetPort', say`Received by`, 'Pods']
+    : [say`Client uses`, say`Service port`, say`Endpoint port`, say`Received by`];
   return paragraphs(
     table(
       head,
@@ -45,15 +46,16 @@ export function routeTable(
 
 /** Who gets the traffic of one port, in one cell: `8080 of Deployment web, container `web``. */
 export function receiversText(snapshot: Snapshot, service: Service, port: ServicePort): string {
-  if (knownTypeOf(service) === 'ExternalName') return `alias for ${code(service.externalName?.value ?? '')}`;
+  if (knownTypeOf(service) === 'ExternalName')
+    return say`alias for ${code(service.externalName?.value ?? '')}`;
   const route = routesOf(snapshot, service).find((other) => other.port === port);
   const pods = (route?.backends ?? []).map(
-    (backend) => `${backend.number} of ${receiver(snapshot, backend)}`,
+    (backend) => say`${backend.number} of ${receiver(snapshot, backend)}`,
   );
   const sources = effectiveSources(snapshot, service).filter(
     (source) => addressesFor(source, port).length > 0,
   );
-  const all = [...pods, ...sources.map((source) => `addresses of ${linkTo(snapshot, source)}`)];
+  const all = [...pods, ...sources.map((source) => say`addresses of ${linkTo(snapshot, source)}`)];
   if (all.length > 0) return abridged(all, SHOWN_ADDRESSES).join('; ');
   return route ? nobody(route) : '–';
 }
@@ -62,15 +64,15 @@ export function receiversText(snapshot: Snapshot, service: Service, port: Servic
 export function countText(count: PodCount): string {
   switch (count.kind) {
     case 'number':
-      return count.written ? String(count.count) : `${count.count} (default)`;
+      return count.written ? String(count.count) : say`${count.count} (default)`;
     case 'one-pod':
-      return `only ${code(count.name)}`;
+      return say`only ${code(count.name)}`;
     case 'per-node':
-      return '1 per node';
+      return say`1 per node`;
     case 'placeholder':
       return code(count.source);
     case 'unknown':
-      return 'not known';
+      return say`not known`;
   }
 }
 
@@ -79,8 +81,8 @@ export function containerText(backend: Backend): string | undefined {
   const running = backend.workload.containers.filter(({ role }) => role !== 'init');
   const container = backend.declared?.container ?? (running.length === 1 ? running[0] : undefined);
   if (!container) return undefined;
-  const noun = container.role === 'sidecar' ? 'sidecar' : 'container';
-  return container.name ? `${noun} ${code(container.name.value)}` : `a ${noun} without a name`;
+  const noun = container.role === 'sidecar' ? say`sidecar` : say`container`;
+  return container.name ? `${noun} ${code(container.name.value)}` : say`a ${noun} without a name`;
 }
 
 /** What clients inside and outside connect to for a Service port. @param number the Pods' own, where the Service is headless */
@@ -156,14 +158,14 @@ function targetText({ service, port, target }: Route, backend: Backend | undefin
   if (!hasSelector(service)) return '–';
   if (typeof target === 'string') return backend ? `${code(target)} → ${backend.number}` : code(target);
   if (target === undefined) return '–';
-  return port.targetPort?.value === target ? String(target) : `${target} (default)`;
+  return port.targetPort?.value === target ? String(target) : say`${target} (default)`;
 }
 
 function nobody({ service, gaps, target }: Route): string {
-  if (!hasSelector(service)) return 'no address';
-  if (isTemplated(service)) return 'not known yet';
-  if (gaps.length > 0 && typeof target === 'string') return `no port ${code(target)}`;
-  return target === undefined ? '–' : 'no Pod found';
+  if (!hasSelector(service)) return say`no address`;
+  if (isTemplated(service)) return say`not known yet`;
+  if (gaps.length > 0 && typeof target === 'string') return say`no port ${code(target)}`;
+  return target === undefined ? '–' : say`no Pod found`;
 }
 
 /** The workloads that get traffic through any port of a Service. */

@@ -5,6 +5,7 @@ import type { Workload } from '../../k8s/workload';
 import { carriesOne } from '../../routing/controller-labels';
 import { podCount } from '../../routing/pod-count';
 import { isTemplated, select } from '../../routing/selection';
+import { say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
 import { findInNamespace, namespaceOf, nearestOnly } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -28,7 +29,7 @@ export function explainSelector(snapshot: Snapshot, service: Service): string | 
 /** One label of the selector. */
 export function explainSelectorLabel(snapshot: Snapshot, service: Service, label: Label): string {
   return paragraphs(
-    titleOfPart(snapshot, `selector ${labelText(label)}`, service),
+    titleOfPart(snapshot, say`selector ${labelText(label)}`, service),
     ignored(service) ??
       paragraphs(
         service.selector.length > 1 && !isTemplated(service) ? alone(snapshot, service, label) : undefined,
@@ -40,7 +41,7 @@ export function explainSelectorLabel(snapshot: Snapshot, service: Service, label
 /** EPC-004. */
 function ignored(service: Service): string | undefined {
   return knownTypeOf(service) === 'ExternalName'
-    ? 'Ignored: an ExternalName Service sends nothing to Pods.'
+    ? say`Ignored: an ExternalName Service sends nothing to Pods.`
     : undefined;
 }
 
@@ -49,15 +50,15 @@ function selected(snapshot: Snapshot, service: Service): string {
   // The title of a fragment says nothing of a namespace.
   const where = service.fragment
     ? inNamespace(snapshot, service)
-    : `in namespace ${code(namespaceOf(snapshot, service))}`;
-  const every = service.selector.length > 1 ? ' (all of these labels)' : '';
-  const head = `Selects ${wantedPods(service)}${every} ${where}${snapshot.set || !snapshot.complete ? '' : `, in ${placeText(snapshot)}`}`;
+    : say`in namespace ${code(namespaceOf(snapshot, service))}`;
+  const every = service.selector.length > 1 ? say` (all of these labels)` : '';
+  const head = say`Selects ${wantedPods(service)}${every} ${where}${snapshot.set || !snapshot.complete ? '' : say`, in ${placeText(snapshot)}`}`;
   if (workloads.length === 0) return unselected(snapshot, service) ?? `${head}.`;
   const rows = workloads
     .slice(0, SHOWN)
     .map((workload) => [linkTo(snapshot, workload), countText(podCount(service, workload))]);
-  const more = workloads.length > SHOWN ? `… and ${workloads.length - SHOWN} more.` : undefined;
-  return paragraphs(`${head}:`, table(['Workload', 'Pods'], rows), more);
+  const more = workloads.length > SHOWN ? say`… and ${workloads.length - SHOWN} more.` : undefined;
+  return paragraphs(`${head}:`, table([say`Workload`, 'Pods'], rows), more);
 }
 
 /** What this one label would select without the others. */
@@ -71,13 +72,13 @@ function alone(snapshot: Snapshot, service: Service, { key, value }: Label): str
   const others = known.filter((workload) => !workloads.includes(workload));
   if (known.length === 0) {
     return workloads.some((workload) => carriesOne(workload, key.value, value.value))
-      ? `${label} is put on Pods by their controller.`
-      : `No Pod in ${placeText(snapshot)} has ${label} in this namespace.`;
+      ? say`${label} is put on Pods by their controller.`
+      : say`No Pod in ${placeText(snapshot)} has ${label} in this namespace.`;
   }
-  if (others.length === 0) return `${label} alone would select the same.`;
-  return `${label} alone would also select ${podsText(snapshot, others)}, which lack the other labels.`;
+  if (others.length === 0) return say`${label} alone would select the same.`;
+  return say`${label} alone would also select ${podsText(snapshot, others)}, which lack the other labels.`;
 }
 
 function podsText(snapshot: Snapshot, workloads: readonly Workload[]): string {
-  return `the Pods of ${abridged([linksTo(snapshot, workloads)], SHOWN).join('')}`;
+  return say`the Pods of ${abridged([linksTo(snapshot, workloads)], SHOWN).join('')}`;
 }

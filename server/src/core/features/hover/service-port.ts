@@ -5,7 +5,7 @@ import { ingressesTo, nodePortOf } from '../../routing/exposure';
 import { effectiveSources } from '../../routing/pairing';
 import { routesOf, type Route } from '../../routing/routes';
 import { hasSelector } from '../../routing/selection';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, block, bullets, code, paragraphs, text } from './markdown';
 import { srvText } from './names';
@@ -21,8 +21,7 @@ export function explainPorts(snapshot: Snapshot, service: Service): string | und
 }
 
 /** SVC-064. */
-const NO_EFFECT =
-  'An ExternalName Service is only a name in DNS: its ports change nothing, clients choose the port themselves.';
+const NO_EFFECT = say`An ExternalName Service is only a name in DNS: its ports change nothing, clients choose the port themselves.`;
 
 /** One field of an item of `ports`. */
 export function explainPortField(
@@ -49,7 +48,7 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
   port(snapshot, service, port) {
     const ways = ingressesTo(snapshot, service).filter((way) => way.port === port);
     return {
-      heading: `Port ${text(portNumber(port))}`,
+      heading: say`Port ${text(portNumber(port))}`,
       body: paragraphs(
         routeTable(snapshot, service, { ports: [port] }),
         block(
@@ -64,7 +63,7 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
     const route = routesOf(snapshot, service).find((other) => other.port === port);
     if (route?.target === undefined) return undefined;
     return {
-      heading: `targetPort ${text(String(route.target))}`,
+      heading: say`targetPort ${text(String(route.target))}`,
       body: paragraphs(
         targetText(snapshot, service, route),
         routeTable(snapshot, service, { ports: [port] }),
@@ -76,13 +75,13 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
     const open = nodePortOf(service, port);
     const written = port.nodePort?.value ?? open?.written;
     if (written === undefined) return undefined;
-    const heading = `nodePort ${text(String(written))}`;
+    const heading = say`nodePort ${text(String(written))}`;
     const type = knownTypeOf(service);
     // SVC-020
     if (type === 'ClusterIP')
       return {
         heading,
-        body: `Type ${code('ClusterIP')} opens no port on nodes, so the API server refuses this field here.`,
+        body: say`Type ${code('ClusterIP')} opens no port on nodes, so the API server refuses this field here.`,
       };
     if (!open) return undefined;
     return {
@@ -101,11 +100,11 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
     if (items.length === 0) return undefined;
     const target =
       port.targetPort?.value === name
-        ? `${code(`targetPort: ${name}`)} is not this name, but that of a container port.`
+        ? say`${code(`targetPort: ${name}`)} is not this name, but that of a container port.`
         : undefined;
     return {
-      heading: `Port name ${code(name)}`,
-      body: paragraphs(`Port ${text(portNumber(port))} goes by this name in:`, bullets(items), target),
+      heading: say`Port name ${code(name)}`,
+      body: paragraphs(say`Port ${text(portNumber(port))} goes by this name in:`, bullets(items), target),
     };
   },
 
@@ -127,12 +126,12 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
     const ways = ingressesTo(snapshot, service).filter((way) => way.port === port);
     const readers =
       ways.length > 0
-        ? `The controller of ${linksTo(snapshot, [...new Set(ways.map(({ ingress }) => ingress))])} and meshes`
-        : 'Load balancers, Ingress controllers and meshes';
+        ? say`The controller of ${linksTo(snapshot, [...new Set(ways.map(({ ingress }) => ingress))])} and meshes`
+        : say`Load balancers, Ingress controllers and meshes`;
     return {
       heading: `appProtocol: ${text(protocol)}`,
       body: paragraphs(
-        `${readers} may read this to learn what ${portName(service, port)} speaks${meaningOf(protocol)}. kube-proxy does not, so the route stays the same:`,
+        say`${readers} may read this to learn what ${portName(service, port)} speaks${meaningOf(protocol)}. kube-proxy does not, so the route stays the same:`,
         routeTable(snapshot, service, { ports: [port] }),
       ),
     };
@@ -143,11 +142,11 @@ const FIELDS: Readonly<Partial<Record<string, FieldExplainer>>> = {
 function meaningOf(protocol: string): string {
   switch (protocol) {
     case 'kubernetes.io/h2c':
-      return ', here HTTP/2 without TLS';
+      return say`, here HTTP/2 without TLS`;
     case 'kubernetes.io/ws':
-      return ', here WebSocket without TLS';
+      return say`, here WebSocket without TLS`;
     case 'kubernetes.io/wss':
-      return ', here WebSocket over TLS';
+      return say`, here WebSocket over TLS`;
     default:
       return '';
   }
@@ -163,34 +162,34 @@ function targetText(
     const sources = effectiveSources(snapshot, service);
     const decides =
       sources.length > 0
-        ? `the port in ${linksTo(snapshot, sources)}`
-        : 'the port in its EndpointSlices or Endpoints';
-    return `Not used: this Service has no selector, so ${decides} says where traffic goes.`;
+        ? say`the port in ${linksTo(snapshot, sources)}`
+        : say`the port in its EndpointSlices or Endpoints`;
+    return say`Not used: this Service has no selector, so ${decides} says where traffic goes.`;
   }
   const own = port.port?.value;
   if (typeof target === 'string') {
     if (backends.length === 0) return undefined;
-    const numbers = backends.map(({ workload, number }) => `${number} of ${linkTo(snapshot, workload)}`);
-    return `${code(target)} is the name of container port ${joinWords(abridged(numbers, 5))}.`;
+    const numbers = backends.map(({ workload, number }) => say`${number} of ${linkTo(snapshot, workload)}`);
+    return say`${code(target)} is the name of container port ${joinWords(abridged(numbers, 5))}.`;
   }
   const undeclared = backends
     .filter(({ declared, workload }) => !declared && hasReadablePorts(workload))
     .map(({ workload }) => workload);
-  const same = own === target ? ', the same as the Service port' : '';
+  const same = own === target ? say`, the same as the Service port` : '';
   const receive = isHeadless(service)
-    ? `Clients connect to port ${target} of the Pods.`
-    : `The Pods get the traffic on port ${target}${same}.`;
+    ? say`Clients connect to port ${target} of the Pods.`
+    : say`The Pods get the traffic on port ${target}${same}.`;
   if (undeclared.length === 0) return receive;
   // RES-020, POD-009
-  return `${receive} No container of ${linksTo(snapshot, undeclared)} declares it, which is fine as long as a process there listens on it.`;
+  return say`${receive} No container of ${linksTo(snapshot, undeclared)} declares it, which is fine as long as a process there listens on it.`;
 }
 
 function nodePortText(service: Service, port: ServicePort, written: string): string {
   const target =
     service.externalTrafficPolicy?.value === 'Local'
-      ? ', but only nodes that run one of its Pods answer (externalTrafficPolicy: Local)'
+      ? say`, but only nodes that run one of its Pods answer (externalTrafficPolicy: Local)`
       : '';
-  return `Open on every node: whoever can reach a node gets to ${portName(service, port)} at ${code(`<IP of any node>:${written}`)}${target}.`;
+  return say`Open on every node: whoever can reach a node gets to ${portName(service, port)} at ${code(`<IP of any node>:${written}`)}${target}.`;
 }
 
 function usesOfName(snapshot: Snapshot, service: Service, name: string): string[] {
@@ -201,12 +200,14 @@ function usesOfName(snapshot: Snapshot, service: Service, name: string): string[
     candidate.name.endsWith(`_SERVICE_PORT_${name.toUpperCase().replaceAll('-', '_')}`),
   );
   return [
-    ...(srv ? [`DNS: ${srv}`] : []),
+    ...(srv ? [say`DNS: ${srv}`] : []),
     ...(variable
-      ? [`environment of Pods that start later: ${code(`${variable.name}=${variable.value}`)}`]
+      ? [say`environment of Pods that start later: ${code(`${variable.name}=${variable.value}`)}`]
       : []),
     ...ways.map((way) => ingressText(snapshot, way)),
-    ...(sources.length > 0 ? [`${linksTo(snapshot, sources)}, where the port must have the same name`] : []),
+    ...(sources.length > 0
+      ? [say`${linksTo(snapshot, sources)}, where the port must have the same name`]
+      : []),
   ];
 }
 
@@ -216,7 +217,7 @@ function protocolText(snapshot: Snapshot, service: Service, port: ServicePort): 
     (other) => other !== port && other.port?.value === port.port?.value && protocolOf(other) !== protocol,
   );
   const [address] = clientAddresses(snapshot, service, port);
-  const use = address ? `: clients use ${address} over ${protocol}, and the Pods receive ${protocol}` : '';
-  const other = twin ? ` For ${text(protocolOf(twin))} there is ${portName(service, twin)}.` : '';
-  return `This entry is for ${protocol} only${use}.${other}`;
+  const use = address ? say`: clients use ${address} over ${protocol}, and the Pods receive ${protocol}` : '';
+  const other = twin ? say` For ${text(protocolOf(twin))} there is ${portName(service, twin)}.` : '';
+  return say`This entry is for ${protocol} only${use}.${other}`;
 }

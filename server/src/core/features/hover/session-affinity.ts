@@ -1,4 +1,5 @@
 import { isHeadless, type Service } from '../../k8s/service';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapOf, scalarOf } from '../../yaml/node';
 import { paragraphs, text } from './markdown';
@@ -20,32 +21,32 @@ export function explainSessionAffinity(snapshot: Snapshot, service: Service): st
 /** One line for the overview; nothing where clients do not stick. */
 export function affinityLine(service: Service): string | undefined {
   if (service.sessionAffinity?.value !== 'ClientIP' || isHeadless(service)) return undefined;
-  return `**Affinity:** a client IP stays with its Pod until it has made no connection for ${timeoutText(service)}`;
+  return say`**Affinity:** a client IP stays with its Pod until it has made no connection for ${timeoutText(service)}`;
 }
 
 function withAffinity(service: Service): string {
   if (isHeadless(service)) {
     // SVW-002
-    return 'Ignored: this Service is headless, so clients choose a Pod themselves from what DNS gives.';
+    return say`Ignored: this Service is headless, so clients choose a Pod themselves from what DNS gives.`;
   }
   return paragraphs(
-    `The same client IP gets the same Pod, until it has made no connection for ${timeoutText(service)}.`,
+    say`The same client IP gets the same Pod, until it has made no connection for ${timeoutText(service)}.`,
     perPort(service),
-    'What counts is the IP that arrives at the node: clients behind one NAT or proxy count as one.',
+    say`What counts is the IP that arrives at the node: clients behind one NAT or proxy count as one.`,
   );
 }
 
 function perPort(service: Service): string {
   return service.ports.length > 1
-    ? `This holds for each of the ${service.ports.length} Service ports by itself: on another port the same client may get another Pod.`
-    : 'This holds for each Service port by itself.';
+    ? say`This holds for each of the ${service.ports.length} Service ports by itself: on another port the same client may get another Pod.`
+    : say`This holds for each Service port by itself.`;
 }
 
 function withoutAffinity(service: Service): string {
   const ignored = mapOf(service.spec, 'sessionAffinityConfig')
-    ? ' Its `sessionAffinityConfig` is dropped.'
+    ? say` Its \`sessionAffinityConfig\` is dropped.`
     : '';
-  return `Each connection may get another Pod, even from the same client.${ignored}`;
+  return say`Each connection may get another Pod, even from the same client.${ignored}`;
 }
 
 /** `10800 s (3 h, the default)` */
@@ -57,7 +58,7 @@ function timeoutText(service: Service): string {
   if (written !== undefined && service.affinityTimeout === undefined) return `${text(written)} s`;
   const seconds = service.affinityTimeout?.value ?? DEFAULT_SECONDS;
   const readable = duration(seconds);
-  const source = service.affinityTimeout === undefined ? ', the default' : '';
+  const source = service.affinityTimeout === undefined ? say`, the default` : '';
   return `${seconds} s${readable ? ` (${readable}${source})` : ''}`;
 }
 
@@ -69,9 +70,9 @@ function duration(seconds: number): string | undefined {
   ];
   if (seconds < 60) return undefined;
   const parts = [
-    [hours, 'h'],
-    [minutes, 'min'],
-    [rest, 's'],
+    [hours, say`h`],
+    [minutes, say`min`],
+    [rest, say`s`],
   ] as const;
   return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ');
 }

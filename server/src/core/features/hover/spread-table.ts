@@ -1,6 +1,7 @@
 import type { Service } from '../../k8s/service';
 import { totalPods } from '../../routing/pod-count';
 import type { Share } from '../../routing/traffic-spread';
+import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { table } from './markdown';
 import { receivers } from './route-table';
@@ -21,8 +22,8 @@ export function examplePods(snapshot: Snapshot, service: Service, daemonSet: str
   // A node where the DaemonSet runs, another one, and one where it does not.
   if (pods === 'per node') return { pods: 2, words: daemonSet };
   if (pods === undefined)
-    return { pods: EXAMPLE_PODS, words: `${EXAMPLE_PODS} Pods, since the manifests do not say how many` };
-  return { pods, words: pods === 1 ? 'its only Pod' : `its ${pods} Pods` };
+    return { pods: EXAMPLE_PODS, words: say`${EXAMPLE_PODS} Pods, since the manifests do not say how many` };
+  return { pods, words: pods === 1 ? say`its only Pod` : say`its ${pods} Pods` };
 }
 
 /** @param row the cells between the number of Pods and the share of each, which come by themselves */
@@ -32,7 +33,7 @@ export function spreadTable(
   row: (share: Share) => readonly string[],
 ): string {
   return table(
-    [...head, 'Each Pod gets'],
+    [...head, say`Each Pod gets`],
     shares.map((share) => [
       share.place.name,
       String(share.place.pods),

@@ -10,7 +10,7 @@ import {
   preferenceOf,
   type ExamplePlace,
 } from '../../routing/traffic-spread';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapsOf, seqOf } from '../../yaml/node';
 import { abridged, bullets, code, paragraphs } from './markdown';
@@ -18,7 +18,7 @@ import { linksTo, titleOfPart } from './naming';
 import { receivers } from './route-table';
 import { examplePods, percent, spreadTable } from './spread-table';
 
-const DAEMON_SET = 'one Pod on each node where its DaemonSet runs (A and B, not C)';
+const DAEMON_SET = say`one Pod on each node where its DaemonSet runs (A and B, not C)`;
 /** Nodes that are named. */
 const SHOWN_NODES = 4;
 
@@ -31,7 +31,7 @@ export function explainExternalPolicy(snapshot: Snapshot, service: Service): str
     // SVC-073
     return paragraphs(
       title,
-      `This Service takes no traffic from outside the cluster (type ${code(knownTypeOf(service) ?? '')}), so the API server refuses this field.`,
+      say`This Service takes no traffic from outside the cluster (type ${code(knownTypeOf(service) ?? '')}), so the API server refuses this field.`,
     );
   }
   return paragraphs(title, policy === 'Local' ? local(snapshot, service) : cluster(snapshot, service));
@@ -44,7 +44,7 @@ export function explainInternalPolicy(snapshot: Snapshot, service: Service): str
   return paragraphs(
     titleOfPart(snapshot, `internalTrafficPolicy: ${policy}`, service),
     isHeadless(service) || knownTypeOf(service) === 'ExternalName'
-      ? 'It changes nothing: clients get IPs or a name from DNS and connect there themselves.'
+      ? say`It changes nothing: clients get IPs or a name from DNS and connect there themselves.`
       : policy === 'Local'
         ? internalLocal(snapshot, service)
         : internalCluster(snapshot, service),
@@ -57,22 +57,22 @@ export function explainHealthCheck(snapshot: Snapshot, service: Service): string
   if (number === undefined) return undefined;
   const isUsed = knownTypeOf(service) === 'LoadBalancer' && service.externalTrafficPolicy?.value === 'Local';
   return paragraphs(
-    titleOfPart(snapshot, `healthCheckNodePort ${number}`, service),
+    titleOfPart(snapshot, say`healthCheckNodePort ${number}`, service),
     isUsed
-      ? `${healthCheck(service)} It has no other use: clients do not connect to it.`
-      : `Only for type ${code('LoadBalancer')} with ${code('externalTrafficPolicy: Local')}; on this Service the API server refuses it.`,
+      ? say`${healthCheck(service)} It has no other use: clients do not connect to it.`
+      : say`Only for type ${code('LoadBalancer')} with ${code('externalTrafficPolicy: Local')}; on this Service the API server refuses it.`,
   );
 }
 
 function local(snapshot: Snapshot, service: Service): string {
   const isBalanced = knownTypeOf(service) === 'LoadBalancer';
   return paragraphs(
-    'Traffic from outside goes only to Pods on the node where it comes in: no second hop, and no SNAT, so the Pods see the IP that arrives at the node.',
+    say`Traffic from outside goes only to Pods on the node where it comes in: no second hop, and no SNAT, so the Pods see the IP that arrives at the node.`,
     nowhere(snapshot, service) ?? localExample(snapshot, service, isBalanced),
     bullets([
       ...(isBalanced ? [healthCheck(service)] : []),
       // PRX-012
-      'Clients in the cluster are not bound by it, except at a node port of another node.',
+      say`Clients in the cluster are not bound by it, except at a node port of another node.`,
     ]),
   );
 }
@@ -82,18 +82,18 @@ function localExample(snapshot: Snapshot, service: Service, isBalanced: boolean)
   const shares = localShares(nodes(pods), isBalanced);
   if (!isBalanced) {
     return paragraphs(
-      `**Example:** ${words}; each node gets the same traffic:`,
-      spreadTable(['Node', 'Pods', 'The node gets'], shares, ({ place, arrives }) => [
-        place.pods > 0 ? percent(arrives) : `${percent(arrives)}, **dropped**: clients time out`,
+      say`**Example:** ${words}; each node gets the same traffic:`,
+      spreadTable([say`Node`, 'Pods', say`The node gets`], shares, ({ place, arrives }) => [
+        place.pods > 0 ? percent(arrives) : say`${percent(arrives)}, **dropped**: clients time out`,
       ]),
     );
   }
   return paragraphs(
-    `**Example:** ${words}; each node that the load balancer uses gets the same traffic:`,
-    spreadTable(['Node', 'Pods', 'Health check', 'The node gets'], shares, ({ place, arrives }) =>
+    say`**Example:** ${words}; each node that the load balancer uses gets the same traffic:`,
+    spreadTable([say`Node`, 'Pods', say`Health check`, say`The node gets`], shares, ({ place, arrives }) =>
       place.pods > 0
         ? ['200', percent(arrives)]
-        : ['503', 'nothing from the load balancer; **dropped** if it comes another way'],
+        : ['503', say`nothing from the load balancer; **dropped** if it comes another way`],
     ),
   );
 }
@@ -102,14 +102,14 @@ function localExample(snapshot: Snapshot, service: Service, isBalanced: boolean)
 function nowhere(snapshot: Snapshot, service: Service): string | undefined {
   if (!hasSelector(service) && !service.fragment) return localAddresses(snapshot, service);
   if (totalPods(service, receivers(snapshot, service)) !== 0) return undefined;
-  return 'It has no Pods (0 replicas), so connections are refused at every node.';
+  return say`It has no Pods (0 replicas), so connections are refused at every node.`;
 }
 
 /** An address in an EndpointSlice is local on the node that its `nodeName` gives. */
 function localAddresses(snapshot: Snapshot, service: Service): string {
   const sources = effectiveSources(snapshot, service);
   if (sources.length === 0)
-    return 'An address in an EndpointSlice or Endpoints counts as local only on the node that its `nodeName` gives; other nodes drop the traffic.';
+    return say`An address in an EndpointSlice or Endpoints counts as local only on the node that its \`nodeName\` gives; other nodes drop the traffic.`;
   const lists = sources.flatMap((source) =>
     source.kind === 'EndpointSlice'
       ? mapsOf(seqOf(source.node, 'endpoints'))
@@ -117,14 +117,14 @@ function localAddresses(snapshot: Snapshot, service: Service): string {
   );
   const names = [...new Set(lists.flatMap(({ map }) => stringAt(map, 'nodeName')?.value ?? []))];
   if (names.length === 0)
-    return `No address in ${linksTo(snapshot, sources)} has a ${code('nodeName')}, so no node counts one as its own: **all of this traffic is dropped**, and clients time out.`;
+    return say`No address in ${linksTo(snapshot, sources)} has a ${code('nodeName')}, so no node counts one as its own: **all of this traffic is dropped**, and clients time out.`;
   const which = joinWords(abridged(names.map(code), SHOWN_NODES));
-  return `Only ${names.length > 1 ? 'the nodes' : 'the node'} ${which} ${names.length > 1 ? 'have' : 'has'} one of its addresses (${code('nodeName')} in ${linksTo(snapshot, sources)}); others drop what arrives there, and clients time out.`;
+  return say`Only ${names.length > 1 ? say`the nodes` : say`the node`} ${which} ${names.length > 1 ? 'have' : 'has'} one of its addresses (${code('nodeName')} in ${linksTo(snapshot, sources)}); others drop what arrives there, and clients time out.`;
 }
 
 function cluster(snapshot: Snapshot, service: Service): string {
   return paragraphs(
-    `Every node passes traffic from outside on to ${anyPod(snapshot, service)}, and no node drops anything. The Pods see the IP of a node instead of that of the client (SNAT).`,
+    say`Every node passes traffic from outside on to ${anyPod(snapshot, service)}, and no node drops anything. The Pods see the IP of a node instead of that of the client (SNAT).`,
     preferenceOf(service) ? undefined : clusterExample(snapshot, service),
   );
 }
@@ -132,12 +132,12 @@ function cluster(snapshot: Snapshot, service: Service): string {
 function clusterExample(snapshot: Snapshot, service: Service): string | undefined {
   if (!hasSelector(service) && !service.fragment) return undefined;
   if (totalPods(service, receivers(snapshot, service)) === 0)
-    return 'It has no Pods (0 replicas), so connections are refused at every node.';
+    return say`It has no Pods (0 replicas), so connections are refused at every node.`;
   const { pods, words } = examplePods(snapshot, service, DAEMON_SET);
   return paragraphs(
-    `**Example:** ${words}; each node gets the same traffic:`,
+    say`**Example:** ${words}; each node gets the same traffic:`,
     spreadTable(
-      ['Node', 'Pods', 'The node gets', 'Second hop, to another node'],
+      [say`Node`, 'Pods', say`The node gets`, say`Second hop, to another node`],
       clusterShares(nodes(pods)),
       ({ place, arrives }) => [percent(arrives), hops(place, pods)],
     ),
@@ -145,23 +145,23 @@ function clusterExample(snapshot: Snapshot, service: Service): string | undefine
 }
 
 function hops(place: ExamplePlace, all: number): string {
-  if (place.pods === 0) return 'all of it';
-  return place.pods === all ? 'none' : `${percent(100 - (100 * place.pods) / all)} of it`;
+  if (place.pods === 0) return say`all of it`;
+  return place.pods === all ? 'none' : say`${percent(100 - (100 * place.pods) / all)} of it`;
 }
 
 function internalLocal(snapshot: Snapshot, service: Service): string {
-  const start = 'A client in the cluster only gets a Pod on its own node.';
+  const start = say`A client in the cluster only gets a Pod on its own node.`;
   const none = nowhere(snapshot, service);
   if (none !== undefined) return paragraphs(start, none);
   const { pods, words } = examplePods(snapshot, service, DAEMON_SET);
   return paragraphs(
     start,
-    `**Example:** ${words}; the clients on each node send the same traffic to its cluster IP:`,
+    say`**Example:** ${words}; the clients on each node send the same traffic to its cluster IP:`,
     spreadTable(
-      ['Clients on node', 'Pods there', 'They send'],
+      [say`Clients on node`, say`Pods there`, say`They send`],
       localShares(nodes(pods), false),
       ({ place, arrives }) => [
-        place.pods > 0 ? percent(arrives) : `${percent(arrives)}, **dropped**: they time out`,
+        place.pods > 0 ? percent(arrives) : say`${percent(arrives)}, **dropped**: they time out`,
       ],
     ),
   );
@@ -170,14 +170,14 @@ function internalLocal(snapshot: Snapshot, service: Service): string {
 function internalCluster(snapshot: Snapshot, service: Service): string {
   const pods = totalPods(service, receivers(snapshot, service));
   const isEven = typeof pods === 'number' && pods > 1 && hasSelector(service) && !preferenceOf(service);
-  const share = isEven ? ` Each gets about ${percent(100 / pods)} of the connections.` : '';
-  return `A client in the cluster gets ${anyPod(snapshot, service)}.${share}`;
+  const share = isEven ? say` Each gets about ${percent(100 / pods)} of the connections.` : '';
+  return say`A client in the cluster gets ${anyPod(snapshot, service)}.${share}`;
 }
 
 function healthCheck(service: Service): string {
   const number = service.healthCheckNodePort?.value;
-  const port = number ? `port ${number}` : 'a port that the cluster chooses';
-  return `Health check: the load balancer asks each node over HTTP on ${port} (\`healthCheckNodePort\`) whether one of ${hasSelector(service) ? 'these Pods' : 'these addresses'} is there, and gets 200 or 503.`;
+  const port = number ? say`port ${number}` : say`a port that the cluster chooses`;
+  return say`Health check: the load balancer asks each node over HTTP on ${port} (\`healthCheckNodePort\`) whether one of ${hasSelector(service) ? say`these Pods` : say`these addresses`} is there, and gets 200 or 503.`;
 }
 
 /** To whom traffic goes where the policy does not narrow it down, but a preference may (PRX-017). */
@@ -185,20 +185,20 @@ function anyPod(snapshot: Snapshot, service: Service): string {
   const pods = totalPods(service, receivers(snapshot, service));
   const isByHand = !hasSelector(service) && !service.fragment;
   const all = isByHand
-    ? 'any of the addresses'
+    ? say`any of the addresses`
     : typeof pods === 'number' && pods > 1
-      ? `any of the ${pods} Pods`
-      : 'any of the Pods';
+      ? say`any of the ${pods} Pods`
+      : say`any of the Pods`;
   if (isByHand) return all;
   switch (preferenceOf(service)) {
     case 'zone':
-      return `a Pod of its own zone if there is one (${code(`trafficDistribution: ${service.trafficDistribution?.value}`)}), else ${all}`;
+      return say`a Pod of its own zone if there is one (${code(`trafficDistribution: ${service.trafficDistribution?.value}`)}), else ${all}`;
     case 'node':
-      return `a Pod of its own node, else of its own zone (${code('trafficDistribution: PreferSameNode')}), else ${all}`;
+      return say`a Pod of its own node, else of its own zone (${code('trafficDistribution: PreferSameNode')}), else ${all}`;
     case 'annotation':
-      return `the Pods that ${code('service.kubernetes.io/topology-mode')} gives to its zone, else ${all}`;
+      return say`the Pods that ${code('service.kubernetes.io/topology-mode')} gives to its zone, else ${all}`;
     case undefined:
-      return `${all}, also one on another node`;
+      return say`${all}, also one on another node`;
   }
 }
 

@@ -8,7 +8,7 @@ import { fullName } from '../../routing/dns';
 import { ingressesTo, nodePortOf } from '../../routing/exposure';
 import { routesOf } from '../../routing/routes';
 import { hasSelector } from '../../routing/selection';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { namespaceOf, namespaceOrigin } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { commandBlock, paragraphs, shellWord, text } from './markdown';
@@ -44,7 +44,7 @@ export function waysToTry(snapshot: Snapshot, service: Service): string | undefi
   const full = plainName(fullName(snapshot, service));
   const lookUp =
     full !== undefined && (isHeadless(service) || type === 'ExternalName')
-      ? [{ command: run(TOOLS, `nslookup ${full}`), purpose: 'in DNS' }]
+      ? [{ command: run(TOOLS, `nslookup ${full}`), purpose: say`in DNS` }]
       : [];
   // SVC-067
   if (type === 'ExternalName') return rendered(lookUp);
@@ -56,7 +56,7 @@ export function waysToTry(snapshot: Snapshot, service: Service): string | undefi
     ...(port ? forward(service, port, name, scope) : []),
     {
       command: `kubectl get endpointslices -l kubernetes.io/service-name=${name}${scope}`,
-      purpose: 'by the addresses behind it',
+      purpose: say`by the addresses behind it`,
     },
   ]);
 }
@@ -82,7 +82,7 @@ export function waysToTryIngress(
   return rendered([
     {
       command: `ADDRESS=$(kubectl get ingress ${name}${scope} -o jsonpath='{${field}.ip}{${field}.hostname}')`,
-      purpose: 'at the address that its controller gave to the Ingress, whatever DNS says',
+      purpose: say`at the address that its controller gave to the Ingress, whatever DNS says`,
     },
     { command: `curl -i -m 5 ${target}`, purpose: '' },
   ]);
@@ -123,7 +123,7 @@ function connect(
   name: string,
   run: (image: string, rest: string) => string,
 ): Attempt[] {
-  const purpose = 'from a new Pod';
+  const purpose = say`from a new Pod`;
   if (scheme) {
     const shown = number === (scheme === 'https' ? 443 : 80) ? '' : `:${number}`;
     const insecure = scheme === 'https' ? '-k ' : '';
@@ -135,7 +135,7 @@ function connect(
   return [
     {
       command: run(TOOLS, `sh -c 'echo test | nc -u -w 2 ${name} ${number}'`),
-      purpose: `${purpose} (one datagram, to which not every server answers)`,
+      purpose: say`${purpose} (one datagram, to which not every server answers)`,
     },
   ];
 }
@@ -144,12 +144,12 @@ function connect(
 function fromOutside(service: Service, tried: TriedPort | undefined, name: string, scope: string): Attempt[] {
   const type = knownTypeOf(service);
   const command = `kubectl get service ${name}${scope} -o wide`;
-  if (type === 'LoadBalancer') return [{ command, purpose: 'at its address outside (EXTERNAL-IP)' }];
+  if (type === 'LoadBalancer') return [{ command, purpose: say`at its address outside (EXTERNAL-IP)` }];
   if (type !== 'NodePort') return [];
   const written = tried && nodePortOf(service, tried.port)?.written;
   return written === undefined
-    ? [{ command, purpose: 'at the node port that was chosen' }]
-    : [{ command: 'kubectl get nodes -o wide', purpose: `at port ${text(written)} of any node` }];
+    ? [{ command, purpose: say`at the node port that was chosen` }]
+    : [{ command: 'kubectl get nodes -o wide', purpose: say`at port ${text(written)} of any node` }];
 }
 
 /** `kubectl port-forward` takes one Pod that the selector selects, and TCP only. */
@@ -163,7 +163,7 @@ function forward(
   // For a headless Service kubectl translates no port, and takes only those of the Service.
   const target = number === port.port?.value ? `service/${name}` : nameForForward(workload);
   const here = number < FIRST_FREE_PORT ? 8000 + number : number;
-  const purpose = 'from your machine (to one Pod, nothing is balanced)';
+  const purpose = say`from your machine (to one Pod, nothing is balanced)`;
   return target ? [{ command: `kubectl port-forward ${target} ${here}:${number}${scope}`, purpose }] : [];
 }
 
@@ -190,7 +190,7 @@ function rendered(attempts: readonly Attempt[]): string | undefined {
   if (attempts.length === 0) return undefined;
   const purposes = attempts.map(({ purpose }) => purpose).filter((purpose) => purpose !== '');
   return paragraphs(
-    `**Try it** ${joinWords(purposes)}:`,
+    say`**Try it** ${joinWords(purposes)}:`,
     commandBlock(attempts.map(({ command }) => command)),
   );
 }

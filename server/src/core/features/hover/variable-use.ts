@@ -10,7 +10,7 @@ import {
   type VariableSource,
   type WithoutVariable,
 } from '../../routing/expansion';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import type { YamlScalar } from '../../yaml/node';
@@ -50,7 +50,7 @@ export function explainEscape(
   const isScript = commandTextsOf(container).some((one) => one.scalar === scalar && one.script);
   return paragraphs(
     titleOfPart(snapshot, code(scalar.source.slice(start, end)), workload),
-    `Nothing is put in: ${code('$$')} stands for a dollar sign, so ${code(`$(${name})`)} is left${isScript ? ', which the shell runs as a command' : ''}.`,
+    say`Nothing is put in: ${code('$$')} stands for a dollar sign, so ${code(`$(${name})`)} is left${isScript ? say`, which the shell runs as a command` : ''}.`,
   );
 }
 
@@ -64,7 +64,7 @@ function wholeText(
   const expanded = expandedText(snapshot, workload, container, scalar.source, at);
   return expanded === scalar.source || scalar.source.includes('\n')
     ? undefined
-    : `The whole text: ${code(expanded)}`;
+    : say`The whole text: ${code(expanded)}`;
 }
 
 function sentence(
@@ -74,32 +74,32 @@ function sentence(
   used: UsedVariable,
   source: VariableSource,
 ): string {
-  const owner = container.name ? `container ${code(container.name.value)}` : 'this container';
+  const owner = container.name ? say`container ${code(container.name.value)}` : say`this container`;
   switch (source.kind) {
     case 'value':
-      return `Becomes ${code(source.value)}, from ${code('env')} of ${owner}.`;
+      return say`Becomes ${code(source.value)}, from ${code('env')} of ${owner}.`;
     case 'reference':
       return `${referenceText(snapshot, source.reference)}.`;
     case 'config-map':
-      return `Becomes ${code(source.value)}, by ${code('envFrom')} from ${linkTo(snapshot, source.configMap)}.`;
+      return say`Becomes ${code(source.value)}, by ${code('envFrom')} from ${linkTo(snapshot, source.configMap)}.`;
     case 'service':
-      return `Becomes ${code(source.value)}, from ${linkTo(snapshot, source.service)}. Only containers that start once this Service exists get it; for others ${leftOver(used)}.`;
+      return say`Becomes ${code(source.value)}, from ${linkTo(snapshot, source.service)}. Only containers that start once this Service exists get it; for others ${leftOver(used)}.`;
     case 'api-server':
-      return `Always there: it comes from Service ${code('kubernetes')} of namespace ${code('default')}, that of the API server.`;
+      return say`Always there: it comes from Service ${code('kubernetes')} of namespace ${code('default')}, that of the API server.`;
     case 'perhaps':
-      return `Becomes what ${joinWords(source.sources.map(code), 'or')} holds under this name (${code('envFrom')}); where there is no such key, ${leftOver(used)}.`;
+      return say`Becomes what ${joinWords(source.sources.map(code), 'or')} holds under this name (${code('envFrom')}); where there is no such key, ${leftOver(used)}.`;
     case 'later':
-      return `${code(used.name)} is in ${code('env')} of ${owner}, but not before this entry, and an entry sees only those above it: ${leftOver(used)}.`;
+      return say`${code(used.name)} is in ${code('env')} of ${owner}, but not before this entry, and an entry sees only those above it: ${leftOver(used)}.`;
     case 'no-variable':
-      return `${withoutText(snapshot, workload, source.service, source.reason)}, so ${leftOver(used)}.`;
+      return say`${withoutText(snapshot, workload, source.service, source.reason)}, so ${leftOver(used)}.`;
     case 'nothing':
-      return `The manifests give ${owner} no variable ${code(used.name)} (those of its image do not count here), so ${leftOver(used)}${isCommand(container, used) ? ' and the shell runs it as a command' : ''}.`;
+      return say`The manifests give ${owner} no variable ${code(used.name)} (those of its image do not count here), so ${leftOver(used)}${isCommand(container, used) ? say` and the shell runs it as a command` : ''}.`;
   }
 }
 
 /** EXP-003. */
 function leftOver({ shell, name }: UsedVariable): string {
-  return shell ? 'the shell puts nothing there' : `${code(`$(${name})`)} stays as it is`;
+  return shell ? say`the shell puts nothing there` : say`${code(`$(${name})`)} stays as it is`;
 }
 
 function isCommand(container: Container, { scalar, shell }: UsedVariable): boolean {
@@ -111,17 +111,17 @@ function referenceText(snapshot: Snapshot, { kind, name, key, object, value }: V
     case 'Secret':
     case 'ConfigMap': {
       const owner = object ? linkTo(snapshot, object) : `${kind} ${code(name)}`;
-      const unseen = object ? '' : `, which is not in ${placeText(snapshot)}`;
+      const unseen = object ? '' : say`, which is not in ${placeText(snapshot)}`;
       return value === undefined
-        ? `Becomes what ${owner} holds under the key ${code(key)}${unseen}`
-        : `Becomes ${code(value)}, which ${owner} holds under the key ${code(key)}`;
+        ? say`Becomes what ${owner} holds under the key ${code(key)}${unseen}`
+        : say`Becomes ${code(value)}, which ${owner} holds under the key ${code(key)}`;
     }
     case 'field':
-      return `Becomes the value of ${code(key)} of the Pod`;
+      return say`Becomes the value of ${code(key)} of the Pod`;
     case 'resource':
-      return `Becomes the value of ${code(key)} of the container`;
+      return say`Becomes the value of ${code(key)} of the container`;
     case 'other':
-      return 'Becomes what its `valueFrom` says';
+      return say`Becomes what its \`valueFrom\` says`;
   }
 }
 
@@ -134,14 +134,14 @@ function withoutText(
   const name = linkTo(snapshot, service);
   switch (reason) {
     case 'links-off':
-      return `${code('enableServiceLinks: false')} switches off the variables of ${name}`;
+      return say`${code('enableServiceLinks: false')} switches off the variables of ${name}`;
     case 'headless':
-      return `${name} is headless, and such Services give no variables`;
+      return say`${name} is headless, and such Services give no variables`;
     case 'external-name':
-      return `${name} is of type ExternalName, and such Services give no variables`;
+      return say`${name} is of type ExternalName, and such Services give no variables`;
     case 'other-namespace':
-      return `${name} is in namespace ${code(namespaceOf(snapshot, service))}, and Pods get variables only for Services of their own (${text(namespaceOf(snapshot, workload))})`;
+      return say`${name} is in namespace ${code(namespaceOf(snapshot, service))}, and Pods get variables only for Services of their own (${text(namespaceOf(snapshot, workload))})`;
     case 'other-ports':
-      return `${name} gives no variable of this name: none of its ports fits`;
+      return say`${name} gives no variable of this name: none of its ports fits`;
   }
 }

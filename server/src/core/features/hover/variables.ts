@@ -1,5 +1,6 @@
 import { isHeadless, typeOf, type Service } from '../../k8s/service';
 import { injectedVariables } from '../../routing/environment';
+import { say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { code, codeBlock, paragraphs } from './markdown';
@@ -11,8 +12,8 @@ const SHOWN = 6;
 /** The environment variables that Pods get because of the Service (ENV-001 to ENV-017). */
 export function environmentBlock(snapshot: Snapshot, service: Service): string | undefined {
   if (!service.name?.value) return undefined;
-  if (typeOf(service) === 'ExternalName') return '**Environment:** no variables, since it has no IP';
-  if (isHeadless(service)) return '**Environment:** no variables, since a headless Service has no IP';
+  if (typeOf(service) === 'ExternalName') return say`**Environment:** no variables, since it has no IP`;
+  if (isHeadless(service)) return say`**Environment:** no variables, since a headless Service has no IP`;
   const variables = injectedVariables(service);
   if (variables.length === 0) return undefined;
   const lines = variables.map(({ name, value }) => `${name}=${value}`);
@@ -20,7 +21,7 @@ export function environmentBlock(snapshot: Snapshot, service: Service): string |
   const rest = lines.length - shown.length;
   return paragraphs(
     // ENV-003
-    `**Environment** of Pods in namespace ${code(namespaceOf(snapshot, service))} that start once this Service exists (Pods already running get nothing):`,
+    say`**Environment** of Pods in namespace ${code(namespaceOf(snapshot, service))} that start once this Service exists (Pods already running get nothing):`,
     codeBlock('text', [...shown, ...(rest > 0 ? [`# and ${rest} more, in the same way for each port`] : [])]),
   );
 }

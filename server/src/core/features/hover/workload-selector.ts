@@ -8,7 +8,7 @@ import {
 import { isWorkload } from '../../k8s/resource';
 import { hasReadableLabels, type Workload } from '../../k8s/workload';
 import { servicesSelecting } from '../../routing/selection';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { areClose, nearby, sameNamespace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { isPlaceholder, mapOf } from '../../yaml/node';
@@ -36,13 +36,13 @@ export function explainWorkloadSelector(snapshot: Snapshot, workload: Workload):
   const others = known ? alsoFitting(snapshot, workload, requirements) : [];
   return paragraphs(
     titleOfPart(snapshot, 'selector', workload),
-    `Tells it which Pods are its own: those with ${conditions}.${fit(workload, known, failed)}`,
+    say`Tells it which Pods are its own: those with ${conditions}.${fit(workload, known, failed)}`,
     others.length > 0
-      ? `It also fits the Pods of ${linksTo(snapshot, others)}; controllers whose selectors overlap can get into each other's way.`
+      ? say`It also fits the Pods of ${linksTo(snapshot, others)}; controllers whose selectors overlap can get into each other's way.`
       : undefined,
     services.length > 0
-      ? `Services do not go by it, but by the labels of the Pods: ${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} them.`
-      : 'Services do not go by it, but by the labels of the Pods.',
+      ? say`Services do not go by it, but by the labels of the Pods: ${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} them.`
+      : say`Services do not go by it, but by the labels of the Pods.`,
   );
 }
 
@@ -50,13 +50,13 @@ function fit(workload: Workload, known: boolean, failed: readonly Requirement[])
   if (!known) return '';
   // WRK-003
   if (failed.length > 0)
-    return ` Its own template does not meet ${joinWords(failed.map(conditionText))}, so the API server refuses it.`;
+    return say` Its own template does not meet ${joinWords(failed.map(conditionText))}, so the API server refuses it.`;
   // WRK-004
   const fixed =
     workload.kind === 'ReplicationController' || workload.kind === 'Rollout'
       ? ''
-      : ' It cannot be changed later.';
-  return ` Its template has them.${fixed}`;
+      : say` It cannot be changed later.`;
+  return say` Its template has them.${fixed}`;
 }
 
 function conditionText(requirement: Requirement): string {

@@ -7,7 +7,7 @@ import { gatewayWaysTo, ingressesTo } from '../../routing/exposure';
 import { ownPodCount, podCount } from '../../routing/pod-count';
 import { reachablePorts, routesOf, type Backend, type Route } from '../../routing/routes';
 import { servicesSelecting } from '../../routing/selection';
-import { joinWords } from '../../text';
+import { joinWords, say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
 import { distanceBetween, findInNamespace, nearestOnly } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -59,28 +59,30 @@ export function explainPodLabel(snapshot: Snapshot, workload: Workload, label: L
   );
   const without = services.filter((service) => !by.includes(service));
   const lines = [
-    ...by.map((service) => `${linkTo(snapshot, service)} selects these Pods by ${byLabels(service, label)}.`),
+    ...by.map(
+      (service) => say`${linkTo(snapshot, service)} selects these Pods by ${byLabels(service, label)}.`,
+    ),
     ...asking
       .filter((service) => !services.includes(service))
       .map((service) => lacking(snapshot, service, workload, label)),
     ...without.map(
       (service) =>
-        `${linkTo(snapshot, service)} selects these Pods without it, by ${labelList(service.selector)}.`,
+        say`${linkTo(snapshot, service)} selects these Pods without it, by ${labelList(service.selector)}.`,
     ),
   ];
   const users = labelUsers(snapshot, workload, label);
   if (lines.length === 0 && workload.identity.certainty === 'foreign') return undefined;
   const none =
     by.length === 0 && asking.length === 0
-      ? `No Service in ${placeText(snapshot)} selects by this label.`
+      ? say`No Service in ${placeText(snapshot)} selects by this label.`
       : undefined;
-  const heading = titleOfPart(snapshot, `Label ${labelText(label)}`, workload);
-  const owner = workload.kind === 'Pod' ? undefined : 'It is on the Pods.';
+  const heading = titleOfPart(snapshot, say`Label ${labelText(label)}`, workload);
+  const owner = workload.kind === 'Pod' ? undefined : say`It is on the Pods.`;
   return paragraphs(
     heading,
     [owner, none].filter(Boolean).join(' '),
     ...abridged(lines, SHOWN),
-    block('Also used by', users),
+    block(say`Also used by`, users),
   );
 }
 
@@ -95,13 +97,13 @@ export function explainContainerPort(
   const number = port.containerPort.value;
   const protocol = protocolOf(port);
   const name = port.name?.value ? ` ${code(port.name.value)}` : '';
-  const heading = titleOfPart(snapshot, `Container port ${number}/${text(protocol)}${name}`, workload);
+  const heading = titleOfPart(snapshot, say`Container port ${number}/${text(protocol)}${name}`, workload);
   if (container.role === 'init') return paragraphs(heading, ofInitContainer(container));
   const here = arrivals(snapshot, workload).filter(({ backend }) => backend.declared?.port === port);
   if (here.length > 0)
     return paragraphs(
       heading,
-      `${containerName(container)} gets this traffic on it:`,
+      say`${containerName(container)} gets this traffic on it:`,
       arrivalTable(snapshot, here, 'here'),
       ingressBlock(
         snapshot,
@@ -115,7 +117,7 @@ export function explainContainerPort(
   if (twin)
     return paragraphs(
       heading,
-      'Traffic on this number arrives by another entry with the same number:',
+      say`Traffic on this number arrives by another entry with the same number:`,
       arrivalTable(snapshot, [twin], 'here'),
     );
   const services = servicesSelecting(snapshot, workload);
@@ -123,7 +125,7 @@ export function explainContainerPort(
   const select = services.length > 1 ? 'select' : 'selects';
   return paragraphs(
     heading,
-    `No Service in ${placeText(snapshot)} sends traffic to it: ${linksTo(snapshot, services)} ${select} ${workload.kind === 'Pod' ? 'this Pod' : 'these Pods'}, but for other ports.`,
+    say`No Service in ${placeText(snapshot)} sends traffic to it: ${linksTo(snapshot, services)} ${select} ${workload.kind === 'Pod' ? say`this Pod` : say`these Pods`}, but for other ports.`,
   );
 }
 
@@ -136,7 +138,7 @@ export function explainContainer(
   if (!container.name) return undefined;
   const heading = titleOfPart(
     snapshot,
-    `${container.role === 'sidecar' ? 'Sidecar' : 'Container'} ${text(container.name.value)}`,
+    `${container.role === 'sidecar' ? say`Sidecar` : say`Container`} ${text(container.name.value)}`,
     workload,
   );
   if (container.role === 'init') return paragraphs(heading, ofInitContainer(container));
@@ -147,8 +149,11 @@ export function explainContainer(
   const declared = reachablePorts(workload).filter((entry) => entry.container === container).length;
   if (here.length === 0 && declared === 0 && workload.identity.certainty === 'foreign') return undefined;
   return here.length > 0
-    ? paragraphs(heading, 'It gets this traffic:', arrivalTable(snapshot, here, 'here'))
-    : paragraphs(heading, `No Service in ${placeText(snapshot)} sends traffic to a port that it declares.`);
+    ? paragraphs(heading, say`It gets this traffic:`, arrivalTable(snapshot, here, 'here'))
+    : paragraphs(
+        heading,
+        say`No Service in ${placeText(snapshot)} sends traffic to a port that it declares.`,
+      );
 }
 
 function arrivals(snapshot: Snapshot, workload: Workload): Arrival[] {
@@ -176,16 +181,19 @@ function arrivalTable(
       `${text(portNumber(route.port))} → ${typeof route.target === 'string' ? `${code(route.target)} ` : ''}${backend.number}`,
       ...(container === 'named' ? [containerText(backend) ?? '–'] : []),
     ]);
-  const more = all.length > SHOWN ? `… and ${all.length - SHOWN} more.` : undefined;
+  const more = all.length > SHOWN ? say`… and ${all.length - SHOWN} more.` : undefined;
   return paragraphs(
-    table(['Through', 'Client uses', 'Port → Pod', ...(container === 'named' ? ['Received by'] : [])], rows),
+    table(
+      [say`Through`, say`Client uses`, 'Port → Pod', ...(container === 'named' ? [say`Received by`] : [])],
+      rows,
+    ),
     more,
   );
 }
 
 function throughText(snapshot: Snapshot, service: Service, workload: Workload): string {
   const count = podCount(service, workload);
-  return linkTo(snapshot, service) + (count.kind === 'one-pod' ? ` (only ${code(count.name)})` : '');
+  return linkTo(snapshot, service) + (count.kind === 'one-pod' ? say` (only ${code(count.name)})` : '');
 }
 
 /** Services whose selector fits, but which are taken to mean Pods in files nearer to them. */
@@ -206,7 +214,7 @@ function overlooked(
   );
   if (others.length === 0) return undefined;
   const [have, their] = others.length > 1 ? ['have', 'their'] : ['has', 'its'];
-  return `${linksTo(snapshot, others)} ${have} a selector that fits, but other Pods that fit are nearer to ${their} file. Applied together, all of them get ${their} traffic.`;
+  return say`${linksTo(snapshot, others)} ${have} a selector that fits, but other Pods that fit are nearer to ${their} file. Applied together, all of them get ${their} traffic.`;
 }
 
 function podsSentence(workload: Workload): string {
@@ -214,11 +222,11 @@ function podsSentence(workload: Workload): string {
   switch (count.kind) {
     case 'number':
       if (workload.kind === 'Pod') return '';
-      return `Runs ${plural(count.count, 'Pod')}${count.written ? '' : ' (the default)'}.`;
+      return say`Runs ${plural(count.count, 'Pod')}${count.written ? '' : say` (the default)`}.`;
     case 'per-node':
-      return 'Runs one Pod on each node.';
+      return say`Runs one Pod on each node.`;
     case 'placeholder':
-      return `Runs ${code(count.source)} Pods.`;
+      return say`Runs ${code(count.source)} Pods.`;
     case 'one-pod':
     case 'unknown':
       return '';
@@ -226,19 +234,20 @@ function podsSentence(workload: Workload): string {
 }
 
 function selectedSentence(snapshot: Snapshot, workload: Workload, services: readonly Service[]): string {
-  const pods = workload.kind === 'Pod' ? 'it' : 'its Pods';
+  const pods = workload.kind === 'Pod' ? say`it` : say`its Pods`;
   const others = overlooked(snapshot, workload, services);
   if (services.length > 0) {
-    const selecting = `${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} ${pods}.`;
+    const selecting = say`${linksTo(snapshot, services)} ${services.length > 1 ? 'select' : 'selects'} ${pods}.`;
     return others ? `${selecting} ${others}` : selecting;
   }
   if (others) return others;
   const found = snapshot.complete
-    ? `No Service in ${placeText(snapshot)} selects`
-    : 'No Service that was read so far selects';
-  const unlabelled = workload.podLabels.length === 0 ? ', since it has no labels' : '';
-  const unlabelledPods = workload.kind === 'Pod' ? unlabelled : unlabelled.replace('it has', 'they have');
-  return `${found} ${pods}${unlabelledPods}.`;
+    ? say`No Service in ${placeText(snapshot)} selects`
+    : say`No Service that was read so far selects`;
+  if (workload.podLabels.length > 0) return say`${found} ${pods}.`;
+  return workload.kind === 'Pod'
+    ? say`${found} it, since it has no labels.`
+    : say`${found} its Pods, since they have no labels.`;
 }
 
 /** Service ports that select these Pods but find no port on them. */
@@ -248,10 +257,10 @@ function missed(snapshot: Snapshot, workload: Workload, services: readonly Servi
       .filter(({ gaps }) => gaps.some((gap) => gap.workload === workload))
       .map(
         ({ port, target }) =>
-          `port ${text(portNumber(port))} (it looks for a container port named ${code(target ?? '')})`,
+          say`port ${text(portNumber(port))} (it looks for a container port named ${code(target ?? '')})`,
       );
     return names.length > 0
-      ? [`Nothing arrives from ${linkTo(snapshot, service)}, ${joinWords(names)}.`]
+      ? [say`Nothing arrives from ${linkTo(snapshot, service)}, ${joinWords(names)}.`]
       : [];
   });
 }
@@ -267,19 +276,22 @@ function ingressBlock(
   const ways = services.flatMap((service) =>
     ingressesTo(snapshot, service)
       .filter(isMeant)
-      .map((way) => `${ingressText(snapshot, way)} of ${linkTo(snapshot, service)}`),
+      .map((way) => say`${ingressText(snapshot, way)} of ${linkTo(snapshot, service)}`),
   );
   const gateways = services.flatMap((service) =>
     gatewayWaysTo(snapshot, service)
       .filter(isMeant)
-      .map((way) => `${gatewayText(snapshot, way)} of ${linkTo(snapshot, service)}`),
+      .map((way) => say`${gatewayText(snapshot, way)} of ${linkTo(snapshot, service)}`),
   );
-  return paragraphs(block('Ingress', abridged(ways, SHOWN)), block('Gateway API', abridged(gateways, SHOWN)));
+  return paragraphs(
+    block('Ingress', abridged(ways, SHOWN)),
+    block(say`Gateway API`, abridged(gateways, SHOWN)),
+  );
 }
 
 function byLabels(service: Service, label: Label): string {
   const others = service.selector.filter(({ key }) => key.value !== label.key.value);
-  return others.length > 0 ? `it together with ${labelList(others)}` : 'it alone';
+  return others.length > 0 ? say`it together with ${labelList(others)}` : say`it alone`;
 }
 
 function lacking(snapshot: Snapshot, service: Service, workload: Workload, label: Label): string {
@@ -289,16 +301,20 @@ function lacking(snapshot: Snapshot, service: Service, workload: Workload, label
       !workload.podLabels.some((own) => own.key.value === key.value && own.value.value === value.value),
   );
   return missing.length > 0
-    ? `${linkTo(snapshot, service)} asks for it too, but also for ${labelList(missing)}, which these Pods lack.`
-    : `${linkTo(snapshot, service)} asks for it too, but has Pods closer by.`;
+    ? say`${linkTo(snapshot, service)} asks for it too, but also for ${labelList(missing)}, which these Pods lack.`
+    : say`${linkTo(snapshot, service)} asks for it too, but has Pods closer by.`;
 }
 
 function containerName(container: Container): string {
-  const noun = container.role === 'sidecar' ? 'Sidecar' : 'Container';
-  return container.name ? `${noun} ${code(container.name.value)}` : `This ${noun.toLowerCase()}`;
+  const noun = container.role === 'sidecar' ? say`Sidecar` : say`Container`;
+  return container.name
+    ? `${noun} ${code(container.name.value)}`
+    : container.role === 'sidecar'
+      ? say`This sidecar`
+      : say`This container`;
 }
 
 /** RES-021. */
 function ofInitContainer(container: Container): string {
-  return `${container.name ? code(container.name.value) : 'This container'} runs before the others and ends, so no Service sends traffic to it.`;
+  return say`${container.name ? code(container.name.value) : say`This container`} runs before the others and ends, so no Service sends traffic to it.`;
 }

@@ -8,6 +8,7 @@ import { isHeadless } from '../../k8s/service';
 import { hasReadableLabels, hasReadablePorts, type Workload } from '../../k8s/workload';
 import { carries } from '../../routing/controller-labels';
 import { servicesSelecting } from '../../routing/selection';
+import { say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
 import { findInNamespace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -37,7 +38,7 @@ export const exposeWorkload: RefactoringKind = {
     const ports = resource.containers.flatMap(({ node }) => pairOf(node, 'ports')?.range ?? []);
     return rewrite(
       document,
-      `Expose ${describe(resource)} as Service "${name}"`,
+      say`Expose ${describe(resource)} as Service "${name}"`,
       [appendDocument(document.text, exposingServiceFor(resource, name, others.length === 0))],
       ports,
     );

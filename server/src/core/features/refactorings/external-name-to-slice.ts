@@ -3,6 +3,7 @@ import { describe, isService } from '../../k8s/resource';
 import { toSelectorless } from '../../k8s/selectorless';
 import { knownTypeOf, type Service } from '../../k8s/service';
 import { sourcesOf } from '../../routing/pairing';
+import { say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
 import { findInNamespace } from '../../workspace/scope';
 import { isPlaceholder, pairOf } from '../../yaml/node';
@@ -28,7 +29,7 @@ export const externalNameToSlice: RefactoringKind = {
     const isAddress = isIPv4(host);
     return rewrite(
       document,
-      `Turn ${describe(resource)} into a Service with an EndpointSlice for ${isAddress ? host : `the address of ${host}`}`,
+      say`Turn ${describe(resource)} into a Service with an EndpointSlice for ${isAddress ? host : say`the address of ${host}`}`,
       toSelectorless(resource, isAddress ? { ip: host } : { host }),
       places.flatMap((pair) => pair?.range ?? []),
     );

@@ -6,7 +6,8 @@ import { removeSpecField } from '../../k8s/service-edits';
 import { addressesFor, sourcesOf } from '../../routing/pairing';
 import { routesOf } from '../../routing/routes';
 import { select } from '../../routing/selection';
-import { joinWords, type OffsetRange } from '../../text';
+import type { OffsetRange } from '../../text';
+import { joinWords, say } from '../../words';
 import { nearby, sameNamespace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { lineStart, type Place } from '../../yaml/edits';
@@ -42,7 +43,7 @@ export const toHeadless: RefactoringKind = {
       return undefined;
     return rewrite(
       document,
-      `Make ${describe(resource)} headless${portNote(snapshot, resource)}`,
+      say`Make ${describe(resource)} headless${portNote(snapshot, resource)}`,
       setField(document.text, spec, 'clusterIP', 'None', placeFor(resource.document.text, spec)),
       places(resource),
     );
@@ -60,7 +61,7 @@ export const headlessToClusterIP: RefactoringKind = {
     if (givesNames(snapshot, resource) || isUnpaired(snapshot, resource)) return undefined;
     return rewrite(
       resource.document,
-      `Give ${describe(resource)} a cluster IP`,
+      say`Give ${describe(resource)} a cluster IP`,
       removeSpecField(resource, 'clusterIP'),
       places(resource),
     );
@@ -96,7 +97,7 @@ function portNote(snapshot: Snapshot, service: Service): string {
     backends.some(({ number }) => number !== port.port?.value),
   );
   if (!isTranslated) return '';
-  return ` (clients then use port ${joinWords(numbers.map(String), 'or')})`;
+  return say` (clients then use port ${joinWords(numbers.map(String), 'or')})`;
 }
 
 /** DNS-006, DNS-010: Pods that have their DNS names by this Service would lose them. */

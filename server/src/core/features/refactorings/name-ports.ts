@@ -11,6 +11,7 @@ import { declaredPorts, type Backend, type Route } from '../../routing/routes';
 import { isTemplated } from '../../routing/selection';
 import { judgedRoutes } from '../../routing/target-ports';
 import { contains } from '../../text';
+import { say } from '../../words';
 import { isManifest, type Snapshot } from '../../workspace/snapshot';
 import { pairOf, type YamlMap } from '../../yaml/node';
 import type { RefactoringKind } from './refactoring';
@@ -34,8 +35,8 @@ export const namePorts: RefactoringKind = {
     ];
     if (edits.length === 0) return undefined;
     const ports = pairOf(resource.spec, 'ports')?.range;
-    const what = names.size > 0 ? 'ports' : 'target ports';
-    return { title: `Name the ${what} of ${describe(resource)}`, edits, places: ports ? [ports] : [] };
+    const what = names.size > 0 ? 'ports' : say`target ports`;
+    return { title: say`Name the ${what} of ${describe(resource)}`, edits, places: ports ? [ports] : [] };
   },
 };
 

@@ -1,6 +1,7 @@
 import { describe, isService } from '../../k8s/resource';
 import { knownTypeOf } from '../../k8s/service';
 import { setSpecField } from '../../k8s/service-edits';
+import { say } from '../../words';
 import { pairOf } from '../../yaml/node';
 import { rewrite, type RefactoringKind } from './refactoring';
 
@@ -12,7 +13,7 @@ export const nodePortToLoadBalancer: RefactoringKind = {
     if (!isService(resource) || knownTypeOf(resource) !== 'NodePort') return undefined;
     return rewrite(
       resource.document,
-      `Change ${describe(resource)} from NodePort to LoadBalancer`,
+      say`Change ${describe(resource)} from NodePort to LoadBalancer`,
       setSpecField(resource, 'type', 'LoadBalancer'),
       [pairOf(resource.spec, 'type')?.range ?? resource.headRange],
     );

@@ -1,5 +1,6 @@
 import { contentOf } from '../../k8s/read';
 import { separatorBefore } from '../../rules/document-separator-missing';
+import { say } from '../../words';
 import { rewrite, type RefactoringKind } from './refactoring';
 
 /** Puts `---` between objects that stand in one document, so that each is read. */
@@ -10,6 +11,6 @@ export const splitDocument: RefactoringKind = {
     const { missingSeparators } = contentOf(document);
     const edits = missingSeparators.map((range) => separatorBefore(document, range));
     const count = missingSeparators.length + 1;
-    return rewrite(document, `Split these ${count} objects into documents of their own`, edits);
+    return rewrite(document, say`Split these ${count} objects into documents of their own`, edits);
   },
 };

@@ -9,6 +9,7 @@ import {
 import { describe, isService, isWorkload, type Resource } from '../../k8s/resource';
 import type { Mention, Place } from '../../routing/mention';
 import { declaredPorts } from '../../routing/routes';
+import { say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
 import { areClose, findInNamespace, namespaceOf } from '../../workspace/scope';
 import { settingsFor, type Snapshot } from '../../workspace/snapshot';
@@ -31,15 +32,15 @@ export function placeIn({ half }: Subject, mention: Mention): Place | undefined 
 export function describeSubject({ mention: { kind, word } }: Subject): string {
   switch (kind) {
     case 'service':
-      return `Service "${word}"`;
+      return say`Service "${word}"`;
     case 'service-port':
-      return `Service port "${word}"`;
+      return say`Service port "${word}"`;
     case 'container-port':
-      return `container port "${word}"`;
+      return say`container port "${word}"`;
     case 'label':
-      return `label ${word}`;
+      return say`label ${word}`;
     case 'workload':
-      return `workload "${word}"`;
+      return say`workload "${word}"`;
   }
 }
 
@@ -84,7 +85,7 @@ export function collisionOf(
       const [other] = ['Service', 'Endpoints'].flatMap((kind) =>
         closeTo(snapshot, owner, keyFor.name(kind, name)),
       );
-      if (other) return `${describe(other)} is in namespace "${namespaceOf(snapshot, other)}" already`;
+      if (other) return say`${describe(other)} is in namespace "${namespaceOf(snapshot, other)}" already`;
     }
     const isTaken =
       (mention.kind === 'service-port' &&
@@ -93,7 +94,7 @@ export function collisionOf(
       (mention.kind === 'container-port' &&
         isWorkload(owner) &&
         declaredPorts(owner).some(({ port }) => port.name?.value === name));
-    if (isTaken) return `${describe(owner)} has a port "${name}" already`;
+    if (isTaken) return say`${describe(owner)} has a port "${name}" already`;
     if (mention.kind === 'label') {
       const reason = labelCollision(snapshot, owner, mention.word, half, name, together);
       if (reason) return reason;
@@ -116,14 +117,14 @@ function labelCollision(
     closeTo(snapshot, owner, index),
   );
   if (other)
-    return `${describe(other)} uses ${key}=${value} already, and its Pods would be mixed up with these`;
+    return say`${describe(other)} uses ${key}=${value} already, and its Pods would be mixed up with these`;
   if (half !== 'key') return undefined;
   const holder = together.find(({ resource }) =>
     (isWorkload(resource) ? resource.podLabels : isService(resource) ? resource.selector : []).some(
       (label) => label.key.value === name,
     ),
   );
-  return holder ? `${describe(holder.resource)} has a label "${name}" already` : undefined;
+  return holder ? say`${describe(holder.resource)} has a label "${name}" already` : undefined;
 }
 
 function closeTo(snapshot: Snapshot, owner: Resource, key: string): readonly Resource[] {

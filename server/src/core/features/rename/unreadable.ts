@@ -1,5 +1,6 @@
 import type { Mention } from '../../routing/mention';
 import { isReadable } from '../../routing/mention';
+import { say } from '../../words';
 import { isKustomization } from '../../workspace/kustomize/kustomization';
 import { baseNameOf } from '../../workspace/paths';
 import { areClose } from '../../workspace/scope';
@@ -36,12 +37,12 @@ export function unreadableBeside(
     } else if (isKustomization(uri)) {
       if (namesInLists(file, pattern) && isClose(uri))
         return {
-          reason: `${baseNameOf(uri)} names it in patches or replacements; rename it there by hand`,
+          reason: say`${baseNameOf(uri)} names it in patches or replacements; rename it there by hand`,
           template,
         };
     } else if (!isReadable(snapshot, uri) && pattern.test(file.text) && isClose(uri)) {
       return {
-        reason: `${baseNameOf(uri)} is a template that may mean it; rename it there by hand`,
+        reason: say`${baseNameOf(uri)} is a template that may mean it; rename it there by hand`,
         template,
       };
     }

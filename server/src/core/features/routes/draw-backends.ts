@@ -12,6 +12,7 @@ import {
 } from '../../routing/pairing';
 import { lookUp } from '../../routing/service-lookup';
 import { contains } from '../../text';
+import { say } from '../../words';
 import { areClose, namespaceOf } from '../../workspace/scope';
 import { mapOf, mapsOf, seqOf } from '../../yaml/node';
 import { placeAt, type Applied, type Canvas } from './canvas';
@@ -85,7 +86,7 @@ function drawWay(
     const broken = problem?.broken ? problem : undefined;
     canvas.link({ ...start, to, toRow: rowOf(found), assumed, problem: broken });
   } else if (problem && value !== undefined) {
-    const toRow = drawMissingPort(canvas, to, `no port ${value}`, problem);
+    const toRow = drawMissingPort(canvas, to, say`no port ${value}`, problem);
     canvas.link({ ...start, to, toRow, assumed: !problem.broken, problem });
   } else canvas.link({ ...start, to, toRow: undefined, assumed: true, problem });
 }
@@ -108,7 +109,7 @@ function drawMissingService(
       form: 'missing',
       kind: 'Service',
       name,
-      detail: problem?.broken ? 'not found' : 'not in these files',
+      detail: problem?.broken ? say`not found` : say`not in these files`,
       namespace: own,
       place: problem?.place ?? placeAt(applied, object.name?.range ?? object.headRange),
     },
@@ -119,8 +120,8 @@ function drawMissingService(
 /** Which requests a backend gets: `shop.example.com` and its path. */
 function requestsOf(object: Entrance, backend: Backend): { readonly text: string; readonly note: string } {
   if ('path' in backend) {
-    if (backend.path === undefined) return { text: 'everything else', note: '' };
-    return { text: backend.host ?? 'any host', note: backend.path };
+    if (backend.path === undefined) return { text: say`everything else`, note: '' };
+    return { text: backend.host ?? say`any host`, note: backend.path };
   }
   const spec = mapOf(object.node, 'spec');
   const hosts = (seqOf(spec, 'hostnames')?.items ?? []).flatMap(({ value }) =>
@@ -129,9 +130,9 @@ function requestsOf(object: Entrance, backend: Backend): { readonly text: string
   const rule = mapsOf(seqOf(spec, 'rules')).find(({ map }) => contains(map.range, backend.range.start))?.map;
   const [match] = mapsOf(seqOf(rule, 'matches'));
   const path = stringAt(mapOf(match?.map, 'path'), 'value')?.value ?? '';
-  const [host = 'any host', second] = hosts;
+  const [host = say`any host`, second] = hosts;
   return {
-    text: second === undefined ? host : `${host} and ${hosts.length - 1} more`,
-    note: [path, backend.mirror ? 'copies' : ''].filter(Boolean).join(' '),
+    text: second === undefined ? host : say`${host} and ${hosts.length - 1} more`,
+    note: [path, backend.mirror ? say`copies` : ''].filter(Boolean).join(' '),
   };
 }

@@ -1,5 +1,6 @@
 import { typeOf, type Service } from '../../k8s/service';
 import { entrancesOf, type OpenNodePort } from '../../routing/exposure';
+import { english, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import { scalarOf } from '../../yaml/node';
 import { placeAt, type Applied, type Canvas } from './canvas';
@@ -15,7 +16,7 @@ export function drawOpenings(canvas: Canvas, applied: Applied<Service>, key: str
 }
 
 function drawLoadBalancer(canvas: Canvas, applied: Applied<Service>, key: string): void {
-  const from = drawOpening(canvas, applied, key, 'Load balancer');
+  const from = drawOpening(canvas, applied, key, say`Load balancer`);
   for (const port of applied.object.ports) {
     const place = placeAt(applied, port.port?.range ?? port.range);
     const fromRow = canvas.row(from, { id: rowOf(port), text: numberOf(port), place });
@@ -35,10 +36,10 @@ function drawNodePorts(
     const range = scalarOf(port.node, 'nodePort')?.range ?? port.port?.range ?? port.range;
     const found = canvas.problem(applied, port.range, 'node-port');
     const problem = found?.broken ? found : undefined;
-    const from = drawOpening(canvas, applied, key, 'Every node');
+    const from = drawOpening(canvas, applied, key, say`Every node`);
     const fromRow = canvas.row(from, {
       id: rowOf(port),
-      text: written ?? 'a free port',
+      text: written ?? say`a free port`,
       place: placeAt(applied, range),
       problem,
     });
@@ -47,7 +48,7 @@ function drawNodePorts(
 }
 
 function drawExternalIPs(canvas: Canvas, applied: Applied<Service>, key: string): void {
-  const from = drawOpening(canvas, applied, key, 'External IP');
+  const from = drawOpening(canvas, applied, key, say`External IP`);
   for (const { value, range } of applied.object.externalIPs)
     canvas.row(from, { id: value, text: value, place: placeAt(applied, range) });
   for (const port of applied.object.ports)
@@ -58,7 +59,7 @@ function drawOpening(canvas: Canvas, applied: Applied<Service>, key: string, nam
   const { view, object: service } = applied;
   const namespace = namespaceOf(view, service);
   return canvas.other(`${key} ${name}`, {
-    id: `${name} of Service ${namespace}/${service.name?.value ?? ''}`,
+    id: `${english(name)} of Service ${namespace}/${service.name?.value ?? ''}`,
     column: 'entrance',
     form: 'opening',
     kind: '',

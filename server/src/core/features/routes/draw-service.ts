@@ -3,6 +3,7 @@ import type { Workload } from '../../k8s/workload';
 import { addressesFor, effectiveSources, sourcesOf, type EndpointSource } from '../../routing/pairing';
 import { routesOf, type Backend, type Route } from '../../routing/routes';
 import { hasSelector, isTemplated, select } from '../../routing/selection';
+import { english, say } from '../../words';
 import { areClose, namespaceOf } from '../../workspace/scope';
 import { pairOf } from '../../yaml/node';
 import { placeAt, type Applied, type Canvas } from './canvas';
@@ -100,8 +101,8 @@ function arrival(
     canvas,
     key,
     gap.reason.kind === 'protocol'
-      ? `${target} is ${gap.reason.found.port.protocol?.value || 'TCP'}`
-      : `no port ${/^\d+$/.test(String(target)) ? `"${target}"` : target}`,
+      ? say`${target} is ${gap.reason.found.port.protocol?.value || 'TCP'}`
+      : say`no port ${/^\d+$/.test(String(target)) ? `"${target}"` : target}`,
     problem,
   );
   return { toRow, assumed: !problem.broken, problem };
@@ -139,7 +140,7 @@ function drawNoMatch(canvas: Canvas, applied: Applied<Service>, key: string): vo
       column: 'receiver',
       form: 'missing',
       kind: '',
-      name: problem.broken ? 'No Pod matches' : 'No Pod found',
+      name: problem.broken ? say`No Pod matches` : say`No Pod found`,
       detail: '',
       namespace: namespaceOf(view, service),
       place: placeAt(applied, selector?.key.range ?? service.headRange),
@@ -180,7 +181,7 @@ function drawSources(canvas: Canvas, applied: Applied<Service>, key: string): vo
       const problem =
         rows.length > 0 ? undefined : canvas.problem(source, object.node.range, 'endpoints-port-mismatch');
       if (problem) {
-        const name = port.name?.value ? `no port ${port.name.value}` : `no port ${numberOf(port)}`;
+        const name = port.name?.value ? say`no port ${port.name.value}` : say`no port ${numberOf(port)}`;
         const toRow = drawMissingPort(canvas, to, name, problem);
         canvas.link({ from: key, fromRow: rowOf(port), to, toRow, assumed: !problem.broken, problem });
       }
@@ -198,7 +199,7 @@ function drawSources(canvas: Canvas, applied: Applied<Service>, key: string): vo
       column: 'receiver',
       form: 'missing',
       kind: '',
-      name: 'No addresses',
+      name: say`No addresses`,
       detail: '',
       namespace: namespaceOf(view, service),
       place: problem.place,
@@ -220,8 +221,15 @@ export function drawAddresses(
   const place = placeAt(source, source.object.name?.range ?? source.object.headRange);
   if (addresses.length > SHOWN_ADDRESSES) {
     const numbers = [...new Set(addresses.map((address) => address.port))].join(', ');
-    const text = `${addresses.length} addresses`;
-    return [canvas.row(key, { id: `${text} ${numbers}`, text, note: `port ${numbers}`, place })];
+    const text = say`${addresses.length} addresses`;
+    return [
+      canvas.row(key, {
+        id: `${addresses.length} addresses ${numbers}`,
+        text,
+        note: say`port ${numbers}`,
+        place,
+      }),
+    ];
   }
   return addresses.map(({ ip, port: number }) => {
     const text = ip.includes(':') ? `[${ip}]:${number}` : `${ip}:${number}`;
@@ -239,7 +247,7 @@ function drawAlias(canvas: Canvas, applied: Applied<Service>, key: string): void
       id: `DNS alias of Service ${namespaceOf(view, service)}/${service.name?.value ?? ''}`,
       column: 'receiver',
       form: 'opening',
-      kind: 'DNS alias',
+      kind: say`DNS alias`,
       name: service.externalName.value,
       detail: '',
       namespace: namespaceOf(view, service),
@@ -259,5 +267,11 @@ function linkPorts(canvas: Canvas, service: Service, from: string, to: string, p
 
 /** A row for a port that something asks for, and that is not there. */
 export function drawMissingPort(canvas: Canvas, key: string, text: string, problem: RouteProblem): string {
-  return canvas.row(key, { id: `missing ${text}`, text, state: 'missing', place: problem.place, problem });
+  return canvas.row(key, {
+    id: `missing ${english(text)}`,
+    text,
+    state: 'missing',
+    place: problem.place,
+    problem,
+  });
 }

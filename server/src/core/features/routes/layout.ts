@@ -1,4 +1,5 @@
 import { Graph, layout as arrange } from '@dagrejs/dagre';
+import { say } from '../../words';
 import { COLUMNS, type Column, type RouteBox, type RouteGraph, type RouteLink } from './model';
 import { partsOf } from './parts';
 import { widthOf } from './text-width';
@@ -53,9 +54,9 @@ const [NARROWEST, WIDEST] = [150, 300];
 const COUNTED = 400;
 
 const TITLES: Readonly<Record<Column, string>> = {
-  entrance: 'From outside',
+  entrance: say`From outside`,
   service: 'Services',
-  receiver: 'Pods and addresses',
+  receiver: say`Pods and addresses`,
 };
 
 /** The height of what stands above the rows of a box. */

@@ -1,4 +1,5 @@
 import type { OffsetRange } from '../../text';
+import type { Wording } from '../../words';
 import type { Place } from '../place';
 
 /** What is to be drawn. */
@@ -72,6 +73,31 @@ export interface RouteLink {
   /** Leads to what is far away or may be absent. */
   readonly assumed: boolean;
   readonly problem: RouteProblem | undefined;
+}
+
+/** The graph as people see it. */
+export function graphInWords({ boxes, links }: RouteGraph, wording: Wording): RouteGraph {
+  const problemInWords = (problem: RouteProblem): RouteProblem => ({
+    ...problem,
+    message: wording(problem.message),
+  });
+  return {
+    boxes: boxes.map((box) => ({
+      ...box,
+      kind: wording(box.kind),
+      name: wording(box.name),
+      detail: wording(box.detail),
+      builtIn: box.builtIn && wording(box.builtIn),
+      rows: box.rows.map((row) => ({
+        ...row,
+        text: wording(row.text),
+        note: wording(row.note),
+        problem: row.problem && problemInWords(row.problem),
+      })),
+      problems: box.problems.map(problemInWords),
+    })),
+    links: links.map((link) => ({ ...link, problem: link.problem && problemInWords(link.problem) })),
+  };
 }
 
 export function isBroken({ problems }: Pick<RouteBox, 'problems'>): boolean {

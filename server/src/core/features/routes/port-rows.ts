@@ -3,6 +3,7 @@ import type { Workload } from '../../k8s/workload';
 import { ownPodCount } from '../../routing/pod-count';
 import { reachablePorts } from '../../routing/routes';
 import type { OffsetRange } from '../../text';
+import { say } from '../../words';
 import { scalarOf } from '../../yaml/node';
 
 /** How ports and objects are named in boxes: short, since everything around them says the rest. */
@@ -24,7 +25,7 @@ export function withProtocol(number: number | string, protocol: string): string 
 
 /** `NodePort`, `headless`; nothing for the usual type. */
 export function typeInWords(service: Service): string {
-  if (isHeadless(service)) return 'headless';
+  if (isHeadless(service)) return say`headless`;
   const type = typeOf(service);
   return type === 'ClusterIP' ? '' : type;
 }
@@ -33,9 +34,9 @@ export function typeInWords(service: Service): string {
 export function podsInWords(workload: Workload): string {
   const count = ownPodCount(workload);
   if (workload.kind === 'Pod') return '';
-  if (count.kind === 'per-node') return 'one Pod per node';
+  if (count.kind === 'per-node') return say`one Pod per node`;
   if (count.kind !== 'number' || !count.written) return '';
-  return count.count === 1 ? '1 Pod' : `${count.count} Pods`;
+  return count.count === 1 ? say`1 Pod` : say`${count.count} Pods`;
 }
 
 export interface PortRow {

@@ -1,3 +1,4 @@
+import { english, say, upperFirst } from '../../words';
 import type { RouteBox, RouteGraph, RouteLink } from './model';
 
 /**
@@ -12,13 +13,13 @@ export function inSpeech({ boxes, links }: RouteGraph): ReadonlyMap<string, stri
     boxes.map((box) => {
       const out = (outgoing.get(box.id) ?? []).map((link) => way(link, box, byId.get(link.to)));
       const senders = new Set((incoming.get(box.id) ?? []).map(({ from }) => titleOf(byId.get(from))));
-      const from = senders.size > 0 ? [`From ${[...senders].join(', ')}`] : [];
+      const from = senders.size > 0 ? [say`From ${[...senders].join(', ')}`] : [];
       const own = out.length === 0 && box.rows.length > 0 ? [box.rows.map(rowInWords).join(', ')] : [];
-      const built = box.builtIn ? [`As built in ${box.builtIn}`] : [];
-      const problems = box.problems.map(
-        ({ broken, message }) => `${broken ? 'Problem' : 'Note'}: ${message}`,
+      const built = box.builtIn ? [say`As built in ${box.builtIn}`] : [];
+      const problems = box.problems.map(({ broken, message }) =>
+        broken ? say`Problem: ${message}` : say`Note: ${message}`,
       );
-      const head = [titleOf(box), box.detail, `namespace ${box.namespace}`].filter(Boolean).join(', ');
+      const head = [titleOf(box), box.detail, say`namespace ${box.namespace}`].filter(Boolean).join(', ');
       return [box.id, [head, ...built, ...out, ...own, ...from, ...problems].map(withStop).join(' ')];
     }),
   );
@@ -33,18 +34,18 @@ function way({ fromRow, toRow, problem }: RouteLink, from: RouteBox, to: RouteBo
   const start = from.rows.find(({ id }) => id === fromRow);
   const end = to?.rows.find(({ id }) => id === toRow);
   const arrives = [titleOf(to), end && rowInWords(end)].filter(Boolean).join(', ');
-  const leads = `${start ? `${rowInWords(start)} ` : ''}to ${arrives}`;
-  return `${leads.charAt(0).toUpperCase()}${leads.slice(1)}${problem?.broken ? ', broken' : ''}`;
+  const leads = say`${start ? `${rowInWords(start)} ` : ''}to ${arrives}`;
+  return `${upperFirst(leads)}${problem?.broken ? `, ${say`broken`}` : ''}`;
 }
 
 function rowInWords({ text, note, state }: RouteBox['rows'][number]): string {
   const isPort = /^\d+(\/\w+)?$/.test(text);
-  const words = [isPort ? `port ${text}` : text, note].filter(Boolean).join(' ');
-  return state === 'undeclared' ? `${words}, not declared` : words;
+  const words = [isPort ? say`port ${text}` : text, note].filter(Boolean).join(' ');
+  return state === 'undeclared' ? say`${words}, not declared` : words;
 }
 
 function withStop(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return /[.!?]$/.test(english(text)) ? text : `${text}.`;
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -23,6 +23,8 @@ export function fitting(text: string, size: number, room: number, bold = false):
 
 /** In parts of the font's size. */
 function letterWidth(letter: string): number {
+  // The seams of sentences, which nobody sees.
+  if (/[\u0096\u0091\u0097]/.test(letter)) return 0;
   if (/[ijlIft.,:;|!'()[\]/\\ ]/.test(letter)) return 0.36;
   if (/[mwMW@%…✗]/.test(letter)) return 0.92;
   if (/[A-Z]/.test(letter)) return 0.68;

@@ -53,7 +53,8 @@ export type SavedFinding = readonly [
   /** `-1`: the rule's own. */
   severity: Word,
   tags: readonly Word[],
-  hasFixes: 0 | 1,
+  /** 1: it has fixes; 2: a schema says it as well. */
+  flags: number,
   related: readonly SavedRelated[],
 ];
 

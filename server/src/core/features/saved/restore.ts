@@ -196,7 +196,7 @@ export class SavedWorkspace {
 
   #finding(
     document: YamlDocument,
-    [ruleId, start, end, message, severity, tags, hasFixes, related]: SavedFinding,
+    [ruleId, start, end, message, severity, tags, flags, related]: SavedFinding,
     at: (uri: string, index: number) => YamlDocument | undefined,
   ): RuleFinding {
     const rule = ruleOf(this.#word(ruleId));
@@ -205,6 +205,7 @@ export class SavedWorkspace {
       message: this.#word(message),
       ...(severity !== -1 && { severity: this.#word(severity) as Severity }),
       ...(tags.length > 0 && { tags: this.#wordsOf(tags) as NonNullable<Finding['tags']> }),
+      ...(flags >= 2 && { bySchema: true }),
       ...(related.length > 0 && {
         related: related.map(([uri, index, from, to, word]): Related => ({
           document: at(this.#word(uri), index) ?? document,
@@ -213,7 +214,7 @@ export class SavedWorkspace {
         })),
       }),
     };
-    if (hasFixes === 0) return { rule, finding };
+    if (flags % 2 === 0) return { rule, finding };
     const { range } = finding;
     // Fixes need the objects, so the document is judged again when somebody wants one.
     const fixes: Finding['fixes'] = (context) =>
