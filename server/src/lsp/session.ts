@@ -28,8 +28,6 @@ import { Stamps } from './stamps';
 import { foldersAfter, isBelowAny, parseAll, parseUri, toFolders } from './uris';
 import { WorkQueue } from './work-queue';
 
-/** Its templates are not YAML yet, whatever their names and places say. */
-const HELM = 'helm';
 /** How many bytes are read for each million characters that a file may have: of some letters each takes several. */
 const BYTES = 2 * 1024 * 1024;
 
@@ -111,7 +109,8 @@ export class Session {
   /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
   update(clientUri: string, text: string, languageId: string): void {
     const uri = this.canonical(clientUri);
-    this.#open.set(uri, { clientUri, text: languageId === HELM ? '' : text });
+    // Templates of Helm are not YAML yet, whatever their names and places say.
+    this.#open.set(uri, { clientUri, text: languageId === 'helm' ? '' : text });
     if (this.#isLeftOut(uri)) return;
     this.#change(this.#readOpen(uri), this.#touched);
     this.#listeners.notify();
