@@ -69,6 +69,9 @@ const options = {
   logLevel: 'warning',
 };
 
+/** As a package the server and the command line are commands. */
+const program = { js: '#!/usr/bin/env node' };
+
 /** For browsers, where one bundle cannot load another. @type {import('esbuild').BuildOptions} */
 const browser = {
   ...options,
@@ -80,7 +83,7 @@ const browser = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...options, entryPoints: { server: 'server/src/node.ts' } },
+  { ...options, entryPoints: { server: 'server/src/node.ts' }, banner: program },
   {
     ...options,
     entryPoints: { client: 'client/src/node.ts', ...onDemand },
@@ -92,7 +95,7 @@ const bundles = [
   {
     ...options,
     entryPoints: { cli: 'server/src/cli.ts' },
-    banner: { js: '#!/usr/bin/env node' },
+    banner: program,
     define: { ...options.define, RULE_PAGES: JSON.stringify(await rulePages()) },
   },
   { ...browser, entryPoints: { client: 'client/src/browser.ts' } },

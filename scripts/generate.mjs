@@ -1,11 +1,13 @@
-// Writes what follows from other files: the schema of Kubernetes' fields, the settings in package.json, the headers
-// of the rule pages, the tables of rules, of facts and of settings. `--check` writes nothing and fails where something is stale.
+// Writes what follows from other files: the schemas of Kubernetes' fields and of settings files, the settings in
+// package.json, the headers of the rule pages, the tables of rules, of facts and of settings. `--check` writes nothing and
+// fails where something is stale.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { generateCoverage } from './generate-coverage.mjs';
 import { generateSchema } from './generate-schema.mjs';
+import { generateSettingsSchema } from './generate-settings-schema.mjs';
 import { generateSettings } from './generate-settings.mjs';
 import { koreanWords, withKeys, withWords } from './manifest-words.mjs';
 import { sentencesIn } from './words.mjs';
@@ -20,6 +22,13 @@ const files = new Map();
 files.set('server/src/core/k8s/schema.generated.json', await generateSchema());
 const english = await generateManifest();
 await generateWords(english);
+files.set(
+  'schemas/settings.schema.json',
+  generateSettingsSchema(
+    english.contributes.configuration.properties,
+    RULES.map((/** @type {any} */ { id }) => id),
+  ),
+);
 files.set('docs/rules/README.md', generateTable());
 files.set('docs/settings.md', generateSettings(english));
 const coverage = generateCoverage(RULES);
@@ -35,7 +44,9 @@ for (const [file, text] of files) {
   const before = await readFile(at(file), 'utf8').catch(() => '');
   if (before === text) continue;
   stale.push(file);
-  if (!checkOnly) await writeFile(at(file), text);
+  if (checkOnly) continue;
+  await mkdir(path.dirname(at(file)), { recursive: true });
+  await writeFile(at(file), text);
 }
 if (coverage.open.length > 0) {
   console.error(`neither covered nor given a reason in docs/facts.yaml: ${coverage.open.join(', ')}`);

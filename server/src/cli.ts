@@ -1,7 +1,13 @@
 import { run } from './cli/main';
+import { readStandardInput } from './cli/standard-input';
 
 declare const VERSION: string;
 declare const RULE_PAGES: Readonly<Record<string, string>>;
+
+// Whoever reads the output may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 process.exitCode = run(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -10,6 +16,9 @@ process.exitCode = run(process.argv.slice(2), {
   env: process.env,
   // `isTTY` is undefined in a pipe.
   color: Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'],
+  isInteractive: Boolean(process.stderr.isTTY),
   write: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
+  readStdin: readStandardInput,
+  now: () => performance.now(),
 });

@@ -6,7 +6,10 @@ import { wordsIn } from './files/node-words';
 import { inOrder } from './lsp/lifecycle';
 import { startServer } from './lsp/server';
 
-// `--stdio` serves any client; without it the desktop client talks over IPC.
+// Clients say how they talk, as that of VS Code does; whoever says nothing means standard input and output.
+if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|pipe|socket)\b/.test(argument))) {
+  process.argv.push('--stdio');
+}
 startServer(
   createConnection(ProposedFeatures.all, inOrder()),
   nodeFiles,

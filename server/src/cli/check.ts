@@ -1,21 +1,31 @@
+import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { diagnosticsOf, DEFAULT_SETTINGS, type Severity } from '../core/index';
-import { reaches, shownName, toFinding, type CheckResult, type Finding } from './findings';
+import { diagnosticsOf, settingsFor, type Severity } from '../core/index';
+import { withoutIgnored } from '../files/exclude';
+import { BASELINE_FILE, readBaseline, withoutKnown, writeBaseline } from './baseline';
+import { changedSince } from './changed-files';
+import { reaches, shownName, STDIN_URI, toFinding, type CheckResult, type Finding } from './findings';
 import { fixAll, type Fixed, type WhichFixes } from './fix';
 import type { Host } from './host';
-import { readWorkspace, type Workspace } from './read-workspace';
+import { progressLine, type Progress } from './progress';
+import { readStdin, readWorkspace, type SettingsOptions, type Workspace } from './read-workspace';
 import { REPORTS, type ReportName } from './reports';
 import { unifiedDiff } from './unified-diff';
 import { UsageError } from './usage-error';
 import { NotWrittenError, replaceText } from './write-file';
 
-export interface CheckOptions {
+export interface CheckOptions extends SettingsOptions {
   readonly format: ReportName;
   readonly failOn: Severity | 'never';
-  readonly gitignore: boolean;
-  readonly quiet: boolean;
+  readonly stdin: boolean;
   readonly fix?: WhichFixes;
   readonly dryRun: boolean;
+  /** A revision of git. */
+  readonly changedSince?: string;
+  readonly baseline?: string;
+  readonly writeBaseline: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /**
@@ -25,29 +35,108 @@ export interface CheckOptions {
  */
 export function check(paths: readonly string[], options: CheckOptions, host: Host): number {
   const { cwd } = host;
-  if (options.dryRun && !options.fix) throw new UsageError('--dry-run shows what --fix would do: give both');
+  refuseContradictions(paths, options);
+  const progress = progressLine(host);
+  const started = host.now();
   const read = (): Workspace =>
-    readWorkspace(paths, cwd, { ...DEFAULT_SETTINGS, respectGitignore: options.gitignore });
+    options.stdin
+      ? readStdin(host.readStdin(), cwd, options)
+      : readWorkspace(paths.length > 0 ? paths : ['.'], cwd, options, (done, total) =>
+          progress.report('reading', done, total),
+        );
   const workspace = read();
-  const find = (some: Workspace): Finding[] => findingsOf(some, cwd);
-  const fixed = options.fix && fixAll(workspace, find, options.fix);
+  const readAt = host.now();
+  const select = selection(options, host);
+  const find = (some: Workspace): Selected => select(findingsIn(some, cwd, progress));
+  const fixed = options.fix && fixAll(workspace, (some) => find(some).findings, options.fix);
   const isShown = fixed && options.dryRun;
+  progress.end();
   if (isShown) host.write(unifiedDiff(fixed, cwd, host.color));
   const areWritten = !fixed || isShown || writeAll(fixed, host);
   const judged = whatIsThere(workspace, fixed, isShown ? 'nothing' : areWritten ? 'all' : 'some', read);
-  const findings = find(judged);
+  const { findings, notShown, remarks } = find(judged);
+  progress.end();
+  if (options.writeBaseline) return keep(findings, options, host);
   const fails = ({ severity }: Finding): boolean => reaches(severity, options.failOn);
   const result: CheckResult = {
     snapshot: judged.snapshot,
     cwd,
     files: judged.files.map((uri) => shownName(uri, cwd)),
     findings: options.quiet ? findings.filter(fails) : findings,
-    notShown: [],
+    notShown,
   };
   if (!isShown) host.write(REPORTS[options.format](result, { ...host, ...options }));
-  if (fixed && !options.quiet) host.error(`${inWords(fixed, options.dryRun)}\n`);
+  const said = [
+    ...(fixed ? [inWords(fixed, options.dryRun)] : []),
+    ...remarks,
+    ...(options.verbose
+      ? details(judged, result, { read: readAt - started, all: host.now() - started })
+      : []),
+  ];
+  if (!options.quiet) for (const line of said) host.error(`${line}\n`);
   if (!areWritten) return 2;
   return findings.some(fails) ? 1 : 0;
+}
+
+function refuseContradictions(paths: readonly string[], options: CheckOptions): void {
+  const refusals: readonly (readonly [boolean, string])[] = [
+    [options.dryRun && !options.fix, '--dry-run shows what --fix would do: give both'],
+    [options.stdin && paths.length > 0, '--stdin takes no paths'],
+    [options.stdin && options.fix !== undefined, '--stdin has no file that --fix could change'],
+    [options.stdin && options.changedSince !== undefined, '--stdin has no file that could have changed'],
+    [
+      options.writeBaseline && (options.changedSince ?? options.fix) !== undefined,
+      '--write-baseline takes all findings as they are, without --changed-since and --fix',
+    ],
+  ];
+  for (const [isSo, message] of refusals) if (isSo) throw new UsageError(message);
+}
+
+interface Selected {
+  readonly findings: readonly Finding[];
+  readonly notShown: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+/** Which findings somebody wants to hear of. What has to be asked for is asked for once. */
+function selection(options: CheckOptions, { cwd }: Host): (all: readonly Finding[]) => Selected {
+  const isChanged = options.changedSince === undefined ? undefined : changedSince(options.changedSince, cwd);
+  const { baseline } = options;
+  const known =
+    baseline === undefined || options.writeBaseline
+      ? undefined
+      : readBaseline(path.resolve(cwd, baseline), baseline);
+  return (all) => {
+    const changed = isChanged ? all.filter(({ place }) => isChanged(URI.parse(place.uri).fsPath)) : all;
+    const { fresh, unused } =
+      known && baseline !== undefined
+        ? withoutKnown(changed, known, baseline, cwd)
+        : { fresh: changed, unused: 0 };
+    const elsewhere = all.length - changed.length;
+    const old = changed.length - fresh.length;
+    return {
+      findings: fresh,
+      notShown: [
+        ...(elsewhere > 0 ? [`${elsewhere} in files that did not change`] : []),
+        ...(old > 0 ? [`${old} in the baseline`] : []),
+      ],
+      // Of files that did not change nothing was looked for.
+      remarks:
+        unused > 0 && !isChanged
+          ? [
+              `${unused} of the baseline ${unused === 1 ? 'is' : 'are'} no longer found: --write-baseline takes them out`,
+            ]
+          : [],
+    };
+  };
+}
+
+function findingsIn({ snapshot, files }: Workspace, cwd: string, progress: Progress): Finding[] {
+  return files.flatMap((uri, index) => {
+    progress.report('checking', index, files.length);
+    const found = withoutIgnored(diagnosticsOf(snapshot, uri), uri, settingsFor(snapshot, uri));
+    return found.map((diagnostic) => toFinding(snapshot, diagnostic, cwd));
+  });
 }
 
 /** Only repairs that were written have happened. */
@@ -59,12 +148,6 @@ function whatIsThere(
 ): Workspace {
   if (!fixed || written === 'nothing') return before;
   return written === 'all' ? fixed.workspace : read();
-}
-
-function findingsOf({ snapshot, files }: Workspace, cwd: string): Finding[] {
-  return files.flatMap((uri) =>
-    diagnosticsOf(snapshot, uri).map((diagnostic) => toFinding(snapshot, diagnostic, cwd)),
-  );
 }
 
 /** @returns whether all of them were */
@@ -83,9 +166,36 @@ function writeAll({ changes, workspace }: Fixed, host: Host): boolean {
   return isDone;
 }
 
+function keep(findings: readonly Finding[], { baseline, quiet }: CheckOptions, host: Host): number {
+  const file = baseline ?? BASELINE_FILE;
+  try {
+    writeBaseline(path.resolve(host.cwd, file), findings, host.cwd);
+  } catch (failure) {
+    if (!(failure instanceof NotWrittenError)) throw failure;
+    throw new UsageError(`cannot write the baseline ${file}: ${failure.message}`);
+  }
+  const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
+  if (!quiet) host.error(`${count} written to ${file}; check with --baseline ${file} from now on\n`);
+  return 0;
+}
+
 function inWords({ count, changes }: Fixed, isShown: boolean): string {
   if (count === 0) return 'nothing to fix';
   const repairs = count === 1 ? '1 fix' : `${count} fixes`;
   const files = changes.size === 1 ? '1 file' : `${changes.size} files`;
   return `${repairs} in ${files}${isShown ? ', not written' : ''}`;
+}
+
+function details(
+  { settingsFiles, snapshot }: Workspace,
+  { files }: CheckResult,
+  took: { readonly read: number; readonly all: number },
+): string[] {
+  const others = snapshot.files.size - files.length;
+  return [
+    `settings: ${settingsFiles.length > 0 ? settingsFiles.join(', ') : 'none but the defaults and the options'}`,
+    ...(files.includes(shownName(STDIN_URI, '')) ? [] : files.map((file) => `checked ${file}`)),
+    ...(others > 0 ? [`${others} templates and charts not checked, for they are no manifests yet`] : []),
+    `read in ${Math.round(took.read)} ms, all done in ${Math.round(took.all)} ms`,
+  ];
 }

@@ -8,6 +8,12 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard output is a terminal that shows colours. */
   readonly color: boolean;
+  /** Standard error is a terminal, where a line can be written over. */
+  readonly isInteractive: boolean;
   write(text: string): void;
   error(text: string): void;
+  /** All of standard input. */
+  readStdin(): string;
+  /** In milliseconds. */
+  now(): number;
 }

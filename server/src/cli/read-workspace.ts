@@ -1,17 +1,31 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  DEFAULT_SETTINGS,
   emptySnapshot,
+  english,
+  isSettingsFile,
   isTemplateName,
   largeFile,
   parseFile,
+  readSettings,
   resourcesOf,
+  sectionOf,
+  settingsByDirectory,
+  settingsFor,
+  settingsProblems,
+  RULES,
   withFiles,
-  DEFAULT_SETTINGS,
+  withSettings,
+  withSettingsFile,
+  type ManifestFile,
+  type Settings,
+  type Severity,
   type Snapshot,
 } from '../core/index';
-import type { FileFilter } from '../files/file-source';
-import { findFiles, readFile, toUri } from '../files/node-files';
+import { excluderIn } from '../files/exclude';
+import { findFiles, readFile, readText, settingsFileFor, toUri } from '../files/node-files';
+import { inWords, placeOf, shownName, STDIN_URI } from './findings';
 import { UsageError } from './usage-error';
 
 /** Files and directories, read as one workspace. */
@@ -19,38 +33,75 @@ export interface Workspace {
   readonly snapshot: Snapshot;
   /** The URIs of the files to check, in the order in which the paths were given and found. */
   readonly files: readonly string[];
+  /** The settings files that were read, as people read them. */
+  readonly settingsFiles: readonly string[];
+}
+
+/** Where settings come from besides the settings files beside and above what is checked. */
+export interface SettingsOptions {
+  /** Whether to leave out what git ignores, where settings do not say otherwise. */
+  readonly gitignore: boolean;
+  /** A settings file in place of all others. */
+  readonly config?: string;
+  /** Severities that win over all others. */
+  readonly rules?: Readonly<Record<string, Severity | 'off'>>;
 }
 
 /**
  * Reads files and directories together, as one workspace.
  * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
- *   filter leaves, and a file itself, whatever the filter says
+ *   settings leave, and a file itself, whatever they say
  * @throws UsageError for a path that is missing or cannot be read
  */
 export function readWorkspace(
   paths: readonly string[],
   cwd: string,
-  filter: FileFilter = DEFAULT_SETTINGS,
+  options: SettingsOptions,
+  onRead: (done: number, total: number) => void = () => {},
 ): Workspace {
+  const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
+  /** By their URIs. */
+  const settingsFiles = new Map<string, ManifestFile>();
   const found = new Map<string, string>();
   const folders = new Set<string>();
-  for (const given of paths) {
-    const full = path.resolve(cwd, given);
-    const isDirectory = statOf(full, given).isDirectory();
+  /** What was asked for, so that nothing leaves it out. */
+  const named = new Set<string>();
+  for (const one of paths) {
+    const full = path.resolve(cwd, one);
+    const isDirectory = statOf(full, one).isDirectory();
+    const directory = isDirectory ? full : path.dirname(full);
     const inside = full === cwd || full.startsWith(cwd + path.sep);
-    folders.add(toUri(inside ? cwd : isDirectory ? full : path.dirname(full)));
-    for (const file of isDirectory ? list(full, given, filter) : [full]) found.set(toUri(file), file);
+    folders.add(toUri(inside ? cwd : directory));
+    const above = given ? undefined : settingsFileFor(directory);
+    const settings = given ?? (above === undefined ? DEFAULT_SETTINGS : settingsIn(above, settingsFiles));
+    const respectGitignore = options.gitignore && settings.respectGitignore;
+    // Who names a directory that is left out means it all the same.
+    const isMeant = isDirectory && isExcluded(settings, toUri(full));
+    const filter = { ...settings, respectGitignore, ...(isMeant && { exclude: [] }) };
+    const files = isDirectory ? list(full, one, filter) : [full];
+    for (const file of files) {
+      found.set(toUri(file), file);
+      if (isMeant || !isDirectory) named.add(file);
+    }
+    if (above !== undefined) found.set(toUri(above), above);
   }
-  const read = [...found].flatMap(([uri, file]) => {
+  if (!given) for (const [uri, file] of found) if (isSettingsFile(uri)) settingsIn(file, settingsFiles);
+  const empty = withOptions(emptySnapshot([...folders]), given, settingsFiles, options);
+  const read = [...found].flatMap(([uri, file], index) => {
+    onRead(index, found.size);
+    // A settings file further down was not known when its files were found.
+    if (!named.has(file) && isExcluded(settingsFor(empty, uri), uri)) return [];
     // Of templates it counts that they are there.
     if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
     const text = readFile(file);
-    if (text === undefined && paths.some((given) => path.resolve(cwd, given) === file)) {
+    if (text === undefined && named.has(file)) {
       throw new UsageError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
     if (text === undefined) return [];
     const isText = typeof text === 'string';
-    return [{ uri, file: isText ? parseFile(uri, text) : largeFile(uri, text, DEFAULT_SETTINGS.limits) }];
+    return [
+      { uri, file: isText ? parseFile(uri, text) : largeFile(uri, text, settingsFor(empty, uri).limits) },
+    ];
   });
   const charts = chartsOf([...found.values()]).map((file) => ({
     uri: toUri(file),
@@ -58,8 +109,101 @@ export function readWorkspace(
   }));
   // What is read here stays until the end of this turn, so that nothing is read twice.
   for (const { file } of read) file.documents.forEach(resourcesOf);
-  const snapshot = withFiles(emptySnapshot([...folders], DEFAULT_SETTINGS), [...charts, ...read]);
-  return { snapshot, files: read.map(({ uri }) => uri).filter((uri) => !isTemplateName(uri)) };
+  return {
+    snapshot: withFiles(empty, [...charts, ...read]),
+    files: read.map(({ uri }) => uri).filter((uri) => !isTemplateName(uri)),
+    settingsFiles: given
+      ? [options.config ?? '']
+      : [...settingsFiles.keys()].map((uri) => shownName(uri, cwd)),
+  };
+}
+
+/**
+ * Reads one text as a workspace of its own.
+ * @param text what came in by standard input
+ */
+export function readStdin(text: string, cwd: string, options: SettingsOptions): Workspace {
+  const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
+  const above = given ? undefined : settingsFileFor(cwd);
+  const settings = given ?? (above === undefined ? undefined : settingsIn(above, new Map()));
+  const folder = directoryOf(STDIN_URI);
+  const empty = withOptions(emptySnapshot([folder]), settings, new Map(), options);
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return {
+    snapshot: withFiles(empty, [{ uri: STDIN_URI, file: parseFile(STDIN_URI, plain) }]),
+    files: [STDIN_URI],
+    settingsFiles: [options.config ?? above].flatMap((file) =>
+      file === undefined ? [] : [path.relative(cwd, path.resolve(cwd, file))],
+    ),
+  };
+}
+
+/** What was asked for on the command line comes last, so it wins. */
+function withOptions(
+  snapshot: Snapshot,
+  given: Settings | undefined,
+  files: ReadonlyMap<string, ManifestFile>,
+  { rules = {} }: SettingsOptions,
+): Snapshot {
+  const sections = new Map(
+    [...files].map(([uri, file]) => {
+      const from = directoryOf(uri);
+      return [from, { from, section: sectionOf(file.documents[0]) }];
+    }),
+  );
+  const last = (settings: Settings): Settings => readSettings({ rules }, settings);
+  const byDirectory = settingsByDirectory(DEFAULT_SETTINGS, new Map(), snapshot.folders, sections);
+  return withSettings(
+    snapshot,
+    last(given ?? DEFAULT_SETTINGS),
+    new Map([...byDirectory].map(([directory, settings]) => [directory, last(settings)])),
+  );
+}
+
+/** Reads a settings file, and notes it. */
+function settingsIn(file: string, known: Map<string, ManifestFile>): Settings {
+  const uri = toUri(file);
+  const parsed = known.get(uri) ?? parseFile(uri, readText(file) ?? '');
+  known.set(uri, parsed);
+  return withSettingsFile(DEFAULT_SETTINGS, directoryOf(uri), sectionOf(parsed.documents[0]));
+}
+
+/** A file that was named may have any name, so nothing else says what is wrong in it. */
+function readConfig(given: string, cwd: string): Settings {
+  const file = path.resolve(cwd, given);
+  const text = readText(file);
+  if (text === undefined) throw new UsageError(`cannot read the settings file ${given}`);
+  const uri = toUri(file);
+  const parsed = parseFile(uri, text);
+  const [document] = parsed.documents;
+  const snapshot = withFiles(emptySnapshot(), [{ uri, file: parsed }]);
+  const problems = document
+    ? settingsProblems(
+        document,
+        RULES.map(({ id }) => id),
+      )
+    : [];
+  if (document && problems.length > 0) {
+    const start = parsed.startOf(document);
+    const lines = problems.map(({ range, message }) => {
+      const place = { start: range.start + start, end: range.end + start };
+      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${english(message)}`;
+    });
+    throw new UsageError(lines.join('\n'));
+  }
+  // Its patterns are about what is checked, wherever it lies itself.
+  return withSettingsFile(DEFAULT_SETTINGS, toUri(cwd), sectionOf(document));
+}
+
+/** Whether the patterns of a settings file leave a file or directory out. */
+function isExcluded(settings: Settings, uri: string): boolean {
+  const from = settings.excludeFrom;
+  if (from === undefined || !uri.startsWith(`${from}/`)) return false;
+  return excluderIn(from, settings)(decodeURIComponent(uri.slice(from.length + 1)));
+}
+
+function directoryOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
 }
 
 /** The `Chart.yaml` of each chart whose templates are among the files: they are templates without it being asked for. */
@@ -81,7 +225,7 @@ function statOf(full: string, given: string): ReturnType<typeof statSync> & obje
   }
 }
 
-function list(full: string, given: string, filter: FileFilter): readonly string[] {
+function list(full: string, given: string, filter: Settings): readonly string[] {
   try {
     return findFiles(full, filter).files;
   } catch {

@@ -69,7 +69,22 @@ export { applyEdits, type OffsetRange, type TextEdit } from './text';
 export { fingerprintOf } from './workspace/fingerprint';
 export { english, inLanguage, say, type Bundle, type Wording } from './words';
 export { largeFile, withinLimits } from './workspace/limits';
-export { DEFAULT_SETTINGS, readSettings, type Settings, type Severity } from './workspace/settings';
+export {
+  DEFAULT_SETTINGS,
+  readSettings,
+  SEVERITIES,
+  type Settings,
+  type Severity,
+} from './workspace/settings';
+export {
+  isSettingsFile,
+  sectionOf,
+  SETTINGS_FILE,
+  settingsByDirectory,
+  settingsProblems,
+  withSettingsFile,
+  type SettingsOfFile,
+} from './workspace/settings-file';
 export {
   emptySnapshot,
   folderOf,

@@ -28,8 +28,10 @@ export interface LargeFile {
 
 /** What is left out besides `.git` and `node_modules`; part of the settings. */
 export interface FileFilter {
-  /** Glob patterns relative to the folder. */
+  /** Glob patterns relative to the folder, or to `excludeFrom`. Settings files are never left out by them. */
   readonly exclude: readonly string[];
+  /** The URI of a directory. */
+  readonly excludeFrom?: string;
   /** Whether to leave out what git ignores; not the folder itself, should it be ignored. */
   readonly respectGitignore: boolean;
 }

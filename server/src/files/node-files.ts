@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { excluder } from './exclude';
+import { SETTINGS_FILE } from '../core/index';
+import { excluderIn } from './exclude';
 import { isListedName, MAX_BYTES, type FileFilter, type FileSource, type LargeFile } from './file-source';
 import { GitRules } from './git-rules';
 
@@ -120,12 +121,9 @@ export function findFiles(directory: string, filter: FileFilter): FoundPaths {
 }
 
 /** @yields after each directory */
-function* walkThrough(
-  directory: string,
-  { exclude, respectGitignore }: FileFilter,
-): Generator<undefined, FoundPaths> {
-  const isExcluded = excluder(exclude);
-  const git = respectGitignore ? new DiskGitRules(directory) : undefined;
+function* walkThrough(directory: string, filter: FileFilter): Generator<undefined, FoundPaths> {
+  const isExcluded = excluderIn(toUri(directory), filter);
+  const git = filter.respectGitignore ? new DiskGitRules(directory) : undefined;
   const root = realpathSync(directory);
   const files: string[] = [];
   /** By their real paths, the directories and files that were found, with the path that led there first. */
@@ -151,7 +149,7 @@ function* walkThrough(
         continue;
       }
       const kind = kindOf(entry);
-      if (kind === undefined || isIgnored?.(name, kind)) continue;
+      if (kind === undefined || (name !== SETTINGS_FILE && isIgnored?.(name, kind))) continue;
       yield* take(full, joined(real, name), below, kind);
     }
   }
@@ -176,11 +174,21 @@ function* walkThrough(
     const target = targetInside(root, link);
     if (!target) continue;
     const { real, kind } = target;
-    if (kind && !git?.isIgnored(link, kind)) yield* take(link, real, relativeTo(directory, link), kind);
+    if (kind && (path.basename(link) === SETTINGS_FILE || !git?.isIgnored(link, kind)))
+      yield* take(link, real, relativeTo(directory, link), kind);
     const known = seen.get(real);
     if (known !== undefined && known !== link) links.set(link, known);
   }
   return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
+}
+
+/** The closest settings file in a directory or above it, in the same repository. */
+export function settingsFileFor(directory: string): string | undefined {
+  for (let current = directory; ; current = path.dirname(current)) {
+    const file = path.join(current, SETTINGS_FILE);
+    if (existsSync(file)) return file;
+    if (existsSync(path.join(current, '.git')) || path.dirname(current) === current) return undefined;
+  }
 }
 
 /** @returns `undefined` for a file that is gone, unreadable, binary or too large. */

@@ -1,5 +1,6 @@
 import { URI, Utils } from 'vscode-uri';
-import { excluder } from './exclude';
+import { SETTINGS_FILE } from '../core/index';
+import { excluderIn } from './exclude';
 import { isListedName, type FileFilter, type FileSource, type FoundFiles } from './file-source';
 import { GitRules } from './git-rules';
 
@@ -27,14 +28,10 @@ export function virtualFiles(remote: RemoteFiles): FileSource {
   };
 }
 
-async function findFiles(
-  remote: RemoteFiles,
-  folder: string,
-  { exclude, respectGitignore }: FileFilter,
-): Promise<FoundFiles> {
+async function findFiles(remote: RemoteFiles, folder: string, filter: FileFilter): Promise<FoundFiles> {
   const root = URI.parse(folder);
-  const isExcluded = excluder(exclude);
-  const git = respectGitignore ? new GitRules(false) : undefined;
+  const isExcluded = excluderIn(folder, filter);
+  const git = filter.respectGitignore ? new GitRules(false) : undefined;
   let isPartial = false;
 
   const visit = async (path: string, entries: readonly RemoteEntry[]): Promise<string[]> => {
@@ -55,7 +52,7 @@ async function findFiles(
           if (!git?.isIgnored(child, 'file') && mayHoldManifests(name)) isPartial = true;
           return [];
         }
-        if (git?.isIgnored(child, kind)) return [];
+        if (name !== SETTINGS_FILE && git?.isIgnored(child, kind)) return [];
         if (kind === 'file') return isListedName(name) ? [uriOf(root, child)] : [];
         const below = await remote.list(uriOf(root, child)).catch(() => undefined);
         if (below) return visit(child, below);

@@ -19,6 +19,7 @@ import {
   type SavedWorkspace,
   type Snapshot,
 } from '../core/index';
+import { withoutIgnored } from '../files/exclude';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
 import { nextTurn, slices } from './loops';
@@ -52,9 +53,10 @@ export class DiagnosticReports {
   /** The diagnostics of a file as the session has it by now. */
   of(uri: string): readonly CoreDiagnostic[] {
     this.#update();
-    return this.#diagnostics.of(uri, (rule, error) => {
+    const all = this.#diagnostics.of(uri, (rule, error) => {
       this.#failures.report(`rule ${rule.id}`, error, uri);
     });
+    return withoutIgnored(all, uri, settingsFor(this.#session.snapshot, uri));
   }
 
   /** How often documents were judged: as long as this and the snapshot stay, so does what {@link parts} gives. */

@@ -1,6 +1,6 @@
 import { URI } from 'vscode-uri';
-import { folderOf, settingsFor, type Snapshot } from '../core/index';
-import { excluder } from '../files/exclude';
+import { folderOf, isSettingsFile, settingsFor, type Snapshot } from '../core/index';
+import { excluderIn } from '../files/exclude';
 import { isListedName, type FileFilter, type FileSource, type FoundFiles } from '../files/file-source';
 import { slices } from './loops';
 
@@ -77,8 +77,10 @@ export class FileList {
   /** Whether a file is left out by the settings of its folder, or by git. */
   leavesOut(uri: string, folder: string, filter: FileFilter): boolean {
     const path = URI.parse(uri).path.slice(URI.parse(folder).path.length + 1);
-    if (excluder(filter.exclude)(path)) return true;
-    return filter.respectGitignore && (this.#found.get(folder)?.isIgnored(uri) ?? false);
+    if (excluderIn(folder, filter)(path)) return true;
+    return (
+      !isSettingsFile(uri) && filter.respectGitignore && (this.#found.get(folder)?.isIgnored(uri) ?? false)
+    );
   }
 
   /** Sorts out what changed: clients tell of a directory alone when it comes or goes, not of the files in it. */
@@ -105,7 +107,8 @@ export class FileList {
       const isDirectory = kind === 'directory' || (known?.has(uri) ?? false);
       if (isDirectory) directories.add(uri);
       // Only a look at all files tells what a link adds to them; where one was, something else may be by now.
-      if (isDirectory || isGitignore || kind === 'link' || uri !== original) folders.add(folder);
+      const saysWhich = isGitignore || isSettingsFile(uri);
+      if (isDirectory || saysWhich || kind === 'link' || uri !== original) folders.add(folder);
     }
     return { names, directories, folders };
   }

@@ -1,4 +1,5 @@
-import type { LargeFile } from '../files/file-source';
+import { isTemplateName } from '../core/index';
+import type { FileSource, LargeFile } from '../files/file-source';
 import { slices } from './loops';
 
 /** How many files are asked for at a time. */
@@ -42,4 +43,24 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+/**
+ * The text of a file; `undefined` where it is gone or unreadable. Of templates it counts that they are there.
+ * @param missed is called where nobody can say whether the file is there
+ */
+export async function readTextOf(
+  files: FileSource,
+  uri: string,
+  mostBytes: number,
+  missed: () => void,
+): Promise<string | LargeFile | undefined> {
+  try {
+    if (isTemplateName(uri)) return (await files.kindOf(uri)) ? '' : undefined;
+    return await files.read(uri, mostBytes);
+  } catch {
+    // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
+    if (!uri.startsWith('file:')) missed();
+    return undefined;
+  }
 }

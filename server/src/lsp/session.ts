@@ -2,7 +2,7 @@ import {
   emptySnapshot,
   english,
   folderOf,
-  isTemplateName,
+  isSettingsFile,
   judgeAhead,
   largeFile,
   parseFile,
@@ -20,11 +20,13 @@ import {
 } from '../core/index';
 import { isListedName, type FileSource, type LargeFile } from '../files/file-source';
 import type { Encoding } from '../positions';
-import { areReadAlike, configured } from './configured';
 import { FileList, type Affected } from './file-list';
-import { readInSlices } from './file-reader';
+import { readInSlices, readTextOf } from './file-reader';
+import { Listeners } from './listeners';
+import { haveOtherFilters, SessionSettings } from './session-settings';
 import { Stamps } from './stamps';
-import { isBelowAny, parseAll, parseUri, toFolders } from './uris';
+import { foldersAfter, isBelowAny, parseAll, parseUri, toFolders } from './uris';
+import { WorkQueue } from './work-queue';
 
 /** How many bytes are read for each million characters that a file may have: of some letters each takes several. */
 const BYTES = 2 * 1024 * 1024;
@@ -40,16 +42,17 @@ export class Session {
   #touched = new Set<string>();
   readonly #files: FileSource;
   readonly #list: FileList;
+  readonly #settings = new SessionSettings();
   readonly #stamps: Stamps;
   #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
   /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
   readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
-  #work: Promise<unknown> = Promise.resolve();
+  readonly #work = new WorkQueue();
   /** What an earlier run knew of the workspace, while that is read and until somebody takes it. */
   #saved: SavedWorkspace | undefined;
   /** The URIs of files and directories that changed on the disk since it was last read. */
@@ -75,16 +78,14 @@ export class Session {
 
   /** What an earlier run knew, with the files of this workspace that are still the same, once all have been read. */
   takeSaved(): SavedWorkspace | undefined {
-    if (!this.#snapshot.complete) return undefined;
     const saved = this.#saved;
-    this.#saved = undefined;
-    return saved;
+    if (this.#snapshot.complete) this.#saved = undefined;
+    return this.#snapshot.complete ? saved : undefined;
   }
 
   /** The listener is called after each change of the snapshot, until it is disposed of. */
   onChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    return this.#listeners.add(listener);
   }
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
@@ -110,7 +111,9 @@ export class Session {
     const uri = this.canonical(clientUri);
     // Templates of Helm are not YAML yet, whatever their names and places say.
     this.#open.set(uri, { clientUri, text: languageId === 'helm' ? '' : text });
-    if (!this.#isLeftOut(uri)) this.#apply(this.#readOpen(uri));
+    if (this.#isLeftOut(uri)) return;
+    this.#change(this.#readOpen(uri), this.#touched);
+    this.#listeners.notify();
   }
 
   /** Closes a document: the disk's text counts again, where the file belongs to the workspace. */
@@ -131,7 +134,7 @@ export class Session {
     const isFirst = this.#changed.size === 0;
     for (const uri of parseAll(clientUris)) this.#changed.add(uri);
     if (!isFirst || this.#changed.size === 0) return false;
-    return this.#afterOtherWork(async () => {
+    return this.#work.add(async () => {
       const batch = this.#changed;
       this.#changed = new Set();
       return this.#reread(await this.#list.affectedBy(batch, this.#snapshot));
@@ -146,7 +149,7 @@ export class Session {
   async lookAgain(): Promise<boolean> {
     if (this.#isLooking) return false;
     this.#isLooking = true;
-    return this.#afterOtherWork(async () => {
+    const look = this.#work.add(async () => {
       const { files, complete } = this.#snapshot;
       // Where a client has the files it tells of them, and a look would ask it for each directory.
       const folders = this.folders.filter((folder) => folder.startsWith('file:'));
@@ -154,7 +157,8 @@ export class Session {
       const closed = [...files.keys()].filter((uri) => !this.#open.has(uri));
       const names = await this.#stamps.changed(closed);
       return this.#reread({ names, directories: new Set(), folders: new Set(folders) });
-    }).finally(() => (this.#isLooking = false));
+    });
+    return look.finally(() => (this.#isLooking = false));
   }
 
   get folders(): readonly string[] {
@@ -169,11 +173,16 @@ export class Session {
    */
   configure(section: unknown, folderSections: ReadonlyMap<string, unknown> = new Map()): boolean {
     const before = this.#snapshot;
-    const now = configured(before, section, folderSections);
-    if (!now) return false;
-    this.#snapshot = now;
-    this.#notify();
-    return !areReadAlike(before, now);
+    this.#settings.configure(section, folderSections);
+    this.#snapshot = this.#settings.applyTo(before);
+    if (this.#snapshot !== before) this.#listeners.notify();
+    return haveOtherFilters(before, this.#snapshot);
+  }
+
+  /** Reads the settings files that hold for whole workspace folders; the others come with all files. */
+  async readSettingsFiles(): Promise<void> {
+    await this.#settings.readAbove(this.#files, this.folders);
+    this.#snapshot = this.#settings.applyTo(this.#snapshot);
   }
 
   setFolders(uris: readonly string[]): void {
@@ -181,14 +190,12 @@ export class Session {
   }
 
   changeFolders(added: readonly string[], removed: readonly string[]): void {
-    const gone = new Set(toFolders(removed));
-    const kept = this.folders.filter((folder) => !gone.has(folder));
-    this.setFolders([...new Set([...kept, ...toFolders(added)])]);
+    this.setFolders(foldersAfter(this.folders, added, removed));
   }
 
   /** Waits until what changed on the disk has been read, unless the whole workspace is being read: that takes long. */
   async settled(): Promise<void> {
-    if (this.#snapshot.complete) await this.#work;
+    if (this.#snapshot.complete) await this.#work.settled();
   }
 
   /**
@@ -206,18 +213,22 @@ export class Session {
   ): Promise<number | undefined> {
     const scan = ++this.#scan;
     this.#snapshot = withCompleteness(this.#snapshot, false);
-    return this.#afterOtherWork(async () => {
+    return this.#work.add(async () => {
       const isCurrent = (): boolean => scan === this.#scan;
       if (!isCurrent()) return undefined;
       this.#saved = saved;
+      await this.readSettingsFiles();
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
-      const isListed = (): boolean => true;
-      const isDone = await this.#load(found, isListed, (changes, done) => {
-        // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
-        if (isCurrent()) this.#take(changes, undefined);
-        return isCurrent() && goOn(done, found.size);
-      });
+      const isDone = await this.#load(
+        found,
+        () => true,
+        (changes, done) => {
+          // What comes while the workspace is being read is new to everybody in the end, so nobody notes it.
+          if (isCurrent()) this.#take(changes, undefined);
+          return isCurrent() && goOn(done, found.size);
+        },
+      );
       if (!isDone) {
         this.#saved = undefined;
         if (isCurrent()) this.#renew(false);
@@ -233,10 +244,16 @@ export class Session {
   /** @returns whether anything changed */
   async #reread({ names, directories, folders }: Affected): Promise<boolean> {
     const before = this.#snapshot;
+    // They say which of the others count.
+    const isListed = (uri: string): boolean => this.#belongs(uri);
+    await this.#load([...names].filter(isSettingsFile), isListed, (changes) => {
+      this.#take(changes, this.#touched);
+      return true;
+    });
     const wanted = new Set([...names].filter((uri) => before.files.has(uri) || this.#belongs(uri)));
     for (const folder of folders) {
       // A folder that is gone has no files any more.
-      const found = await this.#list.find(folder, before).catch(() => new Set<string>());
+      const found = await this.#list.find(folder, this.#snapshot).catch(() => new Set<string>());
       this.#followLinks();
       const isInside = (uri: string): boolean => folderOf(before, uri) === folder;
       this.#keepOnly(found, isInside);
@@ -246,14 +263,13 @@ export class Session {
       }
     }
     const all: FileChange[] = [];
-    const isListed = (uri: string): boolean => this.#belongs(uri);
     await this.#load(wanted, isListed, (changes) => {
       all.push(...changes);
       return true;
     });
     this.#take(all, this.#touched);
     if (this.#snapshot === before) return false;
-    this.#notify();
+    this.#listeners.notify();
     return true;
   }
 
@@ -281,17 +297,10 @@ export class Session {
     );
   }
 
-  /** The text on the disk; `undefined` where the file is gone or unreadable. */
   async #textOf(uri: string): Promise<string | LargeFile | undefined> {
     if (this.#open.has(uri)) return undefined;
-    try {
-      if (isTemplateName(uri)) return (await this.#files.kindOf(uri)) ? '' : undefined;
-      return await this.#files.read(uri, settingsFor(this.#snapshot, uri).limits.fileSize * BYTES);
-    } catch {
-      // One file must not keep all others from being read. Who cannot reach it does not know that it is gone.
-      if (!uri.startsWith('file:')) this.#list.missed();
-      return undefined;
-    }
+    const mostBytes = settingsFor(this.#snapshot, uri).limits.fileSize * BYTES;
+    return readTextOf(this.#files, uri, mostBytes, () => this.#list.missed());
   }
 
   #changeTo(uri: string, text: string | LargeFile | undefined): FileChange[] {
@@ -323,9 +332,11 @@ export class Session {
   /** Lets go of files that are not found any more; open documents come and go with what is left out. */
   #keepOnly(found: ReadonlySet<string>, concerns: (uri: string) => boolean): void {
     const { files } = this.#snapshot;
-    const gone = [...files.keys()].filter(
-      (uri) => concerns(uri) && (this.#open.has(uri) ? this.#isLeftOut(uri) : !found.has(uri)),
-    );
+    // Settings files further down were not known when the others were found.
+    const isEachAsked = (uri: string): boolean => this.#settings.haveFiles || this.#open.has(uri);
+    const isGone = (uri: string): boolean =>
+      (!this.#open.has(uri) && !found.has(uri)) || (isEachAsked(uri) && this.#isLeftOut(uri));
+    const gone = [...files.keys()].filter((uri) => concerns(uri) && isGone(uri));
     const back = [...this.#open.keys()].filter(
       (uri) => concerns(uri) && !files.has(uri) && !this.#isLeftOut(uri),
     );
@@ -372,28 +383,16 @@ export class Session {
     });
   }
 
-  #apply(changes: readonly FileChange[]): void {
-    this.#change(changes, this.#touched);
-    this.#notify();
-  }
-
   #change(changes: readonly FileChange[], touched: Set<string> | undefined): void {
-    this.#snapshot = withFiles(this.#snapshot, changes, touched);
+    const next = withFiles(this.#snapshot, changes, touched);
+    this.#snapshot = this.#settings.note(changes) ? this.#settings.applyTo(next) : next;
+    // What an earlier run knew was so under other settings.
+    if (this.#snapshot !== next) this.#saved = undefined;
   }
 
   /** After a scan, whether it has read everything or was left: a new list of folders makes all to be judged anew. */
   #renew(complete: boolean): void {
     this.#snapshot = withCompleteness(withFolders(this.#snapshot, [...this.folders]), complete);
-    this.#notify();
-  }
-
-  #afterOtherWork<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#work.then(work);
-    this.#work = result.catch(() => undefined);
-    return result;
-  }
-
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.notify();
   }
 }

@@ -5,6 +5,16 @@ export function toFolders(uris: readonly string[]): string[] {
   return parseAll(uris).map((uri) => uri.replace(/\/$/, ''));
 }
 
+/** The folders of a workspace after some came and went. */
+export function foldersAfter(
+  folders: readonly string[],
+  added: readonly string[],
+  removed: readonly string[],
+): string[] {
+  const gone = new Set(toFolders(removed));
+  return [...new Set([...folders.filter((folder) => !gone.has(folder)), ...toFolders(added)])];
+}
+
 /** As snapshots spell them. One that is no URI at all does not stand in the way of others. */
 export function parseAll(uris: readonly string[]): string[] {
   return uris.flatMap((uri) => {

@@ -53,6 +53,7 @@ export class WarmStart {
     const name = this.#name();
     if (!this.#store || name === undefined) return undefined;
     try {
+      await this.#session.readSettingsFiles();
       const lines = await this.#store.read(name, this.#scope());
       if (!lines) return undefined;
       const saved = new SavedWorkspace();
@@ -151,10 +152,14 @@ export class WarmStart {
       codeLens: __,
       exclude: ___,
       respectGitignore: ____,
+      excludeFrom: _____,
+      ignore: ______,
       ...rest
     }: Settings) => rest;
     const ofFolders = folders.map((folder) => [folder, relevant(folderSettings.get(folder) ?? settings)]);
-    return JSON.stringify([FORMAT, ofFolders, relevant(settings)]);
+    // Settings files further down are read with all others, so with them nothing is known at the start.
+    const others = [...folderSettings].filter(([directory]) => !folders.includes(directory));
+    return JSON.stringify([FORMAT, ofFolders, relevant(settings), others]);
   }
 }
 

@@ -36,6 +36,7 @@ import serviceEnvironment from './service-environment';
 import serviceEnvironmentCollision from './service-environment-collision';
 import serviceUrl from './service-url';
 import sessionAffinity from './session-affinity';
+import settingsFile from './settings-file';
 import statefulSetService from './stateful-set-service';
 import targetPortAmbiguous from './target-port-ambiguous';
 import targetPortInvalid from './target-port-invalid';
@@ -99,6 +100,7 @@ export const RULES: readonly Rule[] = [
   serviceEnvironmentCollision,
   networkPolicyPort,
   unusedSuppression,
+  settingsFile,
 ];
 
 /** The rules of a scope that are not off, in order. */

@@ -1,4 +1,5 @@
 import { DEEPEST } from '../yaml/parse-shallow';
+
 /** How serious a finding is; the names are those of the settings and of the command line. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -26,6 +27,10 @@ export interface Settings {
   readonly kubernetesVersion: number;
   /** Glob patterns, relative to the workspace folder, of files that are left out. */
   readonly exclude: readonly string[];
+  /** The URI of the directory that these patterns are relative to, where a settings file says them. */
+  readonly excludeFrom?: string;
+  /** Findings that nobody wants to see. Only a settings file says so. */
+  readonly ignore: readonly Ignore[];
   /** Whether files that git ignores are left out. */
   readonly respectGitignore: boolean;
   readonly limits: Limits;
@@ -42,6 +47,15 @@ export interface Settings {
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
 
+/** Findings in files that are read all the same, so that others find their objects. */
+export interface Ignore {
+  /** Glob patterns relative to the directory `from`, a URI. */
+  readonly files: readonly string[];
+  readonly from: string;
+  /** Ids of rules; absent: all. */
+  readonly rules: readonly string[] | undefined;
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   nodePortRange: { from: 30000, to: 32767 },
   defaultNamespace: 'default',
@@ -49,6 +63,7 @@ export const DEFAULT_SETTINGS: Settings = {
   // The version that the schema and the facts are taken from.
   kubernetesVersion: 36,
   exclude: ['**/vendor'],
+  ignore: [],
   respectGitignore: true,
   limits: { fileSize: 10, documents: 20_000, depth: 200 },
   // Those that say what is not plain to see; the others say at every Service what the lines above it and its hover say.
@@ -59,26 +74,42 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 const SCHEMA_CHECKS = ['auto', 'on', 'off'] as const;
-const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
+export const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
+
+/** What each setting takes: makes its value of what is written, or `undefined` where that is none. */
+export const READERS = {
+  nodePortRange: readRange,
+  defaultNamespace: readWord,
+  clusterDomain: readWord,
+  kubernetesVersion: readVersion,
+  exclude: readList,
+  respectGitignore: readFlag,
+  limits: { fileSize: readCount, documents: readCount, depth: readCount },
+  inlayHints: { targetPort: readFlag, backend: readFlag, selectedPods: readFlag, dnsName: readFlag },
+  codeLens: readFlag,
+  schemaChecks: readSchemaChecks,
+} as const;
 
 /**
- * Makes settings of whatever a client or a file says: what is missing or of the wrong type gets its default.
+ * Makes settings of whatever a client or a file says: what is missing or of the wrong type stays as it was.
  * @param value the `kubeRoutes` section: `{ nodePortRange: "30000-32767", defaultNamespace, clusterDomain, kubernetesVersion: "1.36", exclude, respectGitignore, limits: { fileSize, documents, depth }, inlayHints: { targetPort, … }, codeLens, schemaChecks, rules }`
+ * @param base what holds where the value names nothing; the severities of rules come together
  */
-export function readSettings(value: unknown): Settings {
-  const section = isRecord(value) ? value : {};
-  const rules = isRecord(section['rules']) ? section['rules'] : {};
-  const hints = isRecord(section['inlayHints']) ? section['inlayHints'] : {};
-  const limits = isRecord(section['limits']) ? section['limits'] : {};
-  const limit = (name: keyof Limits): number => readCount(limits[name]) ?? DEFAULT_SETTINGS.limits[name];
-  const hint = (name: InlayHintName): boolean => readFlag(hints[name]) ?? DEFAULT_SETTINGS.inlayHints[name];
+export function readSettings(value: unknown, base: Settings = DEFAULT_SETTINGS): Settings {
+  const section = recordOf(value);
+  const hints = recordOf(section['inlayHints']);
+  const limits = recordOf(section['limits']);
+  const limit = (name: keyof Limits): number => READERS.limits[name](limits[name]) ?? base.limits[name];
+  const hint = (name: InlayHintName): boolean =>
+    READERS.inlayHints[name](hints[name]) ?? base.inlayHints[name];
   return {
-    nodePortRange: readRange(section['nodePortRange']) ?? DEFAULT_SETTINGS.nodePortRange,
-    defaultNamespace: readWord(section['defaultNamespace']) ?? DEFAULT_SETTINGS.defaultNamespace,
-    clusterDomain: readWord(section['clusterDomain']) ?? DEFAULT_SETTINGS.clusterDomain,
-    kubernetesVersion: readVersion(section['kubernetesVersion']) ?? DEFAULT_SETTINGS.kubernetesVersion,
-    exclude: readList(section['exclude']) ?? DEFAULT_SETTINGS.exclude,
-    respectGitignore: readFlag(section['respectGitignore']) ?? DEFAULT_SETTINGS.respectGitignore,
+    ...base,
+    nodePortRange: readRange(section['nodePortRange']) ?? base.nodePortRange,
+    defaultNamespace: readWord(section['defaultNamespace']) ?? base.defaultNamespace,
+    clusterDomain: readWord(section['clusterDomain']) ?? base.clusterDomain,
+    kubernetesVersion: readVersion(section['kubernetesVersion']) ?? base.kubernetesVersion,
+    exclude: readList(section['exclude']) ?? base.exclude,
+    respectGitignore: readFlag(section['respectGitignore']) ?? base.respectGitignore,
     limits: {
       fileSize: limit('fileSize'),
       documents: limit('documents'),
@@ -90,15 +121,22 @@ export function readSettings(value: unknown): Settings {
       selectedPods: hint('selectedPods'),
       dnsName: hint('dnsName'),
     },
-    codeLens: readFlag(section['codeLens']) ?? DEFAULT_SETTINGS.codeLens,
-    schemaChecks:
-      SCHEMA_CHECKS.find((word) => word === section['schemaChecks']) ?? DEFAULT_SETTINGS.schemaChecks,
-    rules: Object.fromEntries(
-      Object.entries(rules).filter((entry): entry is [string, Severity | 'off'] =>
-        SEVERITIES.includes(String(entry[1])),
-      ),
-    ),
+    codeLens: readFlag(section['codeLens']) ?? base.codeLens,
+    schemaChecks: readSchemaChecks(section['schemaChecks']) ?? base.schemaChecks,
+    rules: readRules(recordOf(section['rules']), base.rules),
   };
+}
+
+function readRules(own: Readonly<Record<string, unknown>>, base: Settings['rules']): Settings['rules'] {
+  const kept = Object.entries(base).filter(([id]) => own[id] !== 'default');
+  const named = Object.entries(own).filter((entry): entry is [string, Severity | 'off'] =>
+    SEVERITIES.includes(String(entry[1])),
+  );
+  return Object.fromEntries([...kept, ...named]);
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -116,6 +154,10 @@ function readVersion(value: unknown): number | undefined {
 
 function readFlag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
+}
+
+function readSchemaChecks(value: unknown): Settings['schemaChecks'] | undefined {
+  return SCHEMA_CHECKS.find((word) => word === value);
 }
 
 function readCount(value: unknown): number | undefined {

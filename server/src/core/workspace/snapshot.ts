@@ -24,7 +24,7 @@ export interface Snapshot {
   readonly folders: readonly string[];
   /** The settings of files outside every folder. Read them through {@link settingsFor}. */
   readonly settings: Settings;
-  /** The settings of each workspace folder that has its own. */
+  /** The settings of workspace folders and other directories that have their own. */
   readonly folderSettings: ReadonlyMap<string, Settings>;
   /** False while the workspace is still being read: what is not here may yet come, so nothing is called missing. */
   readonly complete: boolean;
@@ -155,10 +155,25 @@ export function withSettings(
   return changes.length > 0 ? withFiles(next, changes) : next;
 }
 
-/** The settings that hold for a file: those of its workspace folder. */
+/** The settings that hold for a file: those of the closest directory above it that has its own. */
 export function settingsFor(snapshot: Snapshot, uri: string): Settings {
-  const folder = snapshot.folderSettings.size > 0 ? folderOf(snapshot, uri) : undefined;
-  return (folder !== undefined && snapshot.folderSettings.get(folder)) || snapshot.settings;
+  const { folderSettings, settings } = snapshot;
+  if (folderSettings.size === 0) return settings;
+  let known = settingsOfFiles.get(folderSettings);
+  if (!known) settingsOfFiles.set(folderSettings, (known = new Map<string, Settings | undefined>()));
+  if (!known.has(uri)) known.set(uri, closest(folderSettings, uri));
+  return known.get(uri) ?? settings;
+}
+
+/** Asked for at each object. */
+const settingsOfFiles = new WeakMap<ReadonlyMap<string, Settings>, Map<string, Settings | undefined>>();
+
+function closest(folderSettings: ReadonlyMap<string, Settings>, uri: string): Settings | undefined {
+  for (let at = uri.lastIndexOf('/'); at >= 0; at = at === 0 ? -1 : uri.lastIndexOf('/', at - 1)) {
+    const found = folderSettings.get(uri.slice(0, at));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 export function withFolders(snapshot: Snapshot, folders: readonly string[]): Snapshot {

@@ -1,0 +1,102 @@
+import {
+  DEFAULT_SETTINGS,
+  isSettingsFile,
+  parseFile,
+  readSettings,
+  sectionOf,
+  SETTINGS_FILE,
+  settingsByDirectory,
+  withSettings,
+  type FileChange,
+  type Settings,
+  type SettingsOfFile,
+  type Snapshot,
+} from '../core/index';
+import type { FileSource } from '../files/file-source';
+
+/** What the client and the settings files of the workspace say: a part of the session's state. */
+export class SessionSettings {
+  #editor: Settings = DEFAULT_SETTINGS;
+  #folders: ReadonlyMap<string, Settings> = new Map();
+  /** The closest settings file of each workspace folder, in it or above it. */
+  #above = new Map<string, SettingsOfFile>();
+  /** Those in the workspace, by their directories. */
+  readonly #inside = new Map<string, SettingsOfFile>();
+
+  /** Whether there are settings files in the workspace, by which the files found may be too many. */
+  get haveFiles(): boolean {
+    return this.#inside.size > 0;
+  }
+
+  /** @param section what the client has under `kubeRoutes`; `folderSections` the same for each workspace folder */
+  configure(section: unknown, folderSections: ReadonlyMap<string, unknown>): void {
+    this.#editor = readSettings(section);
+    this.#folders = new Map([...folderSections].map(([folder, own]) => [folder, readSettings(own)]));
+  }
+
+  /** Reads the closest settings file of each workspace folder: in it or above it, in the same repository. */
+  async readAbove(files: FileSource, folders: readonly string[]): Promise<void> {
+    const found = new Map<string, SettingsOfFile>();
+    for (const folder of folders) {
+      for (let at = folder; !at.endsWith('/'); at = at.slice(0, at.lastIndexOf('/'))) {
+        const uri = `${at}/${SETTINGS_FILE}`;
+        const isThere = await isAt(files, uri);
+        const text = isThere ? await files.read(uri).catch(() => undefined) : undefined;
+        if (typeof text === 'string')
+          found.set(folder, { from: at, section: sectionOf(parseFile(uri, text).documents[0]) });
+        if (text !== undefined || (await isAt(files, `${at}/.git`))) break;
+      }
+    }
+    this.#above = found;
+  }
+
+  /** Takes over settings files that came, changed or went. @returns whether there were any */
+  note(changes: readonly FileChange[]): boolean {
+    const own = changes.filter(({ uri }) => isSettingsFile(uri));
+    for (const { uri, file } of own) {
+      const directory = uri.slice(0, uri.lastIndexOf('/'));
+      for (const [folder, { from }] of this.#above) if (from === directory) this.#above.delete(folder);
+      if (file) this.#inside.set(directory, { from: directory, section: sectionOf(file.documents[0]) });
+      else this.#inside.delete(directory);
+    }
+    return own.length > 0;
+  }
+
+  /** The snapshot under these settings; the same where it is already. */
+  applyTo(snapshot: Snapshot): Snapshot {
+    const settings = unlessEqual(snapshot.settings, this.#editor);
+    const files = new Map([...this.#above, ...this.#inside]);
+    const all = settingsByDirectory(settings, this.#folders, snapshot.folders, files);
+    const before = snapshot.folderSettings;
+    const after = new Map([...all].map(([place, own]) => [place, unlessEqual(before.get(place), own)]));
+    const isSame =
+      after.size === before.size && [...after].every(([place, own]) => own === before.get(place));
+    return settings === snapshot.settings && isSame ? snapshot : withSettings(snapshot, settings, after);
+  }
+}
+
+/** Whether other files are left out than before, or read only in part. */
+export function haveOtherFilters(before: Snapshot, after: Snapshot): boolean {
+  const filters = ({ settings, folderSettings }: Snapshot): string =>
+    JSON.stringify(
+      [['', settings] as const, ...folderSettings].map(
+        ([place, { exclude, excludeFrom, respectGitignore, limits }]) => [
+          place,
+          exclude,
+          excludeFrom,
+          respectGitignore,
+          limits.fileSize,
+        ],
+      ),
+    );
+  return filters(before) !== filters(after);
+}
+
+async function isAt(files: FileSource, uri: string): Promise<boolean> {
+  return (await files.kindOf(uri).catch(() => undefined)) !== undefined;
+}
+
+/** Findings are memoised on the identity of their settings, so equal settings stay the same object. */
+function unlessEqual(before: Settings | undefined, after: Settings): Settings {
+  return before && JSON.stringify(before) === JSON.stringify(after) ? before : after;
+}
