@@ -54,6 +54,7 @@ describe('the package', () => {
         'package.json',
         'package.nls.json',
         'package.nls.ko.json',
+        'schemas/settings.schema.json',
         ...grammars,
       ].sort(),
     );
