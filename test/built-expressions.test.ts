@@ -17,7 +17,9 @@ const SOME = 6;
 
 const WINDOWS = `apiVersion: v1
 kind: Pod
-metadata: { name: web }
+metadata:
+  name: web
+  annotations: { config.kubernetes.io/origin: 'path: a.yaml' }
 spec:
   containers:
     - name: web
@@ -45,7 +47,7 @@ beforeAll(async () => {
   });
   vi.stubGlobal('RegExp', Recorded);
   vi.resetModules();
-  const { diagnosticsOf, emptySnapshot, hoverAt, parseFile, renameAt, withFiles } =
+  const { diagnosticsOf, emptySnapshot, hoverAt, originAt, parseFile, renameAt, withFiles } =
     await import('../server/src/core/index');
   for (const folder of ['test/rules', 'test/features/rename']) {
     const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
@@ -61,6 +63,7 @@ beforeAll(async () => {
         uri,
         file: { text: whole },
       } of changes) {
+        originAt(snapshot, uri, 0);
         for (const { range, fixes } of diagnosticsOf(snapshot, uri)) {
           hoverAt(snapshot, uri, range.start);
           fixes();
