@@ -20,7 +20,11 @@ import {
 } from './editor';
 
 suite('In a folder', () => {
-  suiteSetup(activate);
+  suiteSetup(async () => {
+    await activate();
+    // The extension does not wait for its server; who asks for actions at once gets none.
+    await findingOf('selector-no-match', fileUri('web-service.yaml'));
+  });
   teardown(closeEditors);
 
   test('the extension activates', async () => {
