@@ -34,9 +34,9 @@ export function resolvePath(directory: string, path: string): string | undefined
   return current;
 }
 
-/** As editors write URIs: they leave less as it is than the standard function does. */
+/** As editors write URIs: they leave less as it is than the standard function does. Half a character is no file's. */
 function encode(part: string): string {
-  return encodeURIComponent(part).replace(
+  return encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
