@@ -177,6 +177,15 @@ describe('a disk that changes while it is read', () => {
     expect(reports.takeChanged()).toEqual([uriOf('a.yaml')]);
   });
 
+  it('may be all of a virtual file system', async () => {
+    const disk = new SlowDisk();
+    disk.files.set('memfs:/a.yaml', 'one');
+    disk.kindOf = () => Promise.resolve(undefined);
+    const session = new Session(disk);
+    session.setFolders(['memfs:/']);
+    expect(await session.scan(() => undefined)).toBe(1);
+  });
+
   it('may lose files between listing and reading them, and refuse to give others', async () => {
     const { disk, session } = await start({ 'a.yaml': 'one', 'b.yaml': 'two', 'c.yaml': 'three' });
     disk.isSlow = false;

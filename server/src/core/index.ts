@@ -96,5 +96,6 @@ export {
   type FileChange,
   type Snapshot,
 } from './workspace/snapshot';
+export { directoryOf } from './workspace/paths';
 export { isTemplateName } from './workspace/templates';
 export { parseFile, type ManifestFile } from './yaml/manifest-file';

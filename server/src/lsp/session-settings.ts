@@ -1,5 +1,6 @@
 import {
   DEFAULT_SETTINGS,
+  directoryOf,
   isSettingsFile,
   parseFile,
   readSettings,
@@ -38,7 +39,8 @@ export class SessionSettings {
   async readAbove(files: FileSource, folders: readonly string[]): Promise<void> {
     const found = new Map<string, SettingsOfFile>();
     for (const folder of folders) {
-      for (let at = folder; !at.endsWith('/'); at = at.slice(0, at.lastIndexOf('/'))) {
+      // The root of a virtual file system, `memfs:`, has nothing above it.
+      for (let at = folder; at !== '' && !at.endsWith('/'); at = directoryOf(at)) {
         const uri = `${at}/${SETTINGS_FILE}`;
         const isThere = await isAt(files, uri);
         const text = isThere ? await files.read(uri).catch(() => undefined) : undefined;
@@ -54,7 +56,7 @@ export class SessionSettings {
   note(changes: readonly FileChange[]): boolean {
     const own = changes.filter(({ uri }) => isSettingsFile(uri));
     for (const { uri, file } of own) {
-      const directory = uri.slice(0, uri.lastIndexOf('/'));
+      const directory = directoryOf(uri);
       for (const [folder, { from }] of this.#above) if (from === directory) this.#above.delete(folder);
       if (file) this.#inside.set(directory, { from: directory, section: sectionOf(file.documents[0]) });
       else this.#inside.delete(directory);
