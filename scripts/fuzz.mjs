@@ -1,10 +1,9 @@
 // `npm run fuzz -- --runs 10000 [--seed 1]`: plays random scripts against the core (test/fuzz/) and keeps the inputs that
 // reach new code in .cache/fuzz/corpus. Coverage is V8's own, so nothing is instrumented and nothing native installed.
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { loadBundled } from './load-bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -18,19 +17,7 @@ if (!Number.isInteger(runs) || !Number.isInteger(seed))
 
 const folder = path.join(root, '.cache/fuzz');
 const bundle = path.join(folder, 'fuzz.mjs');
-await mkdir(folder, { recursive: true });
-await build({
-  entryPoints: [path.join(root, 'test/fuzz/main.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  alias: { yaml: path.join(root, 'node_modules/yaml/browser/index.js') },
-  external: ['fast-check'],
-  logLevel: 'warning',
-});
-const { fuzz } = await import(pathToFileURL(bundle).href);
+const { fuzz } = await loadBundled('test/fuzz/main.ts', bundle);
 console.log(`${runs} runs from --seed ${seed}`);
 const isWell = await fuzz({
   runs,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FileSource } from '../server/src/files/file-source';
 import { Session } from '../server/src/lsp/session';
 
-const FOLDER = 'file:///work/space';
+const FOLDER = 'file:///home/space';
 
 /** A disk that has whatever it is asked for, and notes it. */
 class Noting implements FileSource {

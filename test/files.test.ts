@@ -3,12 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { excluder } from '../server/src/files/exclude';
+import { excluderIn } from '../server/src/files/exclude';
 import { isListedName, isManifestName } from '../server/src/files/file-source';
 import { withIgnoreFile } from '../server/src/files/git-ignore';
 import { findFiles } from '../server/src/files/node-files';
 import { virtualFiles } from '../server/src/files/virtual-files';
 import { remoteDisk, remoteUri } from './harness/remote-disk';
+
+/** For patterns that are relative to the folder. */
+const excluder = (exclude: readonly string[]) => excluderIn('file:///', { exclude, respectGitignore: false });
 
 const roots: string[] = [];
 afterAll(() => {

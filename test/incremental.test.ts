@@ -19,6 +19,7 @@ import {
 } from '../server/src/core/index';
 import { Reads } from '../server/src/core/workspace/reads';
 import * as composer from '../server/src/core/yaml/compose';
+import { deployment, service } from './harness/applications';
 import { anyEdit, applyEdit, readMaterial } from './harness/random-edits';
 
 vi.mock('../server/src/core/yaml/compose', { spy: true });
@@ -180,41 +181,4 @@ function workspaceOf(count: number): {
       return cost;
     },
   };
-}
-
-function deployment(index: number): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: app-${index}
-spec:
-  selector:
-    matchLabels:
-      app: app-${index}
-  template:
-    metadata:
-      labels:
-        app: app-${index}
-    spec:
-      containers:
-        - name: web
-          image: web:1
-          ports:
-            - name: http
-              containerPort: 8080
-`;
-}
-
-function service(index: number): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: app-${index}
-spec:
-  selector:
-    app: app-${index}
-  ports:
-    - port: 80
-      targetPort: http
-`;
 }

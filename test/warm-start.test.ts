@@ -18,6 +18,7 @@ import {
 } from '../server/src/core/index';
 import { unorderedOf } from '../server/src/core/workspace/listing';
 import * as composer from '../server/src/core/yaml/compose';
+import { deployment, service } from './harness/applications';
 import { anyEdit, applyEdit, readMaterial } from './harness/random-edits';
 
 vi.mock('../server/src/core/yaml/compose', { spy: true });
@@ -207,41 +208,4 @@ function fixesOf(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): unknow
   return diagnostics.map((diagnostic) =>
     quickFixesFor(snapshot, diagnostic).map(({ title, edits }) => [title, [...edits]]),
   );
-}
-
-function deployment(index: number): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: app-${index}
-spec:
-  selector:
-    matchLabels:
-      app: app-${index}
-  template:
-    metadata:
-      labels:
-        app: app-${index}
-    spec:
-      containers:
-        - name: app
-          image: web:1
-          ports:
-            - name: http
-              containerPort: 8080
-`;
-}
-
-function service(index: number): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: app-${index}
-spec:
-  selector:
-    app: app-${index}
-  ports:
-    - port: 80
-      targetPort: http
-`;
 }

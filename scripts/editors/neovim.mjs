@@ -1,13 +1,6 @@
 // Finds the Neovim that the server is tested with, or installs it where that needs no questions.
 
-import {
-  canInstallDebianPackages,
-  findOnPath,
-  HostError,
-  installDebianPackages,
-  isExecutable,
-  runs,
-} from '../vscode-host/system.mjs';
+import { findOnPath, foundOrInstalled, HostError, isExecutable, runs } from '../vscode-host/system.mjs';
 
 /**
  * The path of a Neovim: what NEOVIM names, else the one on PATH, else Debian's. A variable that names one is a
@@ -20,14 +13,10 @@ export function ensureNeovim() {
     if (isExecutable(wanted)) return wanted;
     throw new HostError(`NEOVIM is set to ${wanted}, which is not an executable file.`);
   }
-  const found = findNeovim();
-  if (found) return found;
-  if (canInstallDebianPackages()) {
-    installDebianPackages(['neovim'], 'a foreign client for the language server');
-    const installed = findNeovim();
-    if (installed) return installed;
-  }
-  throw new HostError(
+  return foundOrInstalled(
+    findNeovim,
+    ['neovim'],
+    'a foreign client for the language server',
     'No Neovim was found, and the suite "editors" tests the language server with it.\n' +
       'Install it (Debian: "apt-get install neovim"; macOS: "brew install neovim"; Windows: "winget install ' +
       'Neovim.Neovim"), set NEOVIM to its executable, or leave the suite out with KUBE_ROUTES_WITHOUT_NEOVIM=1.',

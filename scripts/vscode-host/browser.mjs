@@ -1,13 +1,6 @@
 // Finds the Chromium that shows the VS Code workbench, or installs it where that needs no questions.
 
-import {
-  canInstallDebianPackages,
-  findOnPath,
-  HostError,
-  installDebianPackages,
-  isExecutable,
-  runs,
-} from './system.mjs';
+import { findOnPath, foundOrInstalled, HostError, isExecutable, runs } from './system.mjs';
 
 const variables = ['CHROME_PATH', 'CHROMIUM', 'CHROMIUM_PATH'];
 
@@ -48,15 +41,11 @@ export function findBrowser() {
  * @returns {string}
  */
 export function ensureBrowser() {
-  const found = findBrowser();
-  if (found) return found;
-  if (canInstallDebianPackages()) {
+  return foundOrInstalled(
+    findBrowser,
     // A bare container has no fonts at all, and the workbench measures its text.
-    installDebianPackages(['chromium', 'fonts-dejavu-core'], 'the browser that shows VS Code');
-    const installed = findBrowser();
-    if (installed) return installed;
-  }
-  throw new HostError(
+    ['chromium', 'fonts-dejavu-core'],
+    'the browser that shows VS Code',
     'No Chromium-based browser was found, and VS Code Server needs one to show its workbench.\n' +
       'Install Chromium (Debian: "apt-get install chromium"; Fedora: "dnf install chromium"; macOS: ' +
       '"brew install --cask chromium") or Google Chrome, or set CHROME_PATH to its executable.',

@@ -96,3 +96,22 @@ export function installDebianPackages(packages, purpose) {
     throw new HostError(`apt-get ${args.join(' ')} failed (${purpose}).\n${output}`);
   }
 }
+
+/**
+ * A program, from Debian's packages if it is not there and they can be installed without a question.
+ * @param {() => string | undefined} find its path
+ * @param {readonly string[]} packages
+ * @param {string} purpose for whoever watches the installation
+ * @param {string} advice what to do where it cannot be had
+ * @returns {string} its path
+ */
+export function foundOrInstalled(find, packages, purpose, advice) {
+  const found = find();
+  if (found) return found;
+  if (canInstallDebianPackages()) {
+    installDebianPackages([...packages], purpose);
+    const installed = find();
+    if (installed) return installed;
+  }
+  throw new HostError(advice);
+}

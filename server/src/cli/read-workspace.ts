@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import {
   DEFAULT_SETTINGS,
+  directoryOf,
   emptySnapshot,
   english,
   isSettingsFile,
@@ -200,10 +201,6 @@ function isExcluded(settings: Settings, uri: string): boolean {
   const from = settings.excludeFrom;
   if (from === undefined || !uri.startsWith(`${from}/`)) return false;
   return excluderIn(from, settings)(decodeURIComponent(uri.slice(from.length + 1)));
-}
-
-function directoryOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf('/'));
 }
 
 /** The `Chart.yaml` of each chart whose templates are among the files: they are templates without it being asked for. */

@@ -34,11 +34,6 @@ function between(folder: string, other: string | undefined): { above: string; be
   };
 }
 
-/** {@link excluderIn} for patterns that are relative to the folder. */
-export function excluder(patterns: readonly string[]): (path: string) => boolean {
-  return excluderIn('file:///', { exclude: patterns, respectGitignore: false });
-}
-
 /** The findings of a file that its settings do not ignore. */
 export function withoutIgnored<T extends Pick<Diagnostic, 'code'>>(
   diagnostics: readonly T[],

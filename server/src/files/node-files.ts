@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { SETTINGS_FILE } from '../core/index';
+import { slices } from '../loops';
 import { excluderIn } from './exclude';
 import { isListedName, MAX_BYTES, type FileFilter, type FileSource, type LargeFile } from './file-source';
 import { GitRules } from './git-rules';
@@ -20,14 +21,11 @@ import { GitRules } from './git-rules';
 /** As git has it by default. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
-/** How long directories are listed before the event loop gets a turn, in milliseconds. */
-const SLICE = 10;
-
 /** Files on the disk. The synchronous calls are many times faster than promises; callers give the event loop its turns. */
 export const nodeFiles: FileSource = {
   async find(folder, filter) {
     const walk = walkThrough(pathOf(folder), filter);
-    let start = Date.now();
+    const pause = slices();
     for (;;) {
       const step = walk.next();
       if (step.done) {
@@ -38,9 +36,7 @@ export const nodeFiles: FileSource = {
           isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
         };
       }
-      if (Date.now() - start < SLICE) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      start = Date.now();
+      await pause();
     }
   },
   kindOf(uri) {

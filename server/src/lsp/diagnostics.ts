@@ -22,7 +22,7 @@ import {
 import { withoutIgnored } from '../files/exclude';
 import { toLspDiagnostic } from './convert';
 import type { Failures } from './failures';
-import { nextTurn, slices } from './loops';
+import { nextTurn, slices } from '../loops';
 import type { Session } from './session';
 
 /** The id of having nothing to say. */

@@ -2,7 +2,7 @@ import { URI } from 'vscode-uri';
 import { folderOf, isSettingsFile, settingsFor, type Snapshot } from '../core/index';
 import { excluderIn } from '../files/exclude';
 import { isListedName, type FileFilter, type FileSource, type FoundFiles } from '../files/file-source';
-import { slices } from './loops';
+import { slices } from '../loops';
 
 /** What changes on the disk amount to. */
 export interface Affected {

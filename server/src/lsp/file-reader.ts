@@ -1,6 +1,6 @@
 import { isTemplateName } from '../core/index';
 import type { FileSource, LargeFile } from '../files/file-source';
-import { slices } from './loops';
+import { slices } from '../loops';
 
 /** How many files are asked for at a time. */
 const AT_ONCE = 32;

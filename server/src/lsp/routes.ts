@@ -25,7 +25,7 @@ import { toPositions } from '../positions';
 import type { DiagnosticReports } from './diagnostics';
 import type { Failures } from './failures';
 import type { Handlers } from './handlers';
-import { slices } from './loops';
+import { slices } from '../loops';
 import {
   EXPORT_ROUTES,
   ROUTES,

@@ -1,5 +1,5 @@
 import type { FileSource } from '../files/file-source';
-import { slices } from './loops';
+import { slices } from '../loops';
 
 /**
  * What the disk says of files without reading them: a time and a size. Nobody writes it down while the workspace is

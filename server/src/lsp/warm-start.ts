@@ -3,7 +3,7 @@ import type { CacheStore } from '../files/cache-store';
 import { describeError } from './describe-error';
 import type { DiagnosticReports } from './diagnostics';
 import type { Failures } from './failures';
-import { slices } from './loops';
+import { slices } from '../loops';
 import type { Session } from './session';
 
 /** In milliseconds: how long nothing must happen before something is written, and how often that may be. */

@@ -2,6 +2,7 @@ import type { Label } from '../k8s/object';
 import { isWorkload, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
+import { addTo } from '../workspace/listing';
 import { NearestByPlace } from '../workspace/nearest-by-place';
 import { namespaceOf, nearestOnly, type Nearest } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -61,12 +62,7 @@ class ManyCarriers implements Carriers {
     this.all = all;
     this.#snapshot = snapshot;
     const lists = new Map<string, Workload[]>();
-    for (const workload of all) {
-      const namespace = namespaceOf(snapshot, workload);
-      const list = lists.get(namespace);
-      if (list) list.push(workload);
-      else lists.set(namespace, [workload]);
-    }
+    for (const workload of all) addTo(lists, namespaceOf(snapshot, workload), workload);
     this.#byNamespace = new Map(
       [...lists].map(([namespace, list]) => [namespace, new NearestByPlace(snapshot, list)]),
     );

@@ -2,6 +2,7 @@ import { isNear } from '../k8s/nearest';
 import { isWorkload, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
+import { addTo } from '../workspace/listing';
 import { nearbyAmong, type Distance } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
@@ -75,28 +76,22 @@ function makeIndex(list: readonly Resource[]): WorkloadIndex {
   list.forEach((workload, place) => {
     if (!isWorkload(workload)) return;
     for (const { key, value } of workload.podLabels) {
-      push(byPodLabel, `${key.value}=${value.value}`, place);
-      push(byPodValue, value.value, place);
+      addTo(byPodLabel, `${key.value}=${value.value}`, place);
+      addTo(byPodValue, value.value, place);
       const values = valuesOfKeys.get(key.value) ?? new NearValues();
       valuesOfKeys.set(key.value, values);
       values.add(value.value);
     }
-    for (const { key, value } of workload.labels) push(byOwnLabel, `${key.value}=${value.value}`, place);
-    if (workload.name) push(byName, workload.name.value, place);
+    for (const { key, value } of workload.labels) addTo(byOwnLabel, `${key.value}=${value.value}`, place);
+    if (workload.name) addTo(byName, workload.name.value, place);
     if (workload.podLabels.length === 0 && workload.labels.length === 0)
-      push(unlabelled, workload.document.uri, place);
+      addTo(unlabelled, workload.document.uri, place);
     const hides = workload.podLabels.some(
       ({ key, value }) => isPlaceholder(key.value) || isPlaceholder(value.value),
     );
     if (hides || !hasReadableLabels(workload)) open.push(place);
   });
   return { byPodLabel, byOwnLabel, byPodValue, byName, unlabelled, valuesOfKeys, open };
-}
-
-function push(places: Map<string, number[]>, key: string, place: number): void {
-  const known = places.get(key);
-  if (known) known.push(place);
-  else places.set(key, [place]);
 }
 
 function* comparableIn(index: WorkloadIndex, service: Service): Iterable<number> {

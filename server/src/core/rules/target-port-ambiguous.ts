@@ -7,6 +7,7 @@ import { onceForLong } from '../routing/long-lists';
 import { reachablePorts, type Backend, type DeclaredPort, type Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
 import { joinWords, say } from '../words';
+import { addTo } from '../workspace/listing';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Related } from './rule';
 
@@ -76,9 +77,7 @@ function numbersOf(backends: readonly Backend[]): Map<number, Backend[]> {
     const id = `${workload.kind} ${workload.name?.value ?? ''}`;
     if (workload.kind === 'Job' || workload.kind === 'CronJob' || names.has(id)) continue;
     names.add(id);
-    const known = numbers.get(number);
-    if (known) known.push(backend);
-    else numbers.set(number, [backend]);
+    addTo(numbers, number, backend);
   }
   return numbers;
 }

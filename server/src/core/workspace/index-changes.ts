@@ -1,4 +1,4 @@
-import { listedWith, listedWithout, type Listed } from './listing';
+import { addTo, listedWith, listedWithout, type Listed } from './listing';
 import type { VersionedMap } from './versioned-map';
 
 /** What an index loses and gains by one change of the workspace. */
@@ -13,9 +13,7 @@ export class IndexChanges<T extends NonNullable<unknown>> {
   }
 
   add(key: string, value: T): void {
-    const values = this.#added.get(key);
-    if (values) values.push(value);
-    else this.#added.set(key, [value]);
+    addTo(this.#added, key, value);
   }
 
   /** Whether what comes stands under the same keys as what goes. */

@@ -1,6 +1,6 @@
 import { mayHoldObject } from '../k8s/read';
 import { say } from '../words';
-import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
+import { withoutDocuments, type ManifestFile, type YamlDocument } from '../yaml/manifest-file';
 import { isNestedDeeper } from '../yaml/parse-shallow';
 import type { Limits } from './settings';
 
@@ -53,18 +53,8 @@ function limited(
   head: string,
   whole: ManifestFile | undefined,
 ): LimitedFile {
-  const document: YamlDocument = {
-    uri,
-    text: '',
-    root: undefined,
-    errors: mayHoldObject(head) ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [],
-    repeatsKeys: false,
-    templated: false,
-    glimpse: () => undefined,
-    hold: () => {},
-    letGo: () => {},
-  };
-  return { uri, text, documents: [document], startOf: () => 0, whole };
+  const errors = mayHoldObject(head) ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [];
+  return { ...withoutDocuments(uri, text, errors), whole };
 }
 
 const within = new WeakMap<ManifestFile, Limits>();

@@ -1,3 +1,10 @@
+/** Adds a value to the list under a key. */
+export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
 /** What stands under one key of an index: one value, as under most keys, or several. */
 export type Listed<T> = T | Listing<T>;
 

@@ -2,6 +2,7 @@ import type { Resource } from '../k8s/resource';
 import { say } from '../words';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { keysOf } from './index-keys';
+import { addTo } from './listing';
 import { buildOf, type Build } from './kustomize/build';
 import { kustomizationOf } from './kustomize/kustomization';
 import { directoryOf, isBelow, relativePath } from './paths';
@@ -112,14 +113,9 @@ function contentOf(build: Build): Content {
   if (known) return known;
   const objects = new Map<string, Resource[]>();
   const versions = new Map<Resource, Resource[]>();
-  const add = <K>(map: Map<K, Resource[]>, key: K, resource: Resource) => {
-    const list = map.get(key);
-    if (list) list.push(resource);
-    else map.set(key, [resource]);
-  };
   for (const { resource, source } of build.objects) {
-    for (const key of keysOf(resource, IN_SET)) add(objects, key, resource);
-    if (source) add(versions, source, resource);
+    for (const key of keysOf(resource, IN_SET)) addTo(objects, key, resource);
+    if (source) addTo(versions, source, resource);
   }
   const changes = new Set(
     build.objects.flatMap(({ resource, source }) => (resource === source ? [] : [resource.document])),

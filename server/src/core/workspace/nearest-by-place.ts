@@ -1,4 +1,5 @@
 import type { Resource } from '../k8s/resource';
+import { addTo } from './listing';
 import { directoryOf, isBelow } from './paths';
 import { nearestOnly, SAME_DIRECTORY, SAME_FILE, type Nearest } from './scope';
 import { folderOf, type Snapshot } from './snapshot';
@@ -56,17 +57,11 @@ function placesOf<T extends Resource>(candidates: readonly T[], folder: string):
   for (const candidate of candidates) {
     const { uri } = candidate.document;
     if (!isBelow(uri, folder)) continue;
-    push(inFile, uri, candidate);
+    addTo(inFile, uri, candidate);
     let directory = directoryOf(uri);
-    push(inDirectory, directory, candidate);
+    addTo(inDirectory, directory, candidate);
     for (; directory.length >= folder.length; directory = directoryOf(directory))
-      push(below, directory, candidate);
+      addTo(below, directory, candidate);
   }
   return { inFile, inDirectory, below };
-}
-
-function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }

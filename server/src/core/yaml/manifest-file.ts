@@ -36,6 +36,26 @@ export interface ManifestFile {
   startOf(document: YamlDocument): number;
 }
 
+/** A file of one document without text, which stands in place of what is not read. */
+export function withoutDocuments(
+  uri: string,
+  text: string,
+  errors: readonly YamlError[] = [],
+): ManifestFile & { readonly documents: readonly [YamlDocument] } {
+  const document: YamlDocument = {
+    uri,
+    text: '',
+    root: undefined,
+    errors,
+    repeatsKeys: false,
+    templated: false,
+    glimpse: () => undefined,
+    hold: () => {},
+    letGo: () => {},
+  };
+  return { uri, text, documents: [document], startOf: () => 0 };
+}
+
 /**
  * Makes the file of a text. Never throws.
  * @param previous the file before an edit: each document whose text stayed the same is taken over from it,

@@ -89,13 +89,7 @@ function readMap(scan: Scan, indent: number, isOutermost: boolean): YamlMap {
       const pair: YamlPair = { key, value, range: { start: key.range.start, end: scan.end }, merged: false };
       scan.pairs[scan.pairCount++] = pair;
     }
-    code = toContent(scan, indent, isOutermost);
-    if (code === COMMA) {
-      scan.at++;
-      code = toContent(scan, indent, isOutermost);
-    } else if (code !== CLOSING_BRACE) {
-      refuse();
-    }
+    code = toNextPart(scan, indent, isOutermost, CLOSING_BRACE);
   }
   const end = ++scan.at;
   scan.end = end;
@@ -119,13 +113,7 @@ function readSeq(scan: Scan, indent: number, isOutermost: boolean): YamlSeq {
       range: code === ASTERISK || !value ? { start: itemStart, end: scan.end } : value.range,
     };
     scan.items[scan.itemCount++] = item;
-    code = toContent(scan, indent, isOutermost);
-    if (code === COMMA) {
-      scan.at++;
-      code = toContent(scan, indent, isOutermost);
-    } else if (code !== CLOSING_BRACKET) {
-      refuse();
-    }
+    code = toNextPart(scan, indent, isOutermost, CLOSING_BRACKET);
   }
   const end = ++scan.at;
   scan.end = end;
@@ -133,6 +121,17 @@ function readSeq(scan: Scan, indent: number, isOutermost: boolean): YamlSeq {
   scan.itemCount = base;
   scan.depth--;
   return { type: 'seq', flow: true, items, range: { start, end } };
+}
+
+/** From behind one part, over its comma, to the next part or the bracket that closes. @returns what stands there */
+function toNextPart(scan: Scan, indent: number, isOutermost: boolean, closing: number): number {
+  const code = toContent(scan, indent, isOutermost);
+  if (code === COMMA) {
+    scan.at++;
+    return toContent(scan, indent, isOutermost);
+  }
+  if (code !== closing) refuse();
+  return code;
 }
 
 /**

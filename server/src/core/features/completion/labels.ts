@@ -4,6 +4,7 @@ import { selectedLabels } from '../../k8s/new-objects';
 import { describeKindAndName, isService, isWorkload, type Resource } from '../../k8s/resource';
 import type { Workload } from '../../k8s/workload';
 import { say } from '../../words';
+import { addTo } from '../../workspace/listing';
 import { nearby, sameNamespace } from '../../workspace/scope';
 import { lineAt } from '../../yaml/cursor';
 import { lineStart } from '../../yaml/edits';
@@ -152,12 +153,7 @@ function grouped(
   nameOf: (offer: Offer) => string,
 ): { name: string; offer: Offer; base: Omit<Choice, 'insert'> }[] {
   const groups = new Map<string, Offer[]>();
-  for (const offer of offers) {
-    const name = nameOf(offer);
-    const group = groups.get(name);
-    if (group) group.push(offer);
-    else groups.set(name, [offer]);
-  }
+  for (const offer of offers) addTo(groups, nameOf(offer), offer);
   return [...groups].flatMap(([name, group]) => {
     const [offer] = group;
     const owners = [...new Set(group.map(({ owner }) => owner))];

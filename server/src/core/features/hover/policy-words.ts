@@ -1,5 +1,4 @@
 import type {
-  Direction,
   LabelSelector,
   NetworkPolicy,
   PolicyPeer,
@@ -86,11 +85,6 @@ export function verdictText({ allowed, egress, ingress, doubt }: FlowVerdict): s
   const isBoth = egress === 'no' && ingress === 'no';
   return say`**no**: no rule ${isBoth ? say`lets it out, and none in` : egress === 'no' ? say`lets it out` : say`lets it in`}`;
 }
-
-export const DIRECTION_NOUNS: Readonly<Record<Direction, string>> = {
-  Ingress: 'incoming',
-  Egress: 'outgoing',
-};
 
 const DOUBTS: Readonly<Record<Doubt, string>> = {
   'host-network': say`policies say nothing certain of Pods with \`hostNetwork: true\``,

@@ -1,5 +1,6 @@
 import { english, say, upperFirst } from '../../words';
 import type { RouteBox, RouteGraph, RouteLink } from './model';
+import { addTo } from '../../workspace/listing';
 
 /**
  * What a screen reader says of each box, by id: its name, who sends to it, where each of its ports leads, and what is
@@ -50,6 +51,6 @@ function withStop(text: string): string {
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) addTo(groups, keyOf(item), item);
   return groups;
 }

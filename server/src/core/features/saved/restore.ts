@@ -8,7 +8,7 @@ import { tellWithin } from '../../workspace/limits';
 import { tellCounted, type Counted } from '../../workspace/population';
 import type { Settings, Severity } from '../../workspace/settings';
 import { withFiles, type FileChange, type Snapshot } from '../../workspace/snapshot';
-import { parseFile, type ManifestFile, type YamlDocument } from '../../yaml/manifest-file';
+import { parseFile, withoutDocuments, type ManifestFile, type YamlDocument } from '../../yaml/manifest-file';
 import { findingsOfRule, tellOwnFindings, type RuleFinding } from '../diagnostics';
 import type { IncrementalDiagnostics, Kept } from '../incremental-diagnostics';
 import { silentKeysOf, tellSilentKeys } from '../silent-documents';
@@ -112,17 +112,8 @@ export class SavedWorkspace {
   /** What a file that changed or is gone meant for others. */
   #standIn(uri: string, [, , essence, documents]: SavedFile): ManifestFile {
     if (isKustomization(uri)) return parseFile(uri, essence);
-    const document: YamlDocument = {
-      uri,
-      text: '',
-      root: undefined,
-      errors: [],
-      repeatsKeys: false,
-      templated: false,
-      glimpse: () => undefined,
-      hold: () => {},
-      letGo: () => {},
-    };
+    const standIn = withoutDocuments(uri, essence);
+    const [document] = standIn.documents;
     tellKeys(
       document,
       documents.flatMap(([keys]) => keys.map((ofObject) => this.#wordsOf(ofObject))),
@@ -131,7 +122,7 @@ export class SavedWorkspace {
       document,
       documents.flatMap((saved) => this.#countedIn(document, saved)),
     );
-    return { uri, text: essence, documents: [document], startOf: () => 0 };
+    return standIn;
   }
 
   #tell(file: ManifestFile, [, , , documents, kustomizations]: SavedFile, settings: Settings): void {
