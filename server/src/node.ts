@@ -6,6 +6,14 @@ import { wordsIn } from './files/node-words';
 import { inOrder } from './lsp/lifecycle';
 import { startServer } from './lsp/server';
 
+declare const VERSION: string;
+
+// Who tries the command in a terminal would wait for an answer for ever.
+const asked = process.argv[2];
+if (asked === '--version' || asked === '--help') {
+  process.stdout.write(asked === '--version' ? `${VERSION}\n` : 'Started by editors; see docs/editors.md.\n');
+  process.exit(0);
+}
 // Clients say how they talk, as that of VS Code does; whoever says nothing means standard input and output.
 if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|pipe|socket)\b/.test(argument))) {
   process.argv.push('--stdio');
