@@ -81,6 +81,15 @@ export function shownName(uri: string, cwd: string): string {
   return path.relative(cwd, URI.parse(uri).fsPath).split(path.sep).join('/');
 }
 
+/**
+ * The path of a file from the root of its repository, whatever the working directory is: so reports on pull requests name it.
+ * @param root by an absolute path; a file outside of it keeps its name
+ */
+export function fromRoot(file: string, cwd: string, root: string): string {
+  const relative = path.relative(root, path.resolve(cwd, file)).split(path.sep).join('/');
+  return relative.startsWith('../') ? file : relative;
+}
+
 /** `web.yaml:5:19`, as editors and terminals make links of it. */
 export function inWords({ file, range: { start } }: FilePlace): string {
   return `${file}:${start.line + 1}:${start.character + 1}`;
