@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  countingFiles,
   DEFAULT_SETTINGS,
   directoryOf,
   emptySnapshot,
@@ -110,12 +111,13 @@ export function readWorkspace(
   }));
   // What is read here stays until the end of this turn, so that nothing is read twice.
   for (const { file } of read) file.documents.forEach(resourcesOf);
+  const overruled = new Set([...empty.folderSettings.values()].map((settings) => settings.overruled));
   return {
     snapshot: withFiles(empty, [...charts, ...read]),
     files: read.map(({ uri }) => uri).filter((uri) => !isTemplateName(uri)),
     settingsFiles: given
       ? [options.config ?? '']
-      : [...settingsFiles.keys()].map((uri) => shownName(uri, cwd)),
+      : [...settingsFiles.keys()].filter((uri) => !overruled.has(uri)).map((uri) => shownName(uri, cwd)),
   };
 }
 
@@ -146,11 +148,8 @@ function withOptions(
   files: ReadonlyMap<string, ManifestFile>,
   { rules = {} }: SettingsOptions,
 ): Snapshot {
-  const sections = new Map(
-    [...files].map(([uri, file]) => {
-      const from = directoryOf(uri);
-      return [from, { from, section: sectionOf(file.documents[0]) }];
-    }),
+  const sections = countingFiles(
+    new Map([...files].map(([uri, file]) => [uri, sectionOf(file.documents[0])])),
   );
   const last = (settings: Settings): Settings => readSettings({ rules }, settings);
   const byDirectory = settingsByDirectory(DEFAULT_SETTINGS, new Map(), snapshot.folders, sections);

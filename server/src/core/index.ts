@@ -77,9 +77,10 @@ export {
   type Severity,
 } from './workspace/settings';
 export {
+  countingFiles,
   isSettingsFile,
   sectionOf,
-  SETTINGS_FILE,
+  SETTINGS_FILES,
   settingsByDirectory,
   settingsProblems,
   withSettingsFile,
