@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { run } from './cli/main';
 import { readStandardInput } from './cli/standard-input';
+import type { Bundle } from './core/index';
+import { wordsIn } from './files/node-words';
 
 declare const VERSION: string;
 declare const RULE_PAGES: Readonly<Record<string, string>>;
@@ -13,6 +16,7 @@ process.exitCode = run(process.argv.slice(2), {
   cwd: process.cwd(),
   version: VERSION,
   pages: RULE_PAGES,
+  readWords: (name, locale) => wordsIn(path.join(__dirname, '../l10n'), name)(locale) as Bundle | undefined,
   env: process.env,
   // `isTTY` is undefined in a pipe.
   color: Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'],

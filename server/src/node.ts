@@ -22,5 +22,5 @@ startServer(
   createConnection(ProposedFeatures.all, inOrder()),
   nodeFiles,
   (folder) => openNodeCache(folder, __filename),
-  wordsIn(path.join(__dirname, '../l10n')),
+  wordsIn(path.join(__dirname, '../l10n'), 'bundle.l10n'),
 );

@@ -140,6 +140,7 @@ describe('the package on npm', () => {
       'dist/cli.js',
       'dist/server.js',
       'l10n/bundle.l10n.ko.json',
+      'l10n/rules.ko.json',
       'package.json',
       'schemas/settings.schema.json',
     ]);

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { diagnosticsOf, settingsFor, type Severity } from '../core/index';
+import { diagnosticsOf, settingsFor, type Severity, type Wording } from '../core/index';
 import { withoutIgnored } from '../files/exclude';
 import { BASELINE_FILE, readBaseline, withoutKnown, writeBaseline } from './baseline';
 import { changedSince } from './changed-files';
 import { reaches, shownName, STDIN_URI, toFinding, type CheckResult, type Finding } from './findings';
 import { fixAll, type Fixed, type WhichFixes } from './fix';
 import type { Host } from './host';
+import { wordsOf, type Locale } from './locale';
 import { progressLine, type Progress } from './progress';
 import { readStdin, readWorkspace, type SettingsOptions, type Workspace } from './read-workspace';
 import { REPORTS, type ReportName } from './reports';
@@ -16,6 +17,7 @@ import { NotWrittenError, replaceText } from './write-file';
 
 export interface CheckOptions extends SettingsOptions {
   readonly format: ReportName;
+  readonly locale: Locale;
   readonly failOn: Severity | 'never';
   readonly stdin: boolean;
   readonly fix?: WhichFixes;
@@ -36,6 +38,7 @@ export interface CheckOptions extends SettingsOptions {
 export function check(paths: readonly string[], options: CheckOptions, host: Host): number {
   const { cwd } = host;
   refuseContradictions(paths, options);
+  const words = wordsOf(options.locale, host);
   const progress = progressLine(host);
   const started = host.now();
   const read = (): Workspace =>
@@ -47,7 +50,7 @@ export function check(paths: readonly string[], options: CheckOptions, host: Hos
   const workspace = read();
   const readAt = host.now();
   const select = selection(options, host);
-  const find = (some: Workspace): Selected => select(findingsIn(some, cwd, progress));
+  const find = (some: Workspace): Selected => select(findingsIn(some, cwd, words.wording, progress));
   const fixed = options.fix && fixAll(workspace, (some) => find(some).findings, options.fix);
   const isShown = fixed && options.dryRun;
   progress.end();
@@ -65,7 +68,7 @@ export function check(paths: readonly string[], options: CheckOptions, host: Hos
     findings: options.quiet ? findings.filter(fails) : findings,
     notShown,
   };
-  if (!isShown) host.write(REPORTS[options.format](result, { ...host, ...options }));
+  if (!isShown) host.write(REPORTS[options.format](result, { ...host, ...options, words }));
   const said = [
     ...(fixed ? [inWords(fixed, options.dryRun)] : []),
     ...remarks,
@@ -131,11 +134,16 @@ function selection(options: CheckOptions, { cwd }: Host): (all: readonly Finding
   };
 }
 
-function findingsIn({ snapshot, files }: Workspace, cwd: string, progress: Progress): Finding[] {
+function findingsIn(
+  { snapshot, files }: Workspace,
+  cwd: string,
+  wording: Wording,
+  progress: Progress,
+): Finding[] {
   return files.flatMap((uri, index) => {
     progress.report('checking', index, files.length);
     const found = withoutIgnored(diagnosticsOf(snapshot, uri), uri, settingsFor(snapshot, uri));
-    return found.map((diagnostic) => toFinding(snapshot, diagnostic, cwd));
+    return found.map((diagnostic) => toFinding(snapshot, diagnostic, cwd, wording));
   });
 }
 

@@ -11,6 +11,7 @@ import {
   type QuickFix,
   type Severity,
   type Snapshot,
+  type Wording,
 } from '../core/index';
 import { toPositions, type PositionRange } from '../positions';
 
@@ -21,8 +22,9 @@ export const STDIN_URI = 'stdin:/manifests/stdin.yaml';
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
-  /** In English, whatever the language of the editor: baselines compare it. */
   readonly message: string;
+  /** The message in English, whatever the language: baselines and fingerprints compare it. */
+  readonly english: string;
   readonly docsUrl: string;
   readonly place: FilePlace;
   readonly origin: Origin | undefined;
@@ -52,13 +54,14 @@ export interface CheckResult {
   readonly notShown: readonly string[];
 }
 
-export function toFinding(snapshot: Snapshot, found: Diagnostic, cwd: string): Finding {
-  const diagnostic = diagnosticInWords(found, english);
+export function toFinding(snapshot: Snapshot, found: Diagnostic, cwd: string, wording: Wording): Finding {
+  const diagnostic = diagnosticInWords(found, wording);
   const { uri, range, code, severity, docsUrl, message } = diagnostic;
   return {
     rule: code,
     severity,
     message,
+    english: english(found.message),
     docsUrl,
     place: placeOf(snapshot, uri, range, cwd),
     origin: originAt(snapshot, uri, range.start),

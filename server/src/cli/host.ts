@@ -1,3 +1,5 @@
+import type { ReadWords } from './locale';
+
 /** What the command line has around it. */
 export interface Host {
   readonly cwd: string;
@@ -5,6 +7,8 @@ export interface Host {
   readonly version: string;
   /** The pages of the rules in Markdown, by their ids. */
   readonly pages: Readonly<Record<string, string>>;
+  /** What is written down for a language; `undefined` where nothing is. */
+  readonly readWords: ReadWords;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard output is a terminal that shows colours. */
   readonly color: boolean;

@@ -2,8 +2,9 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { RULES, SEVERITIES, type Severity } from '../core/index';
 import { check, type CheckOptions } from './check';
 import { completionScript, SHELLS, type Shell } from './completion';
-import { explain } from './explain';
+import { explain, type ExplainOptions } from './explain';
 import type { Host } from './host';
+import { LOCALES } from './locale';
 import { REPORTS } from './reports';
 import { routes, ROUTES_FORMATS, type RoutesOptions } from './routes';
 import { UsageError } from './usage-error';
@@ -59,13 +60,14 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .option('--write-baseline', 'write all findings to the file of --baseline', false)
     .option('--quiet', 'print only the findings that fail the check, and no summary', false)
     .option('--verbose', 'say which settings count, what was checked and how long it took', false);
-  for (const option of settingsOptions()) checking.addOption(option);
+  for (const option of [localeOption(), ...settingsOptions()]) checking.addOption(option);
   checking.action((paths: string[], options: CheckOptions) => done(check(paths, options, host)));
   program
     .command('explain')
     .description('explains a rule, or lists all of them')
     .addArgument(new Argument('[rule]', 'its id'))
-    .action((rule: string | undefined) => done(explain(rule, host)));
+    .addOption(localeOption())
+    .action((rule: string | undefined, options: ExplainOptions) => done(explain(rule, options, host)));
   const drawing = program
     .command('routes')
     .description('prints where the traffic goes; of one file with who sends to it')
@@ -79,7 +81,7 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .option('--filter <text>', 'only routes with a name, a port or an address that holds this text')
     .option('--only-broken', 'only routes on which something is wrong', false)
     .option('--stdin', 'take what comes in, such as the output of helm template', false);
-  for (const option of settingsOptions()) drawing.addOption(option);
+  for (const option of [localeOption(), ...settingsOptions()]) drawing.addOption(option);
   drawing.action((paths: string[], options: RoutesOptions) => done(routes(paths, options, host)));
   program
     .command('completion')
@@ -90,6 +92,12 @@ function createProgram(host: Host, done: (code: number) => void): Command {
       done(0);
     });
   return program;
+}
+
+function localeOption(): Option {
+  return new Option('--locale <language>', 'the language of findings and rules')
+    .choices(LOCALES)
+    .default('en');
 }
 
 function settingsOptions(): Option[] {
