@@ -1,3 +1,4 @@
+import type { OpenCache } from '../files/cache-store';
 import type { ReadWords } from './locale';
 
 /** What the command line has around it. */
@@ -9,6 +10,8 @@ export interface Host {
   readonly pages: Readonly<Record<string, string>>;
   /** What is written down for a language; `undefined` where nothing is. */
   readonly readWords: ReadWords;
+  /** Where something is kept from run to run, by this very build of the program. */
+  readonly openCache: OpenCache;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard output is a terminal that shows colours. */
   readonly color: boolean;

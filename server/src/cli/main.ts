@@ -15,11 +15,11 @@ import { UsageError } from './usage-error';
  * @returns the exit code: 0 all is well, 1 there are findings that fail the check, 2 wrong use, or something that cannot
  *   be read or written
  */
-export function run(args: readonly string[], host: Host): number {
+export async function run(args: readonly string[], host: Host): Promise<number> {
   let code = 0;
   const program = createProgram(host, (result) => (code = result));
   try {
-    program.parse(withDefaults(args), { from: 'user' });
+    await program.parseAsync(withDefaults(args), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -58,10 +58,12 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .option('--changed-since <revision>', 'report only what is in files that changed since then, by git')
     .option('--baseline <file>', 'report only what is not in this file')
     .option('--write-baseline', 'write all findings to the file of --baseline', false)
+    .option('--cache', 'keep what was found, so that the next run looks only at what changed', false)
+    .addOption(new Option('--cache-location <directory>', 'where to keep it').default('.kube-routes-cache'))
     .option('--quiet', 'print only the findings that fail the check, and no summary', false)
     .option('--verbose', 'say which settings count, what was checked and how long it took', false);
   for (const option of [localeOption(), ...settingsOptions()]) checking.addOption(option);
-  checking.action((paths: string[], options: CheckOptions) => done(check(paths, options, host)));
+  checking.action(async (paths: string[], options: CheckOptions) => done(await check(paths, options, host)));
   program
     .command('explain')
     .description('explains a rule, or lists all of them')
