@@ -5,6 +5,7 @@ import { nodeFiles } from './files/node-files';
 import { wordsIn } from './files/node-words';
 import { inOrder } from './lsp/lifecycle';
 import { startServer } from './lsp/server';
+import { nodeMemory } from './memory';
 
 declare const VERSION: string;
 
@@ -23,4 +24,5 @@ startServer(
   nodeFiles,
   (folder) => openNodeCache(folder, __filename),
   wordsIn(path.join(__dirname, '../l10n'), 'bundle.l10n'),
+  nodeMemory(),
 );

@@ -100,3 +100,4 @@ export {
 export { directoryOf } from './workspace/paths';
 export { isTemplateName } from './workspace/templates';
 export { parseFile, type ManifestFile } from './yaml/manifest-file';
+export { TextPacking, type TextPacker } from './yaml/kept-text';

@@ -175,7 +175,12 @@ function* walkThrough(directory: string, filter: FileFilter): Generator<undefine
     const known = seen.get(real);
     if (known !== undefined && known !== link) links.set(link, known);
   }
-  return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
+  return { files, links, isIgnored: askerOf(git) };
+}
+
+/** Made here, so that it keeps nothing of what a walk has seen. */
+function askerOf(git: DiskGitRules | undefined): FoundPaths['isIgnored'] {
+  return (file) => git?.isIgnored(file, 'file') ?? false;
 }
 
 /** The closest settings file in a directory or above it, in the same repository. */
