@@ -4,7 +4,7 @@ import { parseShallow } from './parse-shallow';
 
 /** More repairs than any sound text needs; each costs a parse. */
 const MAX_REPAIRS = 20;
-/** Longer texts are not worth their parses. */
+/** Longer texts are not worth the parses of single repairs. */
 const MAX_LENGTH = 300_000;
 
 /**
@@ -13,7 +13,6 @@ const MAX_LENGTH = 300_000;
  * likes, and a comment may follow its neighbour without a space. Where mending just these leaves no error, the rest is sound.
  */
 export function isReadByGo(text: string): boolean {
-  if (text.length > MAX_LENGTH) return false;
   try {
     return canBeMended(text);
   } catch {
@@ -39,6 +38,7 @@ export function openingQuoteBefore(text: string, end: number): number | undefine
 function canBeMended(text: string): boolean {
   // Mostly a program wrote all quoted texts alike. What is taken for one by mistake costs no more than this attempt.
   if (isSound(indentAllQuoted(text))) return true;
+  if (text.length > MAX_LENGTH) return false;
   let current = text;
   for (let repairs = 0; repairs <= MAX_REPAIRS; repairs++) {
     const [error] = errorsOf(current);
