@@ -169,10 +169,12 @@ function wrong({ at, field, key, index, pair }: Place, wanted: Wanted, value: Ya
 
 function fits(text: string, field: string, wanted: Wanted, value: YamlNode): boolean {
   if (value.type !== 'scalar') {
-    // `{{ .Values.x }}` reads as a mapping.
+    // `{{ .Values.x }}` and `{name}` read as mappings.
+    const written = text.slice(value.range.start, value.range.end);
     return (
       value.type === (wanted === 'list' ? 'seq' : wanted) ||
-      text.slice(value.range.start, value.range.end).includes('{{')
+      written.includes('{{') ||
+      /^\{[A-Za-z_][\w.]*\}$/.test(written)
     );
   }
   const go = goValueOf(value);

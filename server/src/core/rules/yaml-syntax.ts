@@ -167,10 +167,10 @@ function* repeatedIn(
 /** A placeholder where YAML expects something else, of whatever engine, says that the text is yet to become YAML. */
 function isTemplate({ text, templated, errors }: YamlDocument): boolean {
   // Line breaks of a bare \r are read by Go, and by next to no editor.
-  if (templated || /\{%|<%|\r(?!\n)/.test(text)) return true;
+  if (templated || /\{%|<%|\r(?!\n)|^[ \t]*\{[A-Za-z_][\w.]*\}[ \t]*$/m.test(text)) return true;
   return errors.some(({ range }) => {
     const line = text.slice(lineStart(text, range.start), endOfLine(text, range.start));
-    return /\$\{|\$\(|%\(|@\w+@|\{[A-Z][A-Z0-9_]*\}|(?:^|[\s:])%\w+%/.test(line);
+    return /\$\{|\$\(|%\(|@\w+@|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])?\}|(?:^|[\s:])%\w+%/.test(line);
   });
 }
 
