@@ -219,5 +219,11 @@ const UNMARKED = /^[a-z0-9./:-]*$/;
 /** Whether a text that cannot stand where it does looks like a variable of some tool: `${REPLICAS}`, `REPLICA_COUNT`, `www.<domain>`. */
 export function mayBeFilledIn(text: string): boolean {
   // Most texts have none of the letters that such marks are made of.
-  return !UNMARKED.test(text) && (isPlaceholder(text) || MARKED.test(text) || CONSTANT.test(text));
+  if (UNMARKED.test(text)) return false;
+  return isPlaceholder(text) || MARKED.test(text) || CONSTANT.test(text) || standsForNumber(text);
+}
+
+/** Whether a text is a word such as `PORT` or `REPLICAS`, which documentation has in place of a number. */
+export function standsForNumber(text: string): boolean {
+  return /^[A-Z]*(?:PORT|REPLICAS|COUNT|NUMBER)$/.test(text);
 }

@@ -1,6 +1,7 @@
 import { isPortNumber, listProblems, portNameProblems } from '../k8s/formats';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
+import { standsForNumber } from '../k8s/wrong-types';
 import { say } from '../words';
 import { replaceScalar } from '../yaml/edits';
 import { goValueOf } from '../yaml/go-scalars';
@@ -23,7 +24,7 @@ export default defineRule({
       if (value === 0 || value === '') continue;
       if (typeof value === 'number' && Number.isInteger(value)) {
         if (!isPortNumber(value)) yield outOfRange(service, target, value);
-      } else if (typeof value === 'string' && !isPlaceholder(value)) {
+      } else if (typeof value === 'string' && !isPlaceholder(value) && !standsForNumber(value)) {
         const problems = portNameProblems(value);
         if (problems.length > 0) yield noName(service, target, value, problems);
       }
