@@ -22,6 +22,8 @@ export interface HostMention {
   readonly form: 'url' | 'name' | 'address' | 'variable';
   /** In a longer text of some program's own syntax, where a name may be defined a line above. */
   readonly inConfig: boolean;
+  /** What a certificate is to say, such as `TLS_SERVER_NAME`: nobody looks this name up. */
+  readonly isOfCertificate?: true;
 }
 
 export interface MentionedPort {
@@ -43,6 +45,7 @@ const SVC_HOST = new RegExp(
 const ADDRESS = /^([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
 const SCHEME_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443 };
 const HOST_VARIABLE = /^(?:(.*)[_.-])?(?:host|addr|address|server)$/i;
+const CERTIFICATE_VARIABLE = /(?:^|[_.-])(?:server[_.-]?names?|common[_.-]?name|sni)$/i;
 
 /** The hosts in what a workload's containers are started with, and in the commands of their probes and hooks. */
 export function hostsOfWorkload(workload: Workload): HostMention[] {
@@ -58,10 +61,13 @@ export function hostsOfWorkload(workload: Workload): HostMention[] {
     );
     return [
       ...hostsInVariables(variables),
-      ...words.flatMap(({ scalar, script }) => [
-        ...hostsInText(scalar, false),
-        ...(script ? [] : addressesIn(scalar, scalar.source.replace(/^--?[\w.-]+=/, ''))),
-      ]),
+      ...words.flatMap(({ scalar, script }) => {
+        const [option = ''] = /^--?[\w.-]+=/.exec(scalar.source) ?? [];
+        return markCertificates(option.slice(0, -1), [
+          ...hostsInText(scalar, false),
+          ...(script ? [] : addressesIn(scalar, scalar.source.slice(option.length))),
+        ]);
+      }),
     ];
   });
 }
@@ -84,11 +90,18 @@ interface Variable {
 }
 
 function hostsInVariables(variables: readonly Variable[]): HostMention[] {
-  return variables.flatMap((variable) => [
-    ...hostsInText(variable.value, false),
-    ...addressesIn(variable.value, variable.value.source),
-    ...hostVariable(variable, variables),
-  ]);
+  return variables.flatMap((variable) =>
+    markCertificates(variable.name, [
+      ...hostsInText(variable.value, false),
+      ...addressesIn(variable.value, variable.value.source),
+      ...hostVariable(variable, variables),
+    ]),
+  );
+}
+
+function markCertificates(name: string, mentions: HostMention[]): HostMention[] {
+  if (mentions.length === 0 || !CERTIFICATE_VARIABLE.test(name)) return mentions;
+  return mentions.map((mention) => ({ ...mention, isOfCertificate: true }));
 }
 
 /** `DB_HOST`, with the port of the `DB_PORT` beside it. */

@@ -36,7 +36,7 @@ export default defineRule({
   fixable: 'suggested',
   *check(caller, { snapshot }) {
     for (const mention of mentionsOf(caller)) {
-      if (isResolvedOtherwise(caller, mention.host)) continue;
+      if (mention.isOfCertificate || isResolvedOtherwise(caller, mention.host)) continue;
       const resolution = resolveHost(snapshot, caller, mention.host);
       if (!resolution) continue;
       const finding =
