@@ -104,15 +104,16 @@ function explain(snapshot: Snapshot, service: Service, { workload, reason, stron
   const name = describe(workload);
   const isPod = workload.kind === 'Pod';
   const pods = isPod ? say`${name} has` : say`The Pods of ${name} have`;
+  const found = 'found' in reason ? pair(reason.found) : '';
+  // Far away it is likely to be somebody else's.
+  const closest = say`The closest is ${isPod ? name : say`the Pod template of ${name}`}, with ${found}.`;
   switch (reason.kind) {
     case 'value':
-      return strong
-        ? say`${pods} ${pair(reason.found)}; change one of the two.`
-        : say`The closest is ${isPod ? name : say`the Pod template of ${name}`}, with ${pair(reason.found)}.`;
+      return strong ? say`${pods} ${found}; change one of the two.` : closest;
     case 'absent':
       return say`${pods} the other labels, but not ${pair(reason.wanted)}; unless something adds it to running Pods, add it there or remove it from the selector.`;
     case 'key':
-      return say`${pods} this value under another key, ${pair(reason.found)}; change one of the two.`;
+      return strong ? say`${pods} this value under another key, ${found}; change one of the two.` : closest;
     case 'own-labels':
       return say`${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add ${reason.missing.length > 1 ? 'them' : 'it'} to the labels of its Pod template.`;
     case 'namespace':
