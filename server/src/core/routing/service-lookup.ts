@@ -56,6 +56,7 @@ const MAKERS: readonly { readonly maker: string; readonly name: RegExp }[] = [
   { maker: 'CloudNativePG', name: /-(?:rw|ro)$/ },
   { maker: say`the Prometheus operator`, name: /^(?:prometheus|alertmanager|thanos-ruler)-operated$/ },
   { maker: 'Rook', name: /^rook-ceph-/ },
+  { maker: 'KubeRay', name: /-(?:head|serve)-svc$/ },
   { maker: 'Istio', name: /^istio-(?:ingress|egress)gateway$|^istiod$/ },
 ];
 
