@@ -12,6 +12,8 @@ import {
   mayDeclare,
 } from '../routing/target-ports';
 import { joinWords, say } from '../words';
+import { isLeftOut } from '../workspace/manifest-sets';
+import type { Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
@@ -34,7 +36,7 @@ export default defineRule({
       const gaps = route.gaps.filter(({ reason }) => reason.kind !== 'protocol');
       if (gaps.some(({ workload }) => mayDeclare(snapshot, workload, target))) continue;
       if (gaps.length > 0 && gaps.length === route.gaps.length && route.backends.length === 0) {
-        yield inNone(service, route, target, gaps);
+        yield inNone(snapshot, service, route, target, gaps);
       } else {
         const odd = gaps.filter(({ workload }) => !isExpectedGap(route, workload));
         if (odd.length > 0) yield inSome(service, route, target, odd);
@@ -43,7 +45,13 @@ export default defineRule({
   },
 });
 
-function inNone(service: Service, route: Route, target: string, gaps: readonly Gap[]): Finding {
+function inNone(
+  snapshot: Snapshot,
+  service: Service,
+  route: Route,
+  target: string,
+  gaps: readonly Gap[],
+): Finding {
   const { port } = route;
   const init = gaps.find(({ reason }) => reason.kind === 'init-container');
   const who = nameWorkloads(gaps, 'or');
@@ -54,10 +62,13 @@ function inNone(service: Service, route: Route, target: string, gaps: readonly G
   const advice = gaps.some(({ workload }) => namesFor(port, workload).length > 0)
     ? say`Use one of the declared names, or name the container port.`
     : say`Name the container port, or use its number.`;
+  // Scaffolds keep such files until somebody takes them in, with the patch that adds the port.
+  const isSpare = !gaps.some(({ near }) => near) && isLeftOut(snapshot, service.document.uri);
+  const spare = isSpare ? say` No kustomization takes in this file; if it is not applied, all is well.` : '';
   return {
     range: rangeOf(port),
-    ...(isHeadless(service) ? { severity: 'information' as const } : {}),
-    message: say`${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}`,
+    ...(isSpare || isHeadless(service) ? { severity: 'information' as const } : {}),
+    message: say`${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}${spare}`,
     related: gaps.slice(0, SHOWN).map(relatedTo),
     fixes: () => fixesFor(service, route, target, gaps),
   };

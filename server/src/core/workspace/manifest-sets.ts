@@ -76,6 +76,13 @@ export function rootsOf(snapshot: Snapshot, uri: string): readonly string[] {
   return sorted;
 }
 
+/** Whether the kustomization beside a file leaves it out, and no other takes it in: it is applied by hand, or not at all. */
+export function isLeftOut(snapshot: Snapshot, uri: string): boolean {
+  return (
+    !snapshot.set && rootsOf(snapshot, uri).length === 0 && setAt(snapshot, directoryOf(uri)) !== undefined
+  );
+}
+
 /** The set that the kustomization of a directory makes; `undefined` where there is none. Memoised for each snapshot. */
 export function setAt(snapshot: Snapshot, directory: string): ManifestSet | undefined {
   snapshot.reads?.note(readOf.build(directory));
