@@ -3,8 +3,8 @@ import type { Label } from '../k8s/object';
 import type { Service } from '../k8s/service';
 import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
-import { distanceBetween, findInNamespace } from '../workspace/scope';
-import type { Snapshot } from '../workspace/snapshot';
+import { distanceBetween, sameNamespace } from '../workspace/scope';
+import { find, type Snapshot } from '../workspace/snapshot';
 import { isControllerLabel } from './controller-labels';
 
 /**
@@ -28,7 +28,7 @@ const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly 
   { maker: say`the Postgres operator`, key: /^spilo-role$/ },
   { maker: say`Crunchy Postgres`, key: /^postgres-operator\.crunchydata\.com\// },
   { maker: 'MinIO', key: /^v1\.min\.io\// },
-  { maker: 'Redis Enterprise', key: /^redis\.io\// },
+  { maker: say`Redis Enterprise`, key: /^redis\.io\// },
   { maker: say`the Redis operator`, key: /^redisfailovers-role$/ },
   { maker: 'KubeRay', key: /^ray\.io\// },
   { maker: 'LeaderWorkerSet', key: /^leaderworkerset\.sigs\.k8s\.io\// },
@@ -54,13 +54,17 @@ export function knownMaker(selector: readonly Label[]): string | undefined {
   return undefined;
 }
 
+/** What stands in a ClusterServiceVersion, which the Operator Lifecycle Manager installs wherever it is asked to. */
+const BUNDLED = 'placeholder';
+
 /** Whether a custom resource of the workspace has a Pod template, at a place of its own, with all labels of the selector. */
 export function isMadeFromCustomResource(snapshot: Snapshot, service: Service): boolean {
   const wanted = service.selector.filter(({ key }) => !isControllerLabel(key.value));
   const [first] = wanted;
   if (!first) return false;
-  return findInNamespace(snapshot, service, keyFor.templateLabel(first.key.value, first.value.value)).some(
+  return find(snapshot, keyFor.templateLabel(first.key.value, first.value.value)).some(
     (resource) =>
+      (resource.namespace?.value === BUNDLED || sameNamespace(snapshot, service, resource)) &&
       distanceBetween(snapshot, service.document.uri, resource.document.uri) !== undefined &&
       templateLabelsOf(resource).some((labels) =>
         wanted.every(({ key, value }) =>
