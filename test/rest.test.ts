@@ -108,6 +108,17 @@ describe('a server at rest', () => {
     expect(memory.released).toBe(1);
   });
 
+  it('waits until all is written that the next start begins with', async () => {
+    const { memory, rest, busy } = await start();
+    busy.is = true;
+    rest.noteWork();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(memory.packed).toEqual([]);
+    busy.is = false;
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(memory.released).toBe(1);
+  });
+
   it('rests again after more work', async () => {
     const { memory, session } = await start();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -138,6 +149,7 @@ describe('a server at rest', () => {
         () => undefined,
       ),
       undefined,
+      () => false,
     ).noteWork();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -186,6 +198,7 @@ async function start() {
       return Promise.resolve();
     },
   };
+  const busy = { is: false };
   const rest = new Rest(
     session,
     new Failures(
@@ -193,8 +206,9 @@ async function start() {
       () => undefined,
     ),
     memory,
+    () => busy.is,
   );
   session.setFolders([FOLDER]);
   await session.scan(() => undefined);
-  return { session, memory, rest };
+  return { session, memory, rest, busy };
 }

@@ -9,7 +9,7 @@ export interface Memory extends TextPacker {
   release(): Promise<void>;
 }
 
-/** In milliseconds, more than what is kept for the next start waits: that reads all texts. */
+/** In milliseconds, more than what is kept for the next start waits for. */
 const QUIET = 6500;
 
 /**
@@ -20,14 +20,19 @@ export class Rest {
   readonly #session: Session;
   readonly #memory: Memory | undefined;
   readonly #failures: Failures;
+  readonly #isBusy: () => boolean;
   #lastWork = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param memory without it nothing is done */
-  constructor(session: Session, failures: Failures, memory: Memory | undefined) {
+  /**
+   * @param memory without it nothing is done
+   * @param isBusy whether texts are being read for something else
+   */
+  constructor(session: Session, failures: Failures, memory: Memory | undefined, isBusy: () => boolean) {
     this.#session = session;
     this.#memory = memory;
     this.#failures = failures;
+    this.#isBusy = isBusy;
     session.onChange(() => this.noteWork());
   }
 
@@ -48,6 +53,7 @@ export class Rest {
       this.#timer = undefined;
       const left = this.#lastWork + QUIET - Date.now();
       if (left > 0) this.#wait(left);
+      else if (this.#isBusy()) this.#wait(QUIET);
       else this.#rest().catch((error: unknown) => this.#failures.report('rest', error));
     }, time);
   }
