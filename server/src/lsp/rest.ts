@@ -5,8 +5,11 @@ import type { Session } from './session';
 
 /** How a process takes less memory. */
 export interface Memory extends TextPacker {
-  /** Gives memory that nobody uses back to the system, if that is worth a short pause. */
-  release(): Promise<void>;
+  /**
+   * Gives memory that nobody uses back to the system, if that is worth a short pause.
+   * @param isAtRest whether there may be another one
+   */
+  release(isAtRest: () => boolean): Promise<void>;
 }
 
 /** In milliseconds, more than what is kept for the next start waits for. */
@@ -73,6 +76,6 @@ export class Rest {
       if (this.#lastWork !== start) return;
     }
     packing.finish();
-    await memory.release();
+    await memory.release(() => this.#lastWork === start);
   }
 }
