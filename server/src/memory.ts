@@ -19,7 +19,9 @@ export function nodeMemory(): Memory {
     pack: (text) => {
       const encoding = WIDE.test(text) ? 'utf16le' : 'latin1';
       // As a string of one byte a character it lies in the heap beside others; small buffers take many times as much.
-      const packed = deflateRawSync(bytesOf(text, encoding), { level: 1, chunkSize: 4096 }).toString('latin1');
+      const packed = deflateRawSync(bytesOf(text, encoding), { level: 1, chunkSize: 4096 }).toString(
+        'latin1',
+      );
       return encoding === 'latin1' ? packed : `${WIDE_MARK}${packed}`;
     },
     unpack: (packed) => {
