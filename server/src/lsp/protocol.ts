@@ -36,10 +36,13 @@ export interface ClientOptions {
   readonly offersFiles?: boolean;
 }
 
-/** Notification from the client: which of its open documents another extension checks by a strict Kubernetes schema. */
+/** Notification from the client: which of its open documents another extension checks, too. */
 export const CHECKED_ELSEWHERE = 'kubeRoutes/checkedElsewhere';
 export interface CheckedElsewhereParams {
+  /** Those that it checks by a strict Kubernetes schema. */
   readonly uris: readonly string[];
+  /** Those that it reads as YAML, and says what is wrong with that. */
+  readonly parsed?: readonly string[];
 }
 
 /** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}. */
