@@ -45,12 +45,16 @@ export interface CheckedElsewhereParams {
   readonly parsed?: readonly string[];
 }
 
-/** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}. */
+/** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}, to read {@link ReadFileParams}. */
 export const LIST_DIRECTORY = 'kubeRoutes/listDirectory';
 export const KIND_OF_FILE = 'kubeRoutes/kindOfFile';
 export const READ_FILE = 'kubeRoutes/readFile';
 export interface FileParams {
   readonly uri: string;
+}
+export interface ReadFileParams extends FileParams {
+  /** Of a larger file nothing is read. */
+  readonly mostBytes: number;
 }
 /** What {@link KIND_OF_FILE} answers; `null` where there is nothing. */
 export type FileKind = 'file' | 'directory' | 'link';
