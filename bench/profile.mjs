@@ -29,7 +29,7 @@ await build({
   platform: 'node',
   target: 'node20',
   sourcemap: true,
-  define: { VERSION: '"profiled"' },
+  define: { VERSION: '"profiled"', RULE_PAGES: '{}' },
   alias: { yaml: path.join(root, 'node_modules/yaml/browser/index.js') },
 });
 rmSync(output, { recursive: true, force: true });

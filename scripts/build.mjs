@@ -123,7 +123,7 @@ if (process.argv.includes('--watch')) {
 
 /** The pages of the rules by their ids, which the command line explains rules with. */
 async function rulePages() {
-  const files = (await readdir(path.join(root, 'docs/rules'))).filter((file) => file !== 'README.md');
+  const files = (await readdir(path.join(root, 'docs/rules'))).filter((file) => !file.startsWith('README.'));
   const read = async (/** @type {string} */ file) => [
     path.basename(file, '.md'),
     await readFile(path.join(root, 'docs/rules', file), 'utf8'),

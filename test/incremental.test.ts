@@ -14,11 +14,13 @@ import {
   withSettings,
   readSettings,
   resourcesOf,
+  TextPacking,
   type Diagnostic,
   type Snapshot,
 } from '../server/src/core/index';
 import { Reads } from '../server/src/core/workspace/reads';
 import * as composer from '../server/src/core/yaml/compose';
+import { nodeMemory } from '../server/src/memory';
 import { deployment, service } from './harness/applications';
 import { anyEdit, applyEdit, readMaterial } from './harness/random-edits';
 
@@ -53,6 +55,8 @@ describe('after any sequence of edits', () => {
           for (const edit of edits) {
             const after = applyEdit(material, texts, snapshot, edit, root);
             snapshot = after.snapshot;
+            // As the server does while nobody types.
+            if (edit.place % 2) packTexts(snapshot);
             show(incremental.update(snapshot, after.touched));
             const fresh = snapshotOf(texts);
             for (const known of shown.keys()) {
@@ -102,6 +106,14 @@ describe('a keystroke costs the same in 100 and in 10,000 files', () => {
     expect(few?.lookUps).toBeLessThan(100);
   });
 });
+
+const memory = nodeMemory();
+
+function packTexts({ files }: Snapshot): void {
+  const packing = new TextPacking(memory);
+  for (const file of files.values()) for (const text of file.keptTexts()) packing.add(text);
+  packing.finish();
+}
 
 function snapshotOf(texts: ReadonlyMap<string, string>): Snapshot {
   return withFiles(

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import {
+  countingFiles,
   DEFAULT_SETTINGS,
   parseFile,
   RULES,
@@ -100,6 +101,20 @@ describe('settings of directories', () => {
     expect(settings.get(inner)).toMatchObject({
       ...{ defaultNamespace: 'shop', codeLens: false, exclude: ['x'], excludeFrom: outer },
     });
+  });
+
+  it('come from .kube-routes.yaml where .kube-routes.yml is in the same directory, in any order', () => {
+    const sections = ['yml', 'yaml', 'yml'].map((end, index) => {
+      const directory = index < 2 ? 'file:///w' : 'file:///w/in';
+      return [`${directory}/.kube-routes.${end}`, { end }] as const;
+    });
+    for (const one of [sections, sections.toReversed()])
+      expect(Object.fromEntries(countingFiles(new Map(one)))).toEqual({
+        'file:///w': {
+          ...{ from: 'file:///w', section: { end: 'yaml' }, overruled: 'file:///w/.kube-routes.yml' },
+        },
+        'file:///w/in': { from: 'file:///w/in', section: { end: 'yml' } },
+      });
   });
 
   it.each([

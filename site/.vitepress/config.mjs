@@ -28,7 +28,7 @@ const rootPages = {
 };
 const docs = readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md'));
 const rules = readdirSync(join(root, 'docs/rules')).filter(
-  (file) => file.endsWith('.md') && file !== 'README.md',
+  (file) => file.endsWith('.md') && !file.startsWith('README.'),
 );
 
 /** @type {Record<string, string>} where each page of the repository is on the site */
@@ -37,6 +37,7 @@ const rewrites = {
   ...rootPages,
   ...Object.fromEntries(docs.map((file) => [`docs/${file}`, file])),
   'docs/rules/README.md': 'rules/index.md',
+  'docs/rules/README.ko.md': 'rules/ko.md',
   ...Object.fromEntries(rules.map((file) => [`docs/rules/${file}`, `rules/${file}`])),
   ...Object.fromEntries(
     readdirSync(join(root, 'site/generated'), { recursive: true, encoding: 'utf8' })
@@ -102,6 +103,7 @@ export default defineConfig({
         collapsed: true,
         items: [
           { text: 'All rules', link: '/rules/' },
+          { text: '한국어', link: '/rules/ko' },
           ...rules.map((file) => ({ text: basename(file, '.md'), link: `/rules/${basename(file, '.md')}` })),
         ],
       },

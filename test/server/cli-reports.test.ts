@@ -237,6 +237,16 @@ describe('--format gitlab', () => {
       },
     ]);
   });
+
+  it('names files from the root of the repository', () => {
+    const { stdout } = runWith(
+      { cwd: 'refused', env: { CI_PROJECT_DIR: cwd } },
+      ...['check', '--format', 'gitlab', '../typo'],
+    );
+    expect((JSON.parse(stdout) as { location: { path: string } }[])[0]?.location.path).toBe(
+      'typo/web service.yaml',
+    );
+  });
 });
 
 describe('--format junit', () => {

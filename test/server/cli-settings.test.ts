@@ -19,6 +19,12 @@ const { run, runWith } = commandLine({
   'exclude/pods/pod.yaml': pod('web'),
   'wrong/.kube-routes.yaml': 'rules:\n  port-rang: off\n',
   'wrong/service.yaml': REFUSED,
+  'short/.kube-routes.yml': 'rules: { port-range: off }\n',
+  'short/service.yaml': REFUSED,
+  'both/.gitignore': '.*.yml\n',
+  'both/.kube-routes.yaml': 'rules: { selector-no-match: off }\n',
+  'both/.kube-routes.yml': '# nothing\nrules: { port-range: off }\n',
+  'both/service.yaml': REFUSED,
   'ci.yaml': 'rules: { port-range: hint }\nexclude: [off/deploy/near]\n',
   'broken.yaml': 'rulez: {}\n',
 });
@@ -60,6 +66,16 @@ describe('settings files', () => {
     expect(runWith({ cwd: 'wrong' }, 'check', '--format', 'compact', 'service.yaml').stdout).toContain(
       finding,
     );
+  });
+
+  it('may end in .yml, but do not count beside one in .yaml', () => {
+    for (const path of ['short', 'short/service.yaml']) expect(compact(path)).toContain(MISSING);
+    expect(compact('short')).not.toContain('[port-range]');
+    const stdout = compact('both');
+    expect(stdout).toMatch(/^both\/\.kube-routes\.yml:2:1: warning: The settings file \.kube-routes\.yaml /m);
+    expect(stdout).toContain('[port-range]');
+    expect(stdout).not.toContain(MISSING);
+    expect(run('check', '--verbose', 'both').stderr).toContain('settings: both/.kube-routes.yaml\n');
   });
 
   it('are named by --verbose', () => {

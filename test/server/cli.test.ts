@@ -17,6 +17,7 @@ spec:
   ports: [{ port: 80 }]
 `;
 const FILES: Readonly<Record<string, string>> = {
+  'other/README.md': '',
   'git/.gitignore': 'out/\nlocal.yaml\n',
   'git/out/service.yaml': SERVICE('out'),
   'git/out/deep/.gitignore': 'never.yaml\n',
@@ -162,6 +163,14 @@ describe('kube-routes check', () => {
     expect(status).toBe(2);
     expect(stderr).not.toBe('');
     expect(stdout).toBe('');
+  });
+
+  it('tells a directory without manifests from one without problems', () => {
+    expect(run('check', 'typo', '--rules', 'all=off').stdout).toMatch(/^no problems; 2/);
+    expect(run('check', 'other')).toMatchObject({
+      status: 0,
+      stdout: 'no manifests found; 0 files checked\n',
+    });
   });
 
   it('explains itself', () => {

@@ -66,11 +66,11 @@ describe('action.yml', () => {
 
   it('takes its other inputs', () => {
     const { status, stdout } = run({
-      ...{ paths: '.', format: 'sarif', output: 'report $(touch owned).sarif', 'fail-on': 'never' },
+      ...{ paths: '.', format: 'sarif', output: 'new dir/report $(touch owned).sarif', 'fail-on': 'never' },
       args: '--rules\nall=off,port-range=error\n',
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    const report = readFileSync(path.join(cwd, 'report $(touch owned).sarif'), 'utf8');
+    const report = readFileSync(path.join(cwd, 'new dir/report $(touch owned).sarif'), 'utf8');
     expect(report).toContain('"ruleId": "port-range"');
     expect(report).not.toContain('"ruleId": "selector-no-match"');
     write({ 'ci.yaml': 'rules: { port-range: off }\n' });

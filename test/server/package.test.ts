@@ -1,8 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listFiles } from '@vscode/vsce';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { service } from './command-line';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -11,6 +15,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 const WITHOUT_PACKAGES = 2;
 
 interface Manifest {
+  readonly version: string;
   readonly main: string;
   readonly browser: string;
   readonly icon: string;
@@ -108,6 +113,58 @@ describe('the package', () => {
       'workspaceContains:**/*.yaml',
       'workspaceContains:**/*.yml',
     ]);
+  });
+});
+
+describe('the package on npm', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kube-routes-npm-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (command: string, args: readonly string[], cwd = folder) =>
+    // On Windows both npm and the commands of packages are scripts of the shell.
+    spawnSync(command, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+  let packed: { readonly filename: string; readonly files: readonly { readonly path: string }[] } | undefined;
+
+  beforeAll(() => {
+    const { stdout } = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
+    [packed] = JSON.parse(stdout) as [NonNullable<typeof packed>];
+    writeFileSync(path.join(folder, 'package.json'), '{ "name": "foreign", "private": true }');
+    run('npm', ['install', '--offline', '--no-audit', '--ignore-scripts', `./${packed.filename}`]);
+  }, 60_000);
+
+  it('holds what the two programs need, and nothing else', () => {
+    expect(packed?.files.map((file) => file.path).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/ThirdPartyNotices.txt',
+      'dist/cli.js',
+      'dist/server.js',
+      'l10n/bundle.l10n.ko.json',
+      'l10n/rules.ko.json',
+      'package.json',
+      'schemas/settings.schema.json',
+    ]);
+  });
+
+  it('may be published', () => {
+    expect(manifest).not.toHaveProperty('private');
+  });
+
+  it('runs where it is installed', () => {
+    const command = (name: string): string => path.join(folder, 'node_modules/.bin', name);
+    writeFileSync(path.join(folder, 'service.yaml'), service('web', 'web', '0'));
+    const checked = run(command('kube-routes'), ['check', '--format', 'compact']);
+    expect(checked.stdout).toMatch(/^service\.yaml:6:\d+: error: .* \[port-range\]$/m);
+    expect(checked.status).toBe(1);
+    expect(run(command('kube-routes'), ['explain', 'port-range']).stdout).toContain('65535');
+    expect(run(command('kube-routes'), ['explain', 'README.ko']).status).toBe(2);
+    expect(run(command('kube-routes-language-server'), ['--version']).stdout).toBe(`${manifest.version}\n`);
+  });
+
+  it('has programs and a schema, and nothing to import', () => {
+    const require = createRequire(path.join(folder, 'index.js'));
+    expect(() => require.resolve('kube-routes')).toThrow(/No "exports" main defined/);
+    expect(require('kube-routes/schemas/settings.schema.json')).toHaveProperty('properties');
   });
 });
 

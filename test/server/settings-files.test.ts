@@ -50,6 +50,23 @@ describe('settings files', () => {
     expect(await codes(client, 'service.yaml')).toEqual(MISSING);
   });
 
+  it('may end in .yml, but do not count beside one in .yaml', async () => {
+    const client = await start({
+      '.kube-routes.yml': OFF,
+      'service.yaml': service('web', 'nothing'),
+    });
+    expect(await codes(client, 'service.yaml')).toEqual([]);
+    client.write('.kube-routes.yaml', 'rules: { port-name: off }\n');
+    await client.changed('.kube-routes.yaml', 1);
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
+    expect(await codes(client, '.kube-routes.yaml')).toEqual([]);
+    expect(await codes(client, '.kube-routes.yml')).toEqual(['settings-file']);
+    rmSync(path.join(client.directory, '.kube-routes.yaml'));
+    await client.changed('.kube-routes.yaml', 3);
+    expect(await codes(client, 'service.yaml')).toEqual([]);
+    expect(await codes(client, '.kube-routes.yml')).toEqual([]);
+  });
+
   it('are read again when they change on the disk, with what they leave out', async () => {
     const client = await start({
       'service.yaml': service('web', 'web'),

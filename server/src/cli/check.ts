@@ -1,21 +1,24 @@
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { diagnosticsOf, settingsFor, type Severity } from '../core/index';
+import { settingsFor, type Severity, type Wording } from '../core/index';
 import { withoutIgnored } from '../files/exclude';
 import { BASELINE_FILE, readBaseline, withoutKnown, writeBaseline } from './baseline';
+import { judgeOf, openCache, type CacheOptions, type Judge } from './check-cache';
 import { changedSince } from './changed-files';
 import { reaches, shownName, STDIN_URI, toFinding, type CheckResult, type Finding } from './findings';
 import { fixAll, type Fixed, type WhichFixes } from './fix';
 import type { Host } from './host';
+import { wordsOf, type Locale, type Words } from './locale';
 import { progressLine, type Progress } from './progress';
-import { readStdin, readWorkspace, type SettingsOptions, type Workspace } from './read-workspace';
+import { listWorkspace, readListed, readStdin, type SettingsOptions, type Workspace } from './read-workspace';
 import { REPORTS, type ReportName } from './reports';
 import { unifiedDiff } from './unified-diff';
 import { UsageError } from './usage-error';
 import { NotWrittenError, replaceText } from './write-file';
 
-export interface CheckOptions extends SettingsOptions {
+export interface CheckOptions extends SettingsOptions, CacheOptions {
   readonly format: ReportName;
+  readonly locale: Locale;
   readonly failOn: Severity | 'never';
   readonly stdin: boolean;
   readonly fix?: WhichFixes;
@@ -33,30 +36,67 @@ export interface CheckOptions extends SettingsOptions {
  * @returns the exit code: 0 nothing at or above `failOn`, 1 something, 2 a file that could not be written
  * @throws UsageError
  */
-export function check(paths: readonly string[], options: CheckOptions, host: Host): number {
+export async function check(paths: readonly string[], options: CheckOptions, host: Host): Promise<number> {
   const { cwd } = host;
   refuseContradictions(paths, options);
+  const words = wordsOf(options.locale, host);
   const progress = progressLine(host);
   const started = host.now();
+  const asked = paths.length > 0 ? paths : ['.'];
+  const listed = options.stdin ? undefined : listWorkspace(asked, cwd, options);
+  const cache = listed && options.cache ? await openCache(listed.empty, asked, options, host) : undefined;
   const read = (): Workspace =>
-    options.stdin
-      ? readStdin(host.readStdin(), cwd, options)
-      : readWorkspace(paths.length > 0 ? paths : ['.'], cwd, options, (done, total) =>
-          progress.report('reading', done, total),
-        );
+    listed
+      ? readListed(listed, cwd, (done, total) => progress.report('reading', done, total), cache?.saved)
+      : readStdin(host.readStdin(), cwd, options);
   const workspace = read();
+  const judge = judgeOf(workspace.snapshot, cache);
   const readAt = host.now();
   const select = selection(options, host);
-  const find = (some: Workspace): Selected => select(findingsIn(some, cwd, progress));
+  const find = (some: Workspace): Selected => {
+    // Of what repairs made of it nothing is known.
+    const own = some === workspace ? judge : judgeOf(some.snapshot, undefined);
+    return select(findingsIn(some, own, cwd, words.wording, progress));
+  };
   const fixed = options.fix && fixAll(workspace, (some) => find(some).findings, options.fix);
-  const isShown = fixed && options.dryRun;
+  const isShown = fixed !== undefined && options.dryRun;
   progress.end();
-  if (isShown) host.write(unifiedDiff(fixed, cwd, host.color));
+  if (fixed && isShown) host.write(unifiedDiff(fixed, cwd, host.color));
   const areWritten = !fixed || isShown || writeAll(fixed, host);
   const judged = whatIsThere(workspace, fixed, isShown ? 'nothing' : areWritten ? 'all' : 'some', read);
-  const { findings, notShown, remarks } = find(judged);
+  const selected = find(judged);
   progress.end();
-  if (options.writeBaseline) return keep(findings, options, host);
+  const took = { read: readAt - started, all: host.now() - started };
+  const code = options.writeBaseline
+    ? keep(selected.findings, options, host)
+    : tell({ judged, selected, fixed, isShown, areWritten, took }, words, options, host);
+  await judge.keep().catch((error: unknown) => {
+    // What was found is true all the same.
+    host.error(`kube-routes: cannot keep the cache: ${describe(error)}\n`);
+  });
+  return code;
+}
+
+interface Checked {
+  readonly judged: Workspace;
+  readonly selected: Selected;
+  readonly fixed: Fixed | undefined;
+  /** Whether the repairs are shown instead of made. */
+  readonly isShown: boolean;
+  readonly areWritten: boolean;
+  /** In milliseconds. */
+  readonly took: { readonly read: number; readonly all: number };
+}
+
+/** @returns the exit code */
+function tell(
+  { judged, selected, fixed, isShown, areWritten, took }: Checked,
+  words: Words,
+  options: CheckOptions,
+  host: Host,
+): number {
+  const { cwd } = host;
+  const { findings, notShown, remarks } = selected;
   const fails = ({ severity }: Finding): boolean => reaches(severity, options.failOn);
   const result: CheckResult = {
     snapshot: judged.snapshot,
@@ -65,17 +105,19 @@ export function check(paths: readonly string[], options: CheckOptions, host: Hos
     findings: options.quiet ? findings.filter(fails) : findings,
     notShown,
   };
-  if (!isShown) host.write(REPORTS[options.format](result, { ...host, ...options }));
+  if (!isShown) host.write(REPORTS[options.format](result, { ...host, ...options, words }));
   const said = [
     ...(fixed ? [inWords(fixed, options.dryRun)] : []),
     ...remarks,
-    ...(options.verbose
-      ? details(judged, result, { read: readAt - started, all: host.now() - started })
-      : []),
+    ...(options.verbose ? details(judged, result, options, took) : []),
   ];
   if (!options.quiet) for (const line of said) host.error(`${line}\n`);
   if (!areWritten) return 2;
   return findings.some(fails) ? 1 : 0;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function refuseContradictions(paths: readonly string[], options: CheckOptions): void {
@@ -83,6 +125,7 @@ function refuseContradictions(paths: readonly string[], options: CheckOptions): 
     [options.dryRun && !options.fix, '--dry-run shows what --fix would do: give both'],
     [options.stdin && paths.length > 0, '--stdin takes no paths'],
     [options.stdin && options.fix !== undefined, '--stdin has no file that --fix could change'],
+    [options.stdin && options.cache, '--stdin has no files of which a cache could know something'],
     [options.stdin && options.changedSince !== undefined, '--stdin has no file that could have changed'],
     [
       options.writeBaseline && (options.changedSince ?? options.fix) !== undefined,
@@ -131,11 +174,17 @@ function selection(options: CheckOptions, { cwd }: Host): (all: readonly Finding
   };
 }
 
-function findingsIn({ snapshot, files }: Workspace, cwd: string, progress: Progress): Finding[] {
+function findingsIn(
+  { snapshot, files }: Workspace,
+  judge: Judge,
+  cwd: string,
+  wording: Wording,
+  progress: Progress,
+): Finding[] {
   return files.flatMap((uri, index) => {
     progress.report('checking', index, files.length);
-    const found = withoutIgnored(diagnosticsOf(snapshot, uri), uri, settingsFor(snapshot, uri));
-    return found.map((diagnostic) => toFinding(snapshot, diagnostic, cwd));
+    const found = withoutIgnored(judge.of(uri), uri, settingsFor(snapshot, uri));
+    return found.map((diagnostic) => toFinding(snapshot, diagnostic, cwd, wording));
   });
 }
 
@@ -187,8 +236,9 @@ function inWords({ count, changes }: Fixed, isShown: boolean): string {
 }
 
 function details(
-  { settingsFiles, snapshot }: Workspace,
+  { settingsFiles, snapshot, unchanged }: Workspace,
   { files }: CheckResult,
+  { cache }: CheckOptions,
   took: { readonly read: number; readonly all: number },
 ): string[] {
   const others = snapshot.files.size - files.length;
@@ -196,6 +246,7 @@ function details(
     `settings: ${settingsFiles.length > 0 ? settingsFiles.join(', ') : 'none but the defaults and the options'}`,
     ...(files.includes(shownName(STDIN_URI, '')) ? [] : files.map((file) => `checked ${file}`)),
     ...(others > 0 ? [`${others} templates and charts not checked, for they are no manifests yet`] : []),
+    ...(cache ? [`${unchanged} of ${files.length} files unchanged since the last run`] : []),
     `read in ${Math.round(took.read)} ms, all done in ${Math.round(took.all)} ms`,
   ];
 }

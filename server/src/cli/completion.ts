@@ -42,7 +42,7 @@ export function completionScript(
 
 function knownOption(option: Option): KnownOption {
   const takes = option.required || option.optional;
-  const file = /<file>/.test(option.flags) ? 'file' : 'any';
+  const file = /<(?:file|directory)>/.test(option.flags) ? 'file' : 'any';
   return {
     name: option.long ?? option.flags,
     description: option.description,

@@ -11,6 +11,7 @@ import {
   type QuickFix,
   type Severity,
   type Snapshot,
+  type Wording,
 } from '../core/index';
 import { toPositions, type PositionRange } from '../positions';
 
@@ -21,8 +22,9 @@ export const STDIN_URI = 'stdin:/manifests/stdin.yaml';
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
-  /** In English, whatever the language of the editor: baselines compare it. */
   readonly message: string;
+  /** The message in English, whatever the language: baselines and fingerprints compare it. */
+  readonly english: string;
   readonly docsUrl: string;
   readonly place: FilePlace;
   readonly origin: Origin | undefined;
@@ -52,13 +54,14 @@ export interface CheckResult {
   readonly notShown: readonly string[];
 }
 
-export function toFinding(snapshot: Snapshot, found: Diagnostic, cwd: string): Finding {
-  const diagnostic = diagnosticInWords(found, english);
+export function toFinding(snapshot: Snapshot, found: Diagnostic, cwd: string, wording: Wording): Finding {
+  const diagnostic = diagnosticInWords(found, wording);
   const { uri, range, code, severity, docsUrl, message } = diagnostic;
   return {
     rule: code,
     severity,
     message,
+    english: english(found.message),
     docsUrl,
     place: placeOf(snapshot, uri, range, cwd),
     origin: originAt(snapshot, uri, range.start),
@@ -79,6 +82,15 @@ export function placeOf(snapshot: Snapshot, uri: string, range: OffsetRange, cwd
 export function shownName(uri: string, cwd: string): string {
   if (uri === STDIN_URI) return '<stdin>';
   return path.relative(cwd, URI.parse(uri).fsPath).split(path.sep).join('/');
+}
+
+/**
+ * The path of a file from the root of its repository, whatever the working directory is: so reports on pull requests name it.
+ * @param root by an absolute path; a file outside of it keeps its name
+ */
+export function fromRoot(file: string, cwd: string, root: string): string {
+  const relative = path.relative(root, path.resolve(cwd, file)).split(path.sep).join('/');
+  return relative.startsWith('../') ? file : relative;
 }
 
 /** `web.yaml:5:19`, as editors and terminals make links of it. */

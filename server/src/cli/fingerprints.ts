@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from './findings';
 
-/** What a finding is known by when lines have moved: its rule, its file, its object, and its message without numbers. */
+/** What a finding is known by when lines have moved: its rule, file, object, and its English message without numbers. */
 export interface Identity {
   readonly file: string;
   readonly rule: string;
@@ -9,8 +9,8 @@ export interface Identity {
   readonly message: string;
 }
 
-export function identityOf({ place, rule, origin, message }: Finding, file = place.file): Identity {
-  return { file, rule, object: origin?.object ?? '', message: message.replace(/\d+/g, '#') };
+export function identityOf({ place, rule, origin, english }: Finding, file = place.file): Identity {
+  return { file, rule, object: origin?.object ?? '', message: english.replace(/\d+/g, '#') };
 }
 
 /** For each finding a short text that stays the same as long as its {@link Identity} does; of equal ones each has its own. */

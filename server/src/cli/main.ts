@@ -2,8 +2,9 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { RULES, SEVERITIES, type Severity } from '../core/index';
 import { check, type CheckOptions } from './check';
 import { completionScript, SHELLS, type Shell } from './completion';
-import { explain } from './explain';
+import { explain, type ExplainOptions } from './explain';
 import type { Host } from './host';
+import { LOCALES } from './locale';
 import { REPORTS } from './reports';
 import { routes, ROUTES_FORMATS, type RoutesOptions } from './routes';
 import { UsageError } from './usage-error';
@@ -14,11 +15,11 @@ import { UsageError } from './usage-error';
  * @returns the exit code: 0 all is well, 1 there are findings that fail the check, 2 wrong use, or something that cannot
  *   be read or written
  */
-export function run(args: readonly string[], host: Host): number {
+export async function run(args: readonly string[], host: Host): Promise<number> {
   let code = 0;
   const program = createProgram(host, (result) => (code = result));
   try {
-    program.parse(withDefaults(args), { from: 'user' });
+    await program.parseAsync(withDefaults(args), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -57,15 +58,18 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .option('--changed-since <revision>', 'report only what is in files that changed since then, by git')
     .option('--baseline <file>', 'report only what is not in this file')
     .option('--write-baseline', 'write all findings to the file of --baseline', false)
+    .option('--cache', 'keep what was found, so that the next run looks only at what changed', false)
+    .addOption(new Option('--cache-location <directory>', 'where to keep it').default('.kube-routes-cache'))
     .option('--quiet', 'print only the findings that fail the check, and no summary', false)
     .option('--verbose', 'say which settings count, what was checked and how long it took', false);
-  for (const option of settingsOptions()) checking.addOption(option);
-  checking.action((paths: string[], options: CheckOptions) => done(check(paths, options, host)));
+  for (const option of [localeOption(), ...settingsOptions()]) checking.addOption(option);
+  checking.action(async (paths: string[], options: CheckOptions) => done(await check(paths, options, host)));
   program
     .command('explain')
     .description('explains a rule, or lists all of them')
     .addArgument(new Argument('[rule]', 'its id'))
-    .action((rule: string | undefined) => done(explain(rule, host)));
+    .addOption(localeOption())
+    .action((rule: string | undefined, options: ExplainOptions) => done(explain(rule, options, host)));
   const drawing = program
     .command('routes')
     .description('prints where the traffic goes; of one file with who sends to it')
@@ -79,7 +83,7 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .option('--filter <text>', 'only routes with a name, a port or an address that holds this text')
     .option('--only-broken', 'only routes on which something is wrong', false)
     .option('--stdin', 'take what comes in, such as the output of helm template', false);
-  for (const option of settingsOptions()) drawing.addOption(option);
+  for (const option of [localeOption(), ...settingsOptions()]) drawing.addOption(option);
   drawing.action((paths: string[], options: RoutesOptions) => done(routes(paths, options, host)));
   program
     .command('completion')
@@ -90,6 +94,12 @@ function createProgram(host: Host, done: (code: number) => void): Command {
       done(0);
     });
   return program;
+}
+
+function localeOption(): Option {
+  return new Option('--locale <language>', 'the language of findings and rules')
+    .choices(LOCALES)
+    .default('en');
 }
 
 function settingsOptions(): Option[] {

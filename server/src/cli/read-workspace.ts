@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  countingFiles,
   DEFAULT_SETTINGS,
   directoryOf,
   emptySnapshot,
@@ -20,6 +21,7 @@ import {
   withSettings,
   withSettingsFile,
   type ManifestFile,
+  type SavedWorkspace,
   type Settings,
   type Severity,
   type Snapshot,
@@ -36,6 +38,8 @@ export interface Workspace {
   readonly files: readonly string[];
   /** The settings files that were read, as people read them. */
   readonly settingsFiles: readonly string[];
+  /** How many of the files are known from an earlier run. */
+  readonly unchanged: number;
 }
 
 /** Where settings come from besides the settings files beside and above what is checked. */
@@ -48,24 +52,39 @@ export interface SettingsOptions {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
 }
 
+/** What is to be read, with the settings of all of it. */
+export interface ListedWorkspace {
+  /** Without files. */
+  readonly empty: Snapshot;
+  /** By URI. */
+  readonly found: ReadonlyMap<string, string>;
+  /** What was asked for, so that nothing leaves it out. */
+  readonly named: ReadonlySet<string>;
+  /** As {@link Workspace} has them. */
+  readonly settingsFiles: readonly string[];
+}
+
+/** Reads files and directories together, as one workspace: {@link listWorkspace}, and then {@link readListed}. */
+export function readWorkspace(paths: readonly string[], cwd: string, options: SettingsOptions): Workspace {
+  return readListed(listWorkspace(paths, cwd, options), cwd);
+}
+
 /**
- * Reads files and directories together, as one workspace.
+ * Finds what is to be read.
  * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
  *   settings leave, and a file itself, whatever they say
- * @throws UsageError for a path that is missing or cannot be read
+ * @throws UsageError for a path that is missing or cannot be listed
  */
-export function readWorkspace(
+export function listWorkspace(
   paths: readonly string[],
   cwd: string,
   options: SettingsOptions,
-  onRead: (done: number, total: number) => void = () => {},
-): Workspace {
+): ListedWorkspace {
   const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
   /** By their URIs. */
   const settingsFiles = new Map<string, ManifestFile>();
   const found = new Map<string, string>();
   const folders = new Set<string>();
-  /** What was asked for, so that nothing leaves it out. */
   const named = new Set<string>();
   for (const one of paths) {
     const full = path.resolve(cwd, one);
@@ -88,34 +107,56 @@ export function readWorkspace(
   }
   if (!given) for (const [uri, file] of found) if (isSettingsFile(uri)) settingsIn(file, settingsFiles);
   const empty = withOptions(emptySnapshot([...folders]), given, settingsFiles, options);
+  const overruled = new Set([...empty.folderSettings.values()].map((settings) => settings.overruled));
+  return {
+    empty,
+    found,
+    named,
+    settingsFiles: given
+      ? [options.config ?? '']
+      : [...settingsFiles.keys()].filter((uri) => !overruled.has(uri)).map((uri) => shownName(uri, cwd)),
+  };
+}
+
+/**
+ * Reads what was found.
+ * @param saved what is known of it from an earlier run
+ * @throws UsageError for what was asked for and cannot be read
+ */
+export function readListed(
+  { empty, found, named, settingsFiles }: ListedWorkspace,
+  cwd: string,
+  onRead: (done: number, total: number) => void = () => {},
+  saved?: SavedWorkspace,
+): Workspace {
+  const parse = (uri: string, text: string): ManifestFile =>
+    saved?.restoreFile(uri, text, settingsFor(empty, uri)) ?? parseFile(uri, text);
   const read = [...found].flatMap(([uri, file], index) => {
     onRead(index, found.size);
     // A settings file further down was not known when its files were found.
     if (!named.has(file) && isExcluded(settingsFor(empty, uri), uri)) return [];
     // Of templates it counts that they are there.
-    if (isTemplateName(uri)) return [{ uri, file: parseFile(uri, '') }];
+    if (isTemplateName(uri)) return [{ uri, file: parse(uri, '') }];
     const text = readFile(file);
     if (text === undefined && named.has(file)) {
       throw new UsageError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
     if (text === undefined) return [];
     const isText = typeof text === 'string';
-    return [
-      { uri, file: isText ? parseFile(uri, text) : largeFile(uri, text, settingsFor(empty, uri).limits) },
-    ];
+    return [{ uri, file: isText ? parse(uri, text) : largeFile(uri, text, settingsFor(empty, uri).limits) }];
   });
   const charts = chartsOf([...found.values()]).map((file) => ({
     uri: toUri(file),
-    file: parseFile(toUri(file), ''),
+    file: parse(toUri(file), ''),
   }));
   // What is read here stays until the end of this turn, so that nothing is read twice.
-  for (const { file } of read) file.documents.forEach(resourcesOf);
+  for (const { file } of read) if (!saved?.isRestored(file)) file.documents.forEach(resourcesOf);
+  const toCheck = read.filter(({ uri }) => !isTemplateName(uri));
   return {
     snapshot: withFiles(empty, [...charts, ...read]),
-    files: read.map(({ uri }) => uri).filter((uri) => !isTemplateName(uri)),
-    settingsFiles: given
-      ? [options.config ?? '']
-      : [...settingsFiles.keys()].map((uri) => shownName(uri, cwd)),
+    files: toCheck.map(({ uri }) => uri),
+    settingsFiles,
+    unchanged: toCheck.filter(({ file }) => saved?.isRestored(file)).length,
   };
 }
 
@@ -136,6 +177,7 @@ export function readStdin(text: string, cwd: string, options: SettingsOptions): 
     settingsFiles: [options.config ?? above].flatMap((file) =>
       file === undefined ? [] : [path.relative(cwd, path.resolve(cwd, file))],
     ),
+    unchanged: 0,
   };
 }
 
@@ -146,11 +188,8 @@ function withOptions(
   files: ReadonlyMap<string, ManifestFile>,
   { rules = {} }: SettingsOptions,
 ): Snapshot {
-  const sections = new Map(
-    [...files].map(([uri, file]) => {
-      const from = directoryOf(uri);
-      return [from, { from, section: sectionOf(file.documents[0]) }];
-    }),
+  const sections = countingFiles(
+    new Map([...files].map(([uri, file]) => [uri, sectionOf(file.documents[0])])),
   );
   const last = (settings: Settings): Settings => readSettings({ rules }, settings);
   const byDirectory = settingsByDirectory(DEFAULT_SETTINGS, new Map(), snapshot.folders, sections);

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import type { Severity } from '../core/index';
-import { inWords, originInWords, STDIN_URI, type CheckResult, type Finding } from './findings';
+import { fromRoot, inWords, originInWords, STDIN_URI, type CheckResult, type Finding } from './findings';
 import type { ReportContext } from './report';
 import { summaryOf } from './summary';
 
@@ -44,11 +43,6 @@ function command(
   ].join('\n');
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   return `::${COMMANDS[severity]} ${list.join(',')}::${escapeData(text)}`;
-}
-
-function fromRoot(file: string, cwd: string, root: string): string {
-  const relative = path.relative(root, path.resolve(cwd, file)).split(path.sep).join('/');
-  return relative.startsWith('../') ? file : relative;
 }
 
 /** A line break would end the command, and what follows be one of its own. */

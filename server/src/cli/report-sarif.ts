@@ -16,25 +16,33 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 const BASE = '%SRCROOT%';
 
 /** SARIF 2.1.0, as code scanning reads it: with the rules, their pages, fixes and fingerprints that survive moved lines. */
-export function reportSarif(result: CheckResult, { version, pages }: ReportContext): string {
+export function reportSarif(result: CheckResult, { version, pages, words }: ReportContext): string {
   const fingerprints = fingerprintsOf(result.findings);
   const driver = {
     name: 'Kube Routes',
     semanticVersion: version,
     informationUri: 'https://github.com/kube-routes/kube-routes',
-    rules: RULES.map(({ id, summary, severity }) => ({
-      id,
-      name: pascalCase(id),
-      shortDescription: { text: summary },
-      fullDescription: { text: `${summary}.` },
-      help: {
-        text: `${summary}. See ${docsUrl(id)}`,
-        ...(pages[id] !== undefined && { markdown: bodyOf(pages[id]) }),
-      },
-      helpUri: docsUrl(id),
-      defaultConfiguration: { level: LEVELS[severity] },
-      properties: { tags: ['kubernetes'], precision: 'high', 'problem.severity': problemSeverity(severity) },
-    })),
+    rules: RULES.map((rule) => {
+      const { id, severity } = rule;
+      const summary = words.summaryOf(rule);
+      return {
+        id,
+        name: pascalCase(id),
+        shortDescription: { text: summary },
+        fullDescription: { text: `${summary}.` },
+        help: {
+          text: `${summary}. See ${docsUrl(id)}`,
+          ...(pages[id] !== undefined && { markdown: bodyOf(pages[id]) }),
+        },
+        helpUri: docsUrl(id),
+        defaultConfiguration: { level: LEVELS[severity] },
+        properties: {
+          tags: ['kubernetes'],
+          precision: 'high',
+          'problem.severity': problemSeverity(severity),
+        },
+      };
+    }),
   };
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -42,6 +50,8 @@ export function reportSarif(result: CheckResult, { version, pages }: ReportConte
     runs: [
       {
         tool: { driver },
+        // Without it a log is in American English.
+        ...(words.locale !== 'en' && { language: words.locale }),
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [BASE]: { uri: `${pathToFileURL(result.cwd).href.replace(/\/$/, '')}/` } },
         invocations: [{ executionSuccessful: true }],

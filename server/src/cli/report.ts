@@ -1,5 +1,6 @@
 import type { Severity } from '../core/index';
 import type { CheckResult } from './findings';
+import type { Words } from './locale';
 
 /** What a report may want to know besides the findings. */
 export interface ReportContext {
@@ -12,6 +13,7 @@ export interface ReportContext {
   readonly quiet: boolean;
   /** The pages of the rules in Markdown, by their ids. */
   readonly pages: Readonly<Record<string, string>>;
+  readonly words: Words;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

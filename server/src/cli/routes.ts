@@ -2,7 +2,6 @@ import path from 'node:path';
 import { statSync } from 'node:fs';
 import {
   diagnosticsOf,
-  english,
   graphInWords,
   layOut,
   narrow,
@@ -19,11 +18,13 @@ import { withoutIgnored } from '../files/exclude';
 import { toUri } from '../files/node-files';
 import { inWords, placeOf } from './findings';
 import type { Host } from './host';
+import { wordsOf, type Locale } from './locale';
 import { readStdin, readWorkspace, type SettingsOptions, type Workspace } from './read-workspace';
 import { UsageError } from './usage-error';
 
 export interface RoutesOptions extends SettingsOptions {
   readonly format: RoutesFormat;
+  readonly locale: Locale;
   readonly stdin: boolean;
   readonly namespace?: string;
   /** Only routes with a name, a port or an address that holds this text. */
@@ -52,14 +53,15 @@ export function routes(paths: readonly string[], options: RoutesOptions, host: H
     ? readStdin(host.readStdin(), cwd, options)
     : readWorkspace(paths.length > 0 ? paths : ['.'], cwd, options);
   const { snapshot } = workspace;
+  const { wording } = wordsOf(options.locale, host);
   const whole = routesIn(snapshot, scopeOf(paths, options, cwd), (uri) =>
     withoutIgnored(diagnosticsOf(snapshot, uri), uri, settingsFor(snapshot, uri)),
   );
-  const graph = narrow(graphInWords(whole, english), {
+  const graph = narrow(graphInWords(whole, wording), {
     text: options.filter ?? '',
     onlyBroken: options.onlyBroken,
   });
-  const text = english(ROUTES_FORMATS[options.format](graph, workspace, cwd));
+  const text = wording(ROUTES_FORMATS[options.format](graph, workspace, cwd));
   host.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
   return 0;
 }

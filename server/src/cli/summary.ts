@@ -16,7 +16,8 @@ export function summaryOf({ findings, files, notShown }: CheckResult): string {
     return count > 0 ? [`${count} ${count === 1 ? one : many}`] : [];
   });
   return [
-    counts.join(', ') || 'no problems',
+    // A check of nothing is most likely one of the wrong directory.
+    counts.join(', ') || (files.length > 0 ? 'no problems' : 'no manifests found'),
     `${files.length} ${files.length === 1 ? 'file' : 'files'} checked`,
     ...(notShown.length > 0 ? [`not shown: ${notShown.join(', ')}`] : []),
   ].join('; ');

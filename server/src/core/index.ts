@@ -77,9 +77,10 @@ export {
   type Severity,
 } from './workspace/settings';
 export {
+  countingFiles,
   isSettingsFile,
   sectionOf,
-  SETTINGS_FILE,
+  SETTINGS_FILES,
   settingsByDirectory,
   settingsProblems,
   withSettingsFile,
@@ -99,3 +100,4 @@ export {
 export { directoryOf } from './workspace/paths';
 export { isTemplateName } from './workspace/templates';
 export { parseFile, type ManifestFile } from './yaml/manifest-file';
+export { TextPacking, type TextPacker } from './yaml/kept-text';

@@ -16,6 +16,14 @@ export interface TextEdit {
   readonly newText: string;
 }
 
+/**
+ * A copy of a text for somebody who keeps it. Engines cut and join texts without copying them, so a word of a file would
+ * keep the whole file in memory.
+ */
+export function ownCopy(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}
+
 /** Whether `offset` lies in `range`; both ends count, so a cursor after the last character is inside. */
 export function contains(range: OffsetRange, offset: number): boolean {
   return range.start <= offset && offset <= range.end;

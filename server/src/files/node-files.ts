@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { SETTINGS_FILE } from '../core/index';
+import { isSettingsFile, SETTINGS_FILES } from '../core/index';
 import { slices } from '../loops';
 import { excluderIn } from './exclude';
 import { isListedName, MAX_BYTES, type FileFilter, type FileSource, type LargeFile } from './file-source';
@@ -145,7 +145,7 @@ function* walkThrough(directory: string, filter: FileFilter): Generator<undefine
         continue;
       }
       const kind = kindOf(entry);
-      if (kind === undefined || (name !== SETTINGS_FILE && isIgnored?.(name, kind))) continue;
+      if (kind === undefined || (isIgnored?.(name, kind) && !isSettingsFile(name))) continue;
       yield* take(full, joined(real, name), below, kind);
     }
   }
@@ -170,19 +170,24 @@ function* walkThrough(directory: string, filter: FileFilter): Generator<undefine
     const target = targetInside(root, link);
     if (!target) continue;
     const { real, kind } = target;
-    if (kind && (path.basename(link) === SETTINGS_FILE || !git?.isIgnored(link, kind)))
+    if (kind && (isSettingsFile(path.basename(link)) || !git?.isIgnored(link, kind)))
       yield* take(link, real, relativeTo(directory, link), kind);
     const known = seen.get(real);
     if (known !== undefined && known !== link) links.set(link, known);
   }
-  return { files, links, isIgnored: (file) => git?.isIgnored(file, 'file') ?? false };
+  return { files, links, isIgnored: askerOf(git) };
+}
+
+/** Made here, so that it keeps nothing of what a walk has seen. */
+function askerOf(git: DiskGitRules | undefined): FoundPaths['isIgnored'] {
+  return (file) => git?.isIgnored(file, 'file') ?? false;
 }
 
 /** The closest settings file in a directory or above it, in the same repository. */
 export function settingsFileFor(directory: string): string | undefined {
   for (let current = directory; ; current = path.dirname(current)) {
-    const file = path.join(current, SETTINGS_FILE);
-    if (existsSync(file)) return file;
+    const file = SETTINGS_FILES.map((name) => path.join(current, name)).find(existsSync);
+    if (file !== undefined) return file;
     if (existsSync(path.join(current, '.git')) || path.dirname(current) === current) return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { URI, Utils } from 'vscode-uri';
-import { SETTINGS_FILE } from '../core/index';
+import { isSettingsFile } from '../core/index';
 import { excluderIn } from './exclude';
 import { isListedName, type FileFilter, type FileSource, type FoundFiles } from './file-source';
 import { GitRules } from './git-rules';
@@ -52,7 +52,7 @@ async function findFiles(remote: RemoteFiles, folder: string, filter: FileFilter
           if (!git?.isIgnored(child, 'file') && mayHoldManifests(name)) isPartial = true;
           return [];
         }
-        if (name !== SETTINGS_FILE && git?.isIgnored(child, kind)) return [];
+        if (!isSettingsFile(name) && git?.isIgnored(child, kind)) return [];
         if (kind === 'file') return isListedName(name) ? [uriOf(root, child)] : [];
         const below = await remote.list(uriOf(root, child)).catch(() => undefined);
         if (below) return visit(child, below);

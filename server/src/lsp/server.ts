@@ -49,6 +49,7 @@ import {
 import { refactorings, withEdits } from './refactorings';
 import { registerRoutes } from './routes';
 import { registerRename, renameCapabilities } from './rename';
+import { Rest, type Memory } from './rest';
 import { ScanProgress } from './scan-progress';
 import { Session } from './session';
 import { registerStructure, structureCapabilities } from './structure';
@@ -64,12 +65,14 @@ const REFRESH_DELAY = 50;
  * @param disk where there is one; files that are elsewhere come from the client
  * @param openCache opens the folder that a client offers for what is kept from one start to the next
  * @param readWords the sentences of a language, for clients that do not bring them along
+ * @param memory what makes the process smaller, where anything does
  */
 export function startServer(
   connection: Connection,
   disk?: FileSource,
   openCache?: OpenCache,
   readWords?: ReadWords,
+  memory?: Memory,
 ): void {
   const session = new Session(
     filesFrom(disk, connection, () => optionsOf(initialized?.initializationOptions).offersFiles === true),
@@ -90,6 +93,7 @@ export function startServer(
   const requests = new ClientRequests(log);
   const reports = new DiagnosticReports(session, failures);
   const warmStart = new WarmStart(session, reports, failures, log);
+  const rest = new Rest(session, failures, memory);
   let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 
@@ -148,7 +152,10 @@ export function startServer(
       await scan(await warmStart.load());
     });
   });
-  connection.onShutdown(() => warmStart.end());
+  connection.onShutdown(() => {
+    rest.end();
+    return warmStart.end();
+  });
 
   const scan = async (saved?: SavedWorkspace): Promise<void> => {
     const progress = new ScanProgress(connection.window, session.words);
@@ -205,7 +212,7 @@ export function startServer(
     }
   };
 
-  const answer = answering(failures);
+  const answer = answering(failures, () => rest.noteWork());
 
   documents.onDidChangeContent(({ document }) =>
     guard('didChange', () => session.update(document.uri, document.getText(), document.languageId)),
@@ -264,9 +271,15 @@ export function startServer(
     answer('codeAction/resolve', action, () => withEdits(session, action))(action),
   );
   showAtAGlance(connection, session, reports, answer, requests, () => initialized);
-  connection.languages.diagnostics.on((params) => reports.document(params));
+  connection.languages.diagnostics.on((params) => {
+    rest.noteWork();
+    return reports.document(params);
+  });
   connection.languages.diagnostics.onWorkspace((params, token, _progress, parts) =>
-    reports.workspace(params, token, parts).finally(() => warmStart.noteWork()),
+    reports.workspace(params, token, parts).finally(() => {
+      warmStart.noteWork();
+      rest.noteWork();
+    }),
   );
 
   answerRefused(connection);

@@ -1,11 +1,12 @@
 import {
+  countingFiles,
   DEFAULT_SETTINGS,
   directoryOf,
   isSettingsFile,
   parseFile,
   readSettings,
   sectionOf,
-  SETTINGS_FILE,
+  SETTINGS_FILES,
   settingsByDirectory,
   withSettings,
   type FileChange,
@@ -21,8 +22,8 @@ export class SessionSettings {
   #folders: ReadonlyMap<string, Settings> = new Map();
   /** The closest settings file of each workspace folder, in it or above it. */
   #above = new Map<string, SettingsOfFile>();
-  /** Those in the workspace, by their directories. */
-  readonly #inside = new Map<string, SettingsOfFile>();
+  /** What those in the workspace say, by their URIs. */
+  readonly #inside = new Map<string, unknown>();
 
   /** Whether there are settings files in the workspace, by which the files found may be too many. */
   get haveFiles(): boolean {
@@ -41,11 +42,9 @@ export class SessionSettings {
     for (const folder of folders) {
       // The root of a virtual file system, `memfs:`, has nothing above it.
       for (let at = folder; at !== '' && !at.endsWith('/'); at = directoryOf(at)) {
-        const uri = `${at}/${SETTINGS_FILE}`;
-        const isThere = await isAt(files, uri);
-        const text = isThere ? await files.read(uri).catch(() => undefined) : undefined;
+        const text = await readSettingsFile(files, at);
         if (typeof text === 'string')
-          found.set(folder, { from: at, section: sectionOf(parseFile(uri, text).documents[0]) });
+          found.set(folder, { from: at, section: sectionOf(parseFile(at, text).documents[0]) });
         if (text !== undefined || (await isAt(files, `${at}/.git`))) break;
       }
     }
@@ -58,8 +57,8 @@ export class SessionSettings {
     for (const { uri, file } of own) {
       const directory = directoryOf(uri);
       for (const [folder, { from }] of this.#above) if (from === directory) this.#above.delete(folder);
-      if (file) this.#inside.set(directory, { from: directory, section: sectionOf(file.documents[0]) });
-      else this.#inside.delete(directory);
+      if (file) this.#inside.set(uri, sectionOf(file.documents[0]));
+      else this.#inside.delete(uri);
     }
     return own.length > 0;
   }
@@ -67,7 +66,7 @@ export class SessionSettings {
   /** The snapshot under these settings; the same where it is already. */
   applyTo(snapshot: Snapshot): Snapshot {
     const settings = unlessEqual(snapshot.settings, this.#editor);
-    const files = new Map([...this.#above, ...this.#inside]);
+    const files = new Map([...this.#above, ...countingFiles(this.#inside)]);
     const all = settingsByDirectory(settings, this.#folders, snapshot.folders, files);
     const before = snapshot.folderSettings;
     const after = new Map([...all].map(([place, own]) => [place, unlessEqual(before.get(place), own)]));
@@ -92,6 +91,19 @@ export function haveOtherFilters(before: Snapshot, after: Snapshot): boolean {
       ),
     );
   return filters(before) !== filters(after);
+}
+
+/** The text of the settings file of a directory, as {@link FileSource} reads it; `undefined` where there is none. */
+async function readSettingsFile(
+  files: FileSource,
+  directory: string,
+): Promise<Awaited<ReturnType<FileSource['read']>>> {
+  for (const name of SETTINGS_FILES) {
+    const uri = `${directory}/${name}`;
+    const text = (await isAt(files, uri)) ? await files.read(uri).catch(() => undefined) : undefined;
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 async function isAt(files: FileSource, uri: string): Promise<boolean> {

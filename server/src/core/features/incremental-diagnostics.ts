@@ -1,5 +1,6 @@
 import { suppressionsOf } from '../k8s/suppressions';
 import type { RuleContext } from '../rules/rule';
+import { ownCopy } from '../text';
 import { readOf, Reads } from '../workspace/reads';
 import type { Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -129,7 +130,7 @@ export class IncrementalDiagnostics {
       if (suppressionsOf(document).length > 0) isWhollyKnown(document, context);
       return workspaceFindings(document, context, onError);
     });
-    const kept = { findings: result.length > 0 ? result : NOTHING, keys: [...keys] };
+    const kept = { findings: result.length > 0 ? result : NOTHING, keys: Array.from(keys, ownCopy) };
     this.#keep(document, kept);
     this.#judged++;
     for (const [directory, looked] of this.#reads.takeBuilds())

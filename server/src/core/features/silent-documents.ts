@@ -2,6 +2,7 @@ import { resourcesOf } from '../k8s/read';
 import { rulesUnder } from '../rules/index';
 import { silentUnlessShared, viewOf } from '../rules/rule';
 import { DEFAULT_SETTINGS } from '../workspace/settings';
+import { ownCopy } from '../text';
 import { rootsOf } from '../workspace/manifest-sets';
 import { countAt, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -15,15 +16,15 @@ export function rememberWhenSilent(document: YamlDocument): void {
   if (memo.has(document)) return;
   const rules = rulesUnder(DEFAULT_SETTINGS.rules).workspace;
   if (rules.ofDocuments.length > 0 || document.errors.length > 0) return;
-  let keys: string[] | undefined;
+  let keys = NONE;
   for (const resource of resourcesOf(document)) {
     for (const rule of rules.of(viewOf(resource))) {
       const shared = silentUnlessShared(rule, resource);
       if (!shared) return;
-      if (shared.length > 0) (keys ??= []).push(...shared);
+      if (shared.length > 0) keys = keys.concat(shared);
     }
   }
-  memo.set(document, keys ?? NONE);
+  memo.set(document, keys.length > 0 ? keys.map(ownCopy) : NONE);
 }
 
 /** What {@link rememberWhenSilent} wrote down; `undefined` where nothing can be said. */

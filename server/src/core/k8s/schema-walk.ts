@@ -147,9 +147,7 @@ class Walker {
 
 /** The fields of a type that the pairs of a mapping are. */
 function fieldTypesOf({ pairs }: YamlMap, { fields }: ObjectType): (FieldType | undefined)[] {
-  const known: (FieldType | undefined)[] = [];
-  for (const { key } of pairs) known.push(fields.get(key.source));
-  return known;
+  return pairs.map(({ key }) => fields.get(key.source));
 }
 
 function hasRepeated(known: readonly (FieldType | undefined)[]): boolean {

@@ -6,7 +6,7 @@ import { knownTypeOf, type Service } from '../k8s/service';
 import { removeSpecField, setSpecField } from '../k8s/service-edits';
 import { isOtherThanText, textAt, textsAt, type Text } from '../k8s/texts';
 import type { OffsetRange, TextEdit } from '../text';
-import { say } from '../words';
+import { joinWords, say } from '../words';
 import { removeItem, replaceScalar } from '../yaml/edits';
 import { hasAny, pairOf, seqOf, type YamlScalar } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
@@ -356,7 +356,7 @@ function* headless(service: Service, fields: Fields, type: string): Iterable<Fin
       const edits =
         written.length > 1 && spec?.flow ? [] : written.flatMap((field) => removeSpecField(service, field));
       return [
-        ...repair(document, say`Remove ${written.join(' and ')} from ${name}`, edits),
+        ...repair(document, say`Remove ${joinWords(written)} from ${name}`, edits),
         ...repair(
           document,
           say`Change the type of ${name} to ClusterIP`,

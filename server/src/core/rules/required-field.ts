@@ -4,7 +4,7 @@ import { describe, type Resource } from '../k8s/resource';
 import { fieldsOf, isRequiredBySchema, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
-import { say } from '../words';
+import { joinWords, say } from '../words';
 import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { mapOf, pairOf, type YamlPair } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
@@ -73,7 +73,7 @@ function* missingIdentity(resource: Resource): Iterable<Finding> {
   } else if (lacksKind && (isKnown || identity.kind === '')) {
     const kinds = isKnown ? [identity.kind] : likelyKinds(resource);
     const advice =
-      kinds.length > 0 ? say`By its fields it could be a ${kinds.join(' or ')}.` : say`Add the kind.`;
+      kinds.length > 0 ? say`By its fields it could be a ${joinWords(kinds, 'or')}.` : say`Add the kind.`;
     yield {
       range: kindPair?.key.range ?? headRange,
       message: say`This object has no kind, so the API server refuses it. ${advice}`,
@@ -117,10 +117,8 @@ function insertIdentity(resource: Resource, apiVersion: string | undefined, kind
       ? putField(text, node, 'kind', kind, version && !apiVersion ? { after: version } : 'first')
       : []),
   ];
-  const words = [apiVersion && `apiVersion: ${apiVersion}`, kind && `kind: ${kind}`]
-    .filter(Boolean)
-    .join(' and ');
-  return repair(document, say`Insert ${words}`, edits);
+  const words = [...(apiVersion ? [`apiVersion: ${apiVersion}`] : []), ...(kind ? [`kind: ${kind}`] : [])];
+  return repair(document, say`Insert ${joinWords(words)}`, edits);
 }
 
 function messageFor(resource: Resource, { at, field, alternatives, pair }: MissingField): string {
@@ -128,7 +126,10 @@ function messageFor(resource: Resource, { at, field, alternatives, pair }: Missi
   if ((field === 'metadata' && at.path === '') || (at.path === 'metadata' && field === 'name')) {
     return say`This ${name} has no name, so the API server refuses it. Give it a metadata.name.`;
   }
-  const wanted = [field, ...alternatives].map((word) => `"${word}"`).join(' or ');
+  const wanted = joinWords(
+    [field, ...alternatives].map((word) => `"${word}"`),
+    'or',
+  );
   const owner = at.path ? say`${at.path} of ${name}` : name;
   const lacks = pair
     ? say`${wanted} in ${owner} is empty`
@@ -136,7 +137,7 @@ function messageFor(resource: Resource, { at, field, alternatives, pair }: Missi
       ? say`There is no ${wanted} in ${at.path} of ${name}`
       : say`${name} has no ${wanted}`;
   const advice = ADVICE[`${at.type}.${field}`] ?? ADVICE[field];
-  return say`${lacks}, so the API server refuses it. ${advice ?? say`Add ${alternatives.length > 0 ? say`one of them` : 'it'}.`}`;
+  return say`${lacks}, so the API server refuses it. ${advice ?? (alternatives.length > 0 ? say`Add one of them.` : say`Add it.`)}`;
 }
 
 /** By type and field, or by the field where it means the same everywhere. */

@@ -1,7 +1,7 @@
 import type { Located } from '../text';
 import { describe, type Resource } from '../k8s/resource';
 import { apiVersionsOf, kindsOf } from '../k8s/schema';
-import { say } from '../words';
+import { joinWords, say } from '../words';
 import { pairOf } from '../yaml/node';
 import { replaceScalar } from '../yaml/edits';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -53,7 +53,7 @@ function wrongPair(resource: Resource, declared: Located<string>): Finding {
   const versions = apiVersionsOf(kind);
   return {
     range: declared.range,
-    message: say`${declared.value} has no kind ${kind}, so the API server refuses ${describe(resource)}. ${kind} belongs to ${versions.join(' or ')}.`,
+    message: say`${declared.value} has no kind ${kind}, so the API server refuses ${describe(resource)}. ${kind} belongs to ${joinWords(versions, 'or')}.`,
     fixes: () =>
       versions.flatMap((version) => replace(resource, 'apiVersion', version, versions.length === 1)),
   };

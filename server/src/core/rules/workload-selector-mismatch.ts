@@ -15,7 +15,7 @@ import { describe } from '../k8s/resource';
 import { isCheckable } from '../k8s/schema-walk';
 import { unknownFieldsOf } from '../k8s/unknown-fields';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
-import { say } from '../words';
+import { joinWords, say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
@@ -249,9 +249,16 @@ function describeLabels(failed: readonly Requirement[], labels: readonly Label[]
   const absent = failed.map(keyOf).filter((key) => !labels.some((label) => label.key.value === key));
   const words = [
     ...(found.length > 0 ? [found.map(describeLabel).join(', ')] : []),
-    ...(absent.length > 0 ? [say`no label ${absent.map((key) => `"${key}"`).join(' or ')}`] : []),
+    ...(absent.length > 0
+      ? [
+          say`no label ${joinWords(
+            absent.map((key) => `"${key}"`),
+            'or',
+          )}`,
+        ]
+      : []),
   ];
-  return words.join(' and ');
+  return joinWords(words);
 }
 
 function describeLabel({ key, value }: Label): string {

@@ -1,3 +1,4 @@
+import { ownCopy } from '../text';
 import { addTo, listedWith, listedWithout, type Listed } from './listing';
 import type { VersionedMap } from './versioned-map';
 
@@ -32,7 +33,7 @@ export class IndexChanges<T extends NonNullable<unknown>> {
     for (const [key, gone] of this.#removed) changes.set(key, listedWithout(index.get(key), gone));
     for (const [key, come] of this.#added) {
       const listed = this.#removed.has(key) ? changes.get(key) : index.get(key);
-      changes.set(key, listedWith(listed, come));
+      changes.set(listed === undefined ? ownCopy(key) : key, listedWith(listed, come));
     }
     return index.with(changes);
   }

@@ -30,7 +30,7 @@ export function withinLimits(file: ManifestFile, limits: Limits): ManifestFile {
     return whole;
   }
   if (isLimited(file) && file.documents[0]?.errors[0]?.message === message) return file;
-  return limited(whole, message, whole.text.slice(0, LOOKED_AT), whole);
+  return limited(whole.uri, message, whole.text.slice(0, LOOKED_AT), whole);
 }
 
 /**
@@ -44,17 +44,20 @@ export function largeFile(
 ): ManifestFile {
   const has = say`This file has ${millions(bytes)} million bytes`;
   const message = excess(has, say`${limits.fileSize} million characters`, 'fileSize', say`Split it`);
-  return limited({ uri, text: '' }, message, head, undefined);
+  return limited(uri, message, head, undefined);
 }
 
-function limited(
-  { uri, text }: Pick<ManifestFile, 'uri' | 'text'>,
-  message: string,
-  head: string,
-  whole: ManifestFile | undefined,
-): LimitedFile {
+function limited(uri: string, message: string, head: string, whole: ManifestFile | undefined): LimitedFile {
   const errors = mayHoldObject(head) ? [{ code: FILE_LIMIT, message, range: { start: 0, end: 0 } }] : [];
-  return { ...withoutDocuments(uri, text, errors), whole };
+  if (!whole) return { ...withoutDocuments(uri, '', errors), whole };
+  return {
+    ...withoutDocuments(uri, '', errors),
+    whole,
+    get text() {
+      return whole.text;
+    },
+    keptTexts: () => whole.keptTexts(),
+  };
 }
 
 const within = new WeakMap<ManifestFile, Limits>();

@@ -1,6 +1,6 @@
 import { glimpseOf } from '../k8s/read';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
-import type { Located } from '../text';
+import { ownCopy, type Located } from '../text';
 import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
 
 /** As much of an object as it takes to count it. */
@@ -46,7 +46,8 @@ function populationOf(file: ManifestFile): Population {
   const known = memo.get(file);
   if (known) return known;
   const objects = file.documents.flatMap(objectsOf);
-  const population = objects.length > 0 ? { objects, signature: signatureOf(objects) } : NOBODY;
+  const population =
+    objects.length > 0 ? { objects: objects.slice(), signature: ownCopy(signatureOf(objects)) } : NOBODY;
   memo.set(file, population);
   return population;
 }
@@ -74,9 +75,10 @@ export function countedOf(document: YamlDocument, read: () => readonly Resource[
     objects = read().flatMap((resource): Counted[] => {
       const { namespace } = resource;
       const group = isWorkload(resource) ? 'workloads' : isService(resource) ? 'services' : undefined;
-      return group ? [{ group, document, namespace }] : [];
+      const own = namespace && { value: ownCopy(namespace.value), range: namespace.range };
+      return group ? [{ group, document, namespace: own }] : [];
     });
-    counted.set(document, objects.length > 0 ? objects : NOBODY.objects);
+    counted.set(document, objects.length > 0 ? objects.slice() : NOBODY.objects);
   }
   return objects;
 }

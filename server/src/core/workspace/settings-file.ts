@@ -4,14 +4,18 @@ import { say } from '../words';
 import { explainError } from '../yaml/error-words';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { pairOf, type YamlMap, type YamlNode, type YamlPair, type YamlScalar } from '../yaml/node';
-import { baseNameOf, isBelow } from './paths';
+import { baseNameOf, directoryOf, isBelow } from './paths';
 import { READERS, readSettings, SEVERITIES, type Ignore, type Settings } from './settings';
 
-/** Settings for the files in its directory and below, in the repository: they win over those of the editor. */
-export const SETTINGS_FILE = '.kube-routes.yaml';
+/**
+ * Settings for the files in its directory and below, in the repository: they win over those of the editor. Of two in one
+ * directory the one that comes first here counts.
+ */
+export const SETTINGS_FILES: readonly string[] = ['.kube-routes.yaml', '.kube-routes.yml'];
 
+/** @param uri or a path, or the name alone */
 export function isSettingsFile(uri: string): boolean {
-  return uri.endsWith(SETTINGS_FILE) && baseNameOf(uri) === SETTINGS_FILE;
+  return SETTINGS_FILES.some((name) => uri.endsWith(name) && baseNameOf(uri) === name);
 }
 
 /** The `kubeRoutes` section as a settings file writes it; undefined where it cannot be read. */
@@ -39,6 +43,22 @@ export interface SettingsOfFile {
   readonly from: string;
   /** What {@link sectionOf} made of it. */
   readonly section: unknown;
+  /** The URI of another one beside it, which does not count. */
+  readonly overruled?: string;
+}
+
+/** Those settings files that count, by their directories. @param sections what {@link sectionOf} made of each, by its URI */
+export function countingFiles(sections: ReadonlyMap<string, unknown>): Map<string, SettingsOfFile> {
+  const result = new Map<string, SettingsOfFile>();
+  for (const name of SETTINGS_FILES) {
+    for (const [uri, section] of sections) {
+      if (baseNameOf(uri) !== name) continue;
+      const from = directoryOf(uri);
+      const known = result.get(from);
+      result.set(from, known ? { ...known, overruled: uri } : { from, section });
+    }
+  }
+  return result;
 }
 
 /**
@@ -55,10 +75,11 @@ export function settingsByDirectory(
 ): ReadonlyMap<string, Settings> {
   const result = new Map(folderSettings);
   const longestFirst = [...folders].sort((a, b) => b.length - a.length);
-  for (const [directory, { from, section }] of files) {
+  for (const [directory, { from, section, overruled }] of files) {
     const folder = longestFirst.find((one) => one === directory || isBelow(directory, one));
     const own = (folder === undefined ? undefined : folderSettings.get(folder)) ?? editor;
-    result.set(directory, withSettingsFile(own, from, section));
+    const settings = withSettingsFile(own, from, section);
+    result.set(directory, overruled === undefined ? settings : { ...settings, overruled });
   }
   return result;
 }

@@ -29,6 +29,8 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** The URI of the directory that these patterns are relative to, where a settings file says them. */
   readonly excludeFrom?: string;
+  /** The URI of a settings file that does not count, since another one beside it does. */
+  readonly overruled?: string;
   /** Findings that nobody wants to see. Only a settings file says so. */
   readonly ignore: readonly Ignore[];
   /** Whether files that git ignores are left out. */

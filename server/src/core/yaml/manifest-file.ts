@@ -1,6 +1,7 @@
 import { compose, type Composed, type YamlError } from './compose';
 import type { YamlNode } from './node';
 import type { OffsetRange } from '../text';
+import { KeptText } from './kept-text';
 import { splitDocuments } from './split';
 
 /**
@@ -34,6 +35,8 @@ export interface ManifestFile {
   readonly documents: readonly YamlDocument[];
   /** The offset in the file at which a document starts; 0 for one of another file. */
   startOf(document: YamlDocument): number;
+  /** The text and those that its documents are parts of, to be packed. */
+  keptTexts(): readonly KeptText[];
 }
 
 /** A file of one document without text, which stands in place of what is not read. */
@@ -53,7 +56,7 @@ export function withoutDocuments(
     hold: () => {},
     letGo: () => {},
   };
-  return { uri, text, documents: [document], startOf: () => 0 };
+  return { uri, text, documents: [document], startOf: () => 0, keptTexts: () => [] };
 }
 
 /**
@@ -75,13 +78,13 @@ export function parseFile(uri: string, text: string, previous?: ManifestFile): M
   ) {
     tail++;
   }
-  const documents = texts.map((documentText, index) => {
-    if (index < head) return old[index] ?? new TextDocument(uri, documentText);
-    const fromEnd = texts.length - index;
-    if (fromEnd <= tail) return old[old.length - fromEnd] ?? new TextDocument(uri, documentText);
-    return new TextDocument(uri, documentText);
+  const kept = new KeptText(text);
+  const documents = ranges.map((range, index) => {
+    const fromEnd = ranges.length - index;
+    const same = index < head ? old[index] : fromEnd <= tail ? old[old.length - fromEnd] : undefined;
+    return same ?? new TextDocument(uri, kept, range);
   });
-  return new TextFile(uri, text, documents, ranges);
+  return new TextFile(uri, kept, documents, ranges);
 }
 
 /** The document at an offset of the file: the last one that starts at or before it. */
@@ -91,16 +94,32 @@ export function documentAt(file: ManifestFile, offset: number): YamlDocument | u
 
 class TextFile implements ManifestFile {
   readonly uri: string;
-  readonly text: string;
   readonly documents: readonly YamlDocument[];
+  readonly #text: KeptText;
   readonly #ranges: readonly OffsetRange[];
   #indexes: ReadonlyMap<YamlDocument, number> | undefined;
 
-  constructor(uri: string, text: string, documents: readonly YamlDocument[], ranges: readonly OffsetRange[]) {
+  constructor(
+    uri: string,
+    text: KeptText,
+    documents: readonly YamlDocument[],
+    ranges: readonly OffsetRange[],
+  ) {
     this.uri = uri;
-    this.text = text;
     this.documents = documents;
+    this.#text = text;
     this.#ranges = ranges;
+  }
+
+  get text(): string {
+    return this.#text.text;
+  }
+
+  keptTexts(): readonly KeptText[] {
+    const texts = new Set([this.#text]);
+    // Those that were taken over from before an edit read the text of then.
+    for (const document of this.documents) if (document instanceof TextDocument) texts.add(document.file);
+    return [...texts];
   }
 
   startOf(document: YamlDocument): number {
@@ -120,18 +139,25 @@ const FEW = 8;
 
 class TextDocument implements YamlDocument {
   readonly uri: string;
-  readonly text: string;
   readonly templated: boolean;
+  /** The text of the file, where this document is all in the range. */
+  readonly file: KeptText;
+  readonly #range: OffsetRange;
   /** Trees take many times the memory of their text, and of most documents of a workspace nobody asks for it again. */
   #root: WeakRef<YamlNode> | undefined;
   #errors: readonly YamlError[] | undefined;
   #repeats = false;
   #held: Composed | undefined;
 
-  constructor(uri: string, text: string) {
+  constructor(uri: string, file: KeptText, range: OffsetRange) {
     this.uri = uri;
-    this.text = text;
-    this.templated = text.includes('{{');
+    this.file = file;
+    this.#range = range;
+    this.templated = this.text.includes('{{');
+  }
+
+  get text(): string {
+    return this.file.text.slice(this.#range.start, this.#range.end);
   }
 
   get root(): YamlNode | undefined {

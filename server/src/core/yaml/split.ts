@@ -37,7 +37,8 @@ export function splitDocuments(text: string): OffsetRange[] {
       pendingDirectives = undefined;
     }
   });
-  return ranges;
+  // What grows by one has room for many more.
+  return ranges.slice();
 }
 
 const FULL_STOP = 0x2e;

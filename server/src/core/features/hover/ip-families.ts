@@ -66,7 +66,7 @@ export function familiesLine(service: Service): string | undefined {
   const refusing = granted.filter(({ families }) => families === 'refused').map(({ name }) => name);
   const elsewhere =
     refusing.length > 0
-      ? say`; a cluster with ${refusing.join(' or ')} refuses it`
+      ? say`; a cluster with ${joinWords(refusing, 'or')} refuses it`
       : dual.length > 1
         ? say`; on a cluster with one family only that one`
         : '';
@@ -117,9 +117,9 @@ function familyTable(service: Service, wish: FamilyWish): string {
 }
 
 function namesOf(families: readonly Family[]): string {
-  return families.join(' and ');
+  return joinWords(families);
 }
 
 function recordsOf(families: readonly Family[]): string {
-  return families.map((family) => RECORDS[family]).join(' and ');
+  return joinWords(families.map((family) => RECORDS[family]));
 }

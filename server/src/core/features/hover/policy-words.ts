@@ -20,7 +20,7 @@ const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 /** NP-004: who is let through by a rule. */
 export function peersText(snapshot: Snapshot, policy: NetworkPolicy, rule: PolicyRule): string {
   if (rule.unclear) return say`cannot be read here`;
-  if (rule.peers.length === 0) return 'anybody';
+  if (rule.peers.length === 0) return say`anybody`;
   return joinWords(
     abridged(
       rule.peers.map((peer) => peerText(snapshot, policy, peer)),

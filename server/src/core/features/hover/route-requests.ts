@@ -1,6 +1,6 @@
 import type { GatewayRoute, RouteRule } from '../../k8s/http-route';
 import { stringAt } from '../../k8s/object';
-import { say } from '../../words';
+import { joinWords, say } from '../../words';
 import { mapOf, mapsOf, seqOf, type YamlMap } from '../../yaml/node';
 import { abridged, code, text } from './markdown';
 
@@ -13,7 +13,7 @@ export function requestsText({ kind, hostnames }: GatewayRoute, { matches }: Rou
   if (kind === 'TLSRoute') return hostnames.length > 0 ? hosts : say`what the listener takes`;
   if (matches.length === 0) return `${hosts}, ${kind === 'GRPCRoute' ? say`any call` : say`any path`}`;
   const conditions = matches.map(kind === 'GRPCRoute' ? callText : matchText);
-  return `${hosts}, ${abridged(conditions, SHOWN_MATCHES).join(' or ')}`;
+  return `${hosts}, ${joinWords(abridged(conditions, SHOWN_MATCHES), 'or')}`;
 }
 
 function matchText(match: YamlMap): string {

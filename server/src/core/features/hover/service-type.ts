@@ -1,5 +1,5 @@
 import { knownTypeOf, type Service } from '../../k8s/service';
-import { say } from '../../words';
+import { joinWords, say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { paragraphs } from './markdown';
 import { titleOfPart } from './naming';
@@ -31,5 +31,5 @@ function ignoredFields(service: Service): string | undefined {
   ];
   if (ignored.length === 0) return undefined;
   const change = service.ports.length > 0 ? 'change' : 'changes';
-  return say`Its ${ignored.join(' and ')} ${change} nothing.`;
+  return say`Its ${joinWords(ignored)} ${change} nothing.`;
 }

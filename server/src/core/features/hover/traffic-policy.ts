@@ -146,7 +146,7 @@ function clusterExample(snapshot: Snapshot, service: Service): string | undefine
 
 function hops(place: ExamplePlace, all: number): string {
   if (place.pods === 0) return say`all of it`;
-  return place.pods === all ? 'none' : say`${percent(100 - (100 * place.pods) / all)} of it`;
+  return place.pods === all ? say`none` : say`${percent(100 - (100 * place.pods) / all)} of it`;
 }
 
 function internalLocal(snapshot: Snapshot, service: Service): string {

@@ -1,0 +1,72 @@
+import { TextPacking, type TextPacker } from '../core/index';
+import { slices } from '../loops';
+import type { Failures } from './failures';
+import type { Session } from './session';
+
+/** How a process takes less memory. */
+export interface Memory extends TextPacker {
+  /** Gives memory that nobody uses back to the system, if that is worth a short pause. */
+  release(): Promise<void>;
+}
+
+/** In milliseconds, more than what is kept for the next start waits: that reads all texts. */
+const QUIET = 6500;
+
+/**
+ * Makes the server small while nobody asks it for anything: the texts of closed files are packed, of which there may be
+ * ten thousand, and what reading them has left behind is given back.
+ */
+export class Rest {
+  readonly #session: Session;
+  readonly #memory: Memory | undefined;
+  readonly #failures: Failures;
+  #lastWork = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param memory without it nothing is done */
+  constructor(session: Session, failures: Failures, memory: Memory | undefined) {
+    this.#session = session;
+    this.#memory = memory;
+    this.#failures = failures;
+    session.onChange(() => this.noteWork());
+  }
+
+  /** Something was asked for or has changed. */
+  noteWork(): void {
+    this.#lastWork = Date.now();
+    this.#wait(QUIET);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #wait(time: number): void {
+    if (!this.#memory || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const left = this.#lastWork + QUIET - Date.now();
+      if (left > 0) this.#wait(left);
+      else this.#rest().catch((error: unknown) => this.#failures.report('rest', error));
+    }, time);
+  }
+
+  /** Whatever comes meanwhile puts it off. */
+  async #rest(): Promise<void> {
+    const memory = this.#memory;
+    const { snapshot } = this.#session;
+    if (!memory || !snapshot.complete) return;
+    const start = this.#lastWork;
+    const packing = new TextPacking(memory);
+    const pause = slices();
+    for (const [uri, file] of snapshot.files) {
+      if (this.#session.isOpen(uri)) continue;
+      for (const text of file.keptTexts()) packing.add(text);
+      await pause();
+      if (this.#lastWork !== start) return;
+    }
+    packing.finish();
+    await memory.release();
+  }
+}
