@@ -43,8 +43,6 @@ export class Session {
   readonly #files: FileSource;
   readonly #list: FileList;
   readonly #settings = new SessionSettings();
-  /** The settings files are as the next scan would read them. */
-  #haveSettingsFiles = false;
   readonly #stamps: Stamps;
   #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
@@ -185,11 +183,9 @@ export class Session {
   async readSettingsFiles(): Promise<void> {
     await this.#settings.readAbove(this.#files, this.folders);
     this.#snapshot = this.#settings.applyTo(this.#snapshot);
-    this.#haveSettingsFiles = true;
   }
 
   setFolders(uris: readonly string[]): void {
-    this.#haveSettingsFiles = false;
     this.#snapshot = withFolders(this.#snapshot, toFolders(uris));
   }
 
@@ -221,9 +217,8 @@ export class Session {
       const isCurrent = (): boolean => scan === this.#scan;
       if (!isCurrent()) return undefined;
       this.#saved = saved;
-      // What is kept of an earlier run is found by them, so the first scan has them already; a later one looks again.
-      if (!this.#haveSettingsFiles) await this.readSettingsFiles();
-      this.#haveSettingsFiles = false;
+      await this.#settings.readForScan(this.#files, this.folders);
+      this.#snapshot = this.#settings.applyTo(this.#snapshot);
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
       const isDone = await this.#load(
