@@ -93,7 +93,7 @@ export function startServer(
   const requests = new ClientRequests(log);
   const reports = new DiagnosticReports(session, failures);
   const warmStart = new WarmStart(session, reports, failures, log);
-  const rest = new Rest(session, failures, memory);
+  const rest = new Rest(session, failures, memory, () => warmStart.isWriting);
   let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 

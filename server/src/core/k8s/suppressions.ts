@@ -25,10 +25,12 @@ export function suppressionsOf(document: YamlDocument): readonly Suppression[] {
   if (known) return known;
   const suppressions = document.text.includes('kube-routes')
     ? [...commentsOf(document), ...annotationsOf(document)]
-    : [];
+    : NONE;
   memo.set(document, suppressions);
   return suppressions;
 }
+
+const NONE: readonly Suppression[] = [];
 
 /** A comment covers its own line, or where it stands alone the next line that is more than a comment. */
 function commentsOf(document: YamlDocument): Suppression[] {

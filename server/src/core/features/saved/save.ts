@@ -9,7 +9,7 @@ import { essenceOfTemplate, mayBeTemplate } from '../../workspace/templates';
 import type { ManifestFile, YamlDocument } from '../../yaml/manifest-file';
 import { knownOwnFindings, type RuleFinding } from '../diagnostics';
 import type { IncrementalDiagnostics, Kept } from '../incremental-diagnostics';
-import { silentKeysOf } from '../silent-documents';
+import { areSame, silentKeysOf } from '../silent-documents';
 import {
   GROUPS,
   type SavedDocument,
@@ -125,8 +125,7 @@ function toGroup(group: (typeof GROUPS)[number]): 0 | 1 {
 }
 
 function keysOf({ keys }: Kept, silent: readonly string[] | undefined, words: Words): readonly number[] | 1 {
-  const isSilent = silent?.length === keys.length && silent.every((key, index) => key === keys[index]);
-  return isSilent ? 1 : keys.map((key) => words.of(key));
+  return silent && areSame(silent, keys) ? 1 : keys.map((key) => words.of(key));
 }
 
 function saveFindings(findings: readonly RuleFinding[], context: Context): SavedFinding[] {
