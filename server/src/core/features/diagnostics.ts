@@ -32,6 +32,8 @@ export interface Diagnostic {
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
   /** Whether a check by a strict JSON schema of the kind says it as well. */
   readonly bySchema: boolean;
+  /** Whether whatever reads the text as YAML says it as well. */
+  readonly byParser: boolean;
   /** Computed on each call. */
   readonly fixes: () => readonly Fix[];
 }
@@ -316,6 +318,7 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
     })),
     tags: finding.tags ?? [],
     bySchema: finding.bySchema ?? false,
+    byParser: finding.byParser ?? false,
     fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
   };
 }

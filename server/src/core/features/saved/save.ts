@@ -137,7 +137,7 @@ function saveFindings(findings: readonly RuleFinding[], context: Context): Saved
     words.of(finding.message),
     finding.severity === undefined ? -1 : words.of(finding.severity),
     (finding.tags ?? []).map((tag) => words.of(tag)),
-    (finding.fixes ? 1 : 0) + (finding.bySchema ? 2 : 0),
+    (finding.fixes ? 1 : 0) + (finding.bySchema ? 2 : 0) + (finding.byParser ? 4 : 0),
     (finding.related ?? []).map(({ document, range, message }): SavedRelated => {
       const index = snapshot.files.get(document.uri)?.documents.indexOf(document) ?? -1;
       return [words.of(document.uri), index, range.start, range.end, words.of(message)];
