@@ -1,5 +1,5 @@
 // Runs the editor suite, test/e2e/suite, in a real VS Code: on a folder, the same in the extension host of a browser,
-// installed from its package, and on a multi-root workspace.
+// installed from its package, on a multi-root workspace, and in Korean.
 //
 //   node scripts/e2e.mjs [--only=NAME] [--extension=FOLDER]
 //
@@ -36,6 +36,7 @@ import { cacheFolder, HostError, projectRoot, runMain } from './vscode-host/syst
  * @property {string} workspace
  * @property {'web'} [kind]
  * @property {boolean} [isPackage] the extension is packed and installed, not loaded from its folder
+ * @property {string} [locale] the language of VS Code
  */
 
 /** @type {readonly Run[]} */
@@ -49,13 +50,14 @@ const runs = [
   },
   { name: 'package', title: 'a folder without YAML, installed', workspace: 'no-yaml', isPackage: true },
   { name: 'multi-root', title: 'a multi-root workspace', workspace: 'multi-root/shop.code-workspace' },
+  { name: 'korean', title: 'a folder, in Korean', workspace: 'single-folder', locale: 'ko' },
 ];
 
 const testExtensions = join(projectRoot, 'test', 'e2e', 'extensions');
 
 /** What does not run in a browser, and why: none of it is ours to test there. */
 const notInBrowsers = `Not run in a browser: what fails when the server's process is killed, as a worker is no process;
-a multi-root workspace, which differs in nothing that a browser decides.`;
+a multi-root workspace, which differs in nothing that a browser decides; Korean, which the same code asks the editor for.`;
 
 await runMain(async () => {
   const { values } = parseArgs({
@@ -74,7 +76,9 @@ await runMain(async () => {
     total.passed += passed;
     total.failed += failed;
   };
-  for (const { name, title, workspace, kind, isPackage } of runs.filter((run) => isWanted(run.name))) {
+  for (const { name, title, workspace, kind, isPackage, locale } of runs.filter((run) =>
+    isWanted(run.name),
+  )) {
     console.log(`\nThe editor suite on ${title}`);
     if (kind) console.log(notInBrowsers);
     const folder = join(scratch, name);
@@ -92,6 +96,7 @@ await runMain(async () => {
       const standIn = join(folder, 'extensions', 'redhat.vscode-yaml-0.0.0');
       cpSync(join(testExtensions, 'yaml-stand-in'), standIn, { recursive: true });
     }
+    if (locale) installLanguage(locale, folder);
     const options = {
       vscodeExecutablePath,
       extensionDevelopmentPath: isPackage ? join(testExtensions, 'nothing') : extension,
@@ -101,6 +106,7 @@ await runMain(async () => {
         `--user-data-dir=${join(folder, 'user-data')}`,
         `--extensions-dir=${join(folder, 'extensions')}`,
         ...(kind ? [`--extensionDevelopmentKind=${kind}`] : []),
+        ...(locale ? [`--locale=${locale}`] : []),
       ],
       extensionTestsEnv: {
         KUBE_ROUTES_E2E_TESTS: name,
@@ -170,6 +176,36 @@ async function installPackage(vscode, folder) {
   const cli = vscode.endsWith('.mjs') ? vscode : resolveCliPathFromVSCodeExecutablePath(vscode);
   const { status, stdout, stderr } = spawnSync(cli, args, { encoding: 'utf8' });
   if (status !== 0) throw new HostError(`The package could not be installed.\n${stdout}${stderr}`);
+}
+
+/**
+ * VS Code takes a language only where a pack for it is installed, and looks at this list of packs while it starts. It
+ * writes the list later than that, so a first start would be in English.
+ * @param {string} locale
+ * @param {string} folder
+ */
+function installLanguage(locale, folder) {
+  const source = join(testExtensions, `language-pack-${locale}`);
+  const { publisher, name, version, contributes } = JSON.parse(
+    readFileSync(join(source, 'package.json'), 'utf8'),
+  );
+  const pack = join(folder, 'extensions', `${publisher}.${name}-${version}`);
+  cpSync(source, pack, { recursive: true });
+  const [{ localizedLanguageName: label, translations }] = contributes.localizations;
+  const list = {
+    [locale]: {
+      hash: `${name}-${version}`,
+      extensions: [{ extensionIdentifier: { id: `${publisher}.${name}` }, version }],
+      translations: Object.fromEntries(
+        translations.map((/** @type {{ id: string, path: string }} */ { id, path }) => [
+          id,
+          join(pack, path),
+        ]),
+      ),
+      label,
+    },
+  };
+  writeFileSync(join(folder, 'user-data', 'languagepacks.json'), JSON.stringify(list));
 }
 
 /** @returns {Promise<string>} the bundled suite */

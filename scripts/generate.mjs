@@ -225,13 +225,13 @@ async function generateManifest() {
         type: 'string',
         enum: ['auto', 'on', 'off'],
         markdownEnumDescriptions: [
-          'Left to the YAML extension (`redhat.vscode-yaml`) for an open file that it is known to check by a strict Kubernetes schema: one that `yaml.schemas` or a comment in the file names. Everything else is reported here.',
+          'Left to the YAML extension in open files: text that is not YAML unless `yaml.validate` is off, and the rest where it is known to check by a strict Kubernetes schema, which `yaml.schemas` or a comment in the file names. Everything else is reported here.',
           'Reported here in any case.',
-          'Left to others in any case.',
+          'What a schema finds is left to others in any case, and text that is not YAML as by `auto`.',
         ],
         default: DEFAULT_SETTINGS.schemaChecks,
         markdownDescription:
-          'Who reports what a plain check by a schema finds: unknown fields, values of the wrong type, and fields that the schema requires.',
+          'Who reports what the YAML extension (`redhat.vscode-yaml`) may report as well: text that is not YAML, and what a plain check by a schema finds, which is unknown fields, values of the wrong type, and fields that the schema requires.',
         scope: 'resource',
       },
       ...rules,

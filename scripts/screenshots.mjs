@@ -5,6 +5,7 @@
 //
 // The walkthrough's pictures are in the package, so they are few, and small.
 
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
@@ -24,7 +25,14 @@ import {
 import { ensureServer } from './vscode-host/install.mjs';
 import { startServer } from './vscode-host/server.mjs';
 import { writeUserSettings } from './vscode-host/settings.mjs';
-import { cacheFolder, HostError, projectRoot, runMain } from './vscode-host/system.mjs';
+import {
+  cacheFolder,
+  findOnPath,
+  foundOrInstalled,
+  HostError,
+  projectRoot,
+  runMain,
+} from './vscode-host/system.mjs';
 import { openPage, workbenchUrl } from './vscode-host/workbench.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -40,7 +48,7 @@ import { openPage, workbenchUrl } from './vscode-host/workbench.mjs';
 
 /** @type {readonly Shot[]} */
 const shots = [
-  { name: 'problems', file: 'gateway.yaml', at: 'ClientIp', show: showProblems, height: 680 },
+  { name: 'problems', file: 'frontend.yaml', at: 'fronted', show: showWholeHover, height: 560 },
   { name: 'hover', file: 'catalog.yaml', at: 'catalog', show: showWholeHover, height: 640 },
   { name: 'quick-fix', file: 'frontend.yaml', at: 'fronted', show: showQuickFixes, height: 440 },
   { name: 'routes', file: 'orders-service.yaml', at: 'http-web', show: showRoutes, height: 680 },
@@ -49,10 +57,16 @@ const shots = [
 
 /** Of the example that the walkthrough opens. @type {readonly Shot[]} */
 const walkthroughShots = [
-  { name: 'problems', file: 'example.yaml', at: 'app: fronted', show: showProblems, height: 560 },
+  { name: 'problems', file: 'example.yaml', at: 'app: fronted', show: showSentences, height: 560 },
   { name: 'routes', file: 'example.yaml', at: 'app: fronted', show: showRoutes, height: 460 },
   { name: 'quick-fix', file: 'example.yaml', at: 'fronted', show: showQuickFixes, height: 460 },
 ];
+
+/** What a problem says needs the width of the window. @param {Page} page */
+async function showSentences(page) {
+  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  await showProblems(page);
+}
 
 /** @param {Page} page */
 async function showRoutes(page) {
@@ -63,10 +77,11 @@ async function showRoutes(page) {
   // The picture needs more room than the text.
   await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   const group = await page.locator('.editor-group-container').nth(1).boundingBox();
-  if (!group) return;
+  const window = page.viewportSize();
+  if (!group || !window) return;
   await page.mouse.move(group.x, group.y + 200);
   await page.mouse.down();
-  await page.mouse.move(410, group.y + 200, { steps: 5 });
+  await page.mouse.move(Math.round(window.width * 0.31), group.y + 200, { steps: 5 });
   await page.mouse.up();
   await page.mouse.move(200, 600);
   await page.waitForTimeout(500);
@@ -104,6 +119,8 @@ const pictureSettings = {
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
   'editor.scrollBeyondLastLine': false,
+  // They would lie over a line of text.
+  'editor.scrollbar.horizontal': 'hidden',
   'editor.hover.above': false,
   'workbench.editor.editorActionsLocation': 'hidden',
   'breadcrumbs.enabled': false,
@@ -148,6 +165,12 @@ await runMain(async () => {
   writeUserSettings(dataFolder, pictureSettings);
 
   const browserPath = ensureBrowser();
+  const compressor = foundOrInstalled(
+    () => findOnPath('pngquant'),
+    ['pngquant'],
+    'to make pictures small',
+    'The pictures are made small by pngquant; install it (Debian: "apt-get install pngquant"; macOS: "brew install pngquant").',
+  );
   const server = await startServer(ensureServer(), { dataFolder, unattended: true });
   try {
     mkdirSync(out, { recursive: true });
@@ -156,6 +179,7 @@ await runMain(async () => {
       const url = workbenchUrl(server, { path: workspace, extension: resolve(values.extension) });
       const picture = join(out, `${shot.name}.png`);
       await take(browserPath, url, shot, place, picture, size);
+      makeSmall(compressor, picture);
       console.log(relative(process.cwd(), picture));
     }
   } finally {
@@ -194,6 +218,17 @@ async function take(browserPath, url, shot, place, picture, { width, scale }) {
   } finally {
     await browser.close();
   }
+}
+
+/**
+ * Writes a picture again with a palette of its own: text on plain ground needs no more, and a third of the room.
+ * @param {string} compressor
+ * @param {string} picture
+ */
+function makeSmall(compressor, picture) {
+  const args = ['--force', '--strip', '--speed=1', '--quality=80-100', `--output=${picture}`, picture];
+  const { status, stderr } = spawnSync(compressor, args, { encoding: 'utf8' });
+  if (status !== 0) throw new HostError(`${compressor} could not make ${picture} small.\n${stderr}`);
 }
 
 /**

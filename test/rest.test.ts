@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -108,6 +107,17 @@ describe('a server at rest', () => {
     expect(memory.released).toBe(1);
   });
 
+  it('waits until all is written that the next start begins with', async () => {
+    const { memory, rest, busy } = await start();
+    busy.is = true;
+    rest.noteWork();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(memory.packed).toEqual([]);
+    busy.is = false;
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(memory.released).toBe(1);
+  });
+
   it('rests again after more work', async () => {
     const { memory, session } = await start();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -138,6 +148,7 @@ describe('a server at rest', () => {
         () => undefined,
       ),
       undefined,
+      () => false,
     ).noteWork();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -153,8 +164,7 @@ describe('the memory of a process', () => {
     const full = getHeapStatistics().total_heap_size;
     expect(garbage.length).toBe(400_000);
     garbage = undefined;
-    await memory.release();
-    await pause(500);
+    await memory.release(() => true);
     expect(full - getHeapStatistics().total_heap_size).toBeGreaterThan(10_000_000);
   });
 });
@@ -186,6 +196,7 @@ async function start() {
       return Promise.resolve();
     },
   };
+  const busy = { is: false };
   const rest = new Rest(
     session,
     new Failures(
@@ -193,8 +204,9 @@ async function start() {
       () => undefined,
     ),
     memory,
+    () => busy.is,
   );
   session.setFolders([FOLDER]);
   await session.scan(() => undefined);
-  return { session, memory, rest };
+  return { session, memory, rest, busy };
 }

@@ -18,7 +18,7 @@ import {
   type Snapshot,
 } from '../server/src/core/index';
 import { snapshotOf } from './harness/check';
-import { parseFixture } from './harness/fixture';
+import { parseFixture, uriOf } from './harness/fixture';
 import { xmlProblem } from './harness/xml';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -151,6 +151,38 @@ describe('a layout', () => {
     const tops = new Map(boxes.map(({ box, y }) => [box.id, y]));
     const [one = 0, other = 0] = ['gateway', 'gateway-admin'].map((name) => tops.get(`Service shop/${name}`));
     expect(one).toBeLessThan(other);
+  });
+});
+
+describe('an Ingress in the routes of another file', () => {
+  const service = (name: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec:\n  ports: [{ port: 80 }]\n`;
+  const path = (name: string, port: number) =>
+    `          - { path: /${name}, pathType: Prefix, backend: { service: { name: ${name}, port: { number: ${port} } } } }\n`;
+  const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: quay }
+spec:
+  rules:
+    - http:
+        paths:
+${path('ship', 80)}${path('crane', 8080)}`;
+  const snapshot = snapshotOf(
+    parseFixture(
+      `--- # file: /crane.yaml\n${service('crane')}--- # file: /ingress.yaml\n${ingress}--- # file: /ship.yaml\n${service('ship')}`,
+    ),
+  );
+
+  it.each([
+    ['ship.yaml', false],
+    ['crane.yaml', true],
+    ['ingress.yaml', true],
+  ])('is broken in %s only by what is drawn there: %s', (file, broken) => {
+    const { boxes } = routesIn(snapshot, { kind: 'file', uri: uriOf(`/${file}`) });
+    const box = boxes.find(({ name }) => name === 'quay');
+    expect(box?.problems.map(({ message }) => message)).toEqual(
+      broken ? [expect.stringContaining('8080')] : [],
+    );
   });
 });
 

@@ -90,3 +90,30 @@ spec:
     expect(found('off').map(({ message }) => message)).toEqual(others.map(({ message }) => message));
   });
 });
+
+describe('what any reader of YAML says as well', () => {
+  const told = (lines: string) => {
+    const file = parseFile(URI, `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata:\n${lines}`);
+    return diagnosticsOf(withFiles(emptySnapshot(), [{ uri: URI, file }]), URI)
+      .filter(({ code }) => code === 'yaml-syntax')
+      .map(({ byParser }) => byParser);
+  };
+
+  it.each([
+    ['  a: b: c\n'],
+    ['  a: b\n    c: d\n'],
+    ['\ta: b\n'],
+    ['  a: "b\n'],
+    ['  a: { b: c\n'],
+    ['  a: "\\w"\n'],
+    ['  a: @b\n'],
+    ['  a: b\n  a: c\n'],
+  ])('is what its grammar does not allow: %j', (lines) => {
+    expect(new Set(told(lines))).toEqual(new Set([true]));
+  });
+
+  // The YAML extension reads without the strictness of the specification, and takes aliases for granted.
+  it.each([['  a: "b"# c\n'], ['  a: *b\n']])('is not what others may let pass: %j', (lines) => {
+    expect(told(lines)).toContain(false);
+  });
+});

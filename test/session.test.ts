@@ -13,11 +13,12 @@ class SlowDisk implements FileSource {
   /** Reads that wait for {@link finish}. */
   waiting: (() => void)[] = [];
   isSlow = false;
+  readonly reads: string[] = [];
   inFlight = 0;
   mostInFlight = 0;
 
-  find() {
-    const uris = [...this.files.keys()];
+  find(folder: string) {
+    const uris = [...this.files.keys()].filter((uri) => uri.startsWith(`${folder}/`));
     return Promise.resolve({ uris, isIgnored: () => false, links: new Map<string, string>() });
   }
 
@@ -26,6 +27,7 @@ class SlowDisk implements FileSource {
   }
 
   async read(uri: string) {
+    this.reads.push(uri);
     const text = this.files.get(uri);
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     if (this.isSlow) await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -58,6 +60,23 @@ async function start(files: Readonly<Record<string, string>>) {
     write: (name: string, text: string) => disk.files.set(uriOf(name), text),
   };
 }
+
+it('reads the settings files above its folders once for the first scan, and again for later ones', async () => {
+  const disk = new SlowDisk();
+  const settings = uriOf('.kube-routes.yaml');
+  disk.files.set(settings, 'defaultNamespace: shop\n');
+  const session = new Session(disk);
+  session.setFolders([uriOf('shop')]);
+  const looks = () => disk.reads.filter((uri) => uri === settings).length;
+  // As for what an earlier run knew.
+  await session.readSettingsFiles();
+  await session.scan(() => undefined);
+  expect(looks()).toBe(1);
+  disk.files.set(settings, 'defaultNamespace: market\n');
+  await session.scan(() => undefined);
+  expect(looks()).toBe(2);
+  expect(session.snapshot.folderSettings.get(uriOf('shop'))?.defaultNamespace).toBe('market');
+});
 
 it('stays incomplete when the user leaves a scan', async () => {
   const disk = new SlowDisk();

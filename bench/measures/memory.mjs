@@ -7,7 +7,7 @@ import { pause, startOurs } from '../servers.mjs';
 import { inTurns, median } from '../statistics.mjs';
 
 /** How long an editor that nobody types into is idle here, in milliseconds. */
-const IDLE = 10_000;
+const IDLE = 15_000;
 /** In megabytes. */
 const MOST = 60;
 const PARSE = path.join(import.meta.dirname, '../peers/parse.mjs');

@@ -8,10 +8,8 @@ import {
   type FileKind,
   type FileParams,
   type FileText,
+  type ReadFileParams,
 } from '../../server/src/lsp/protocol';
-
-/** As the server has it for files of the disk. */
-const MAX_BYTES = 20 * 1024 * 1024;
 
 /** Hands the files of the workspace to a server that cannot reach them: those of other machines, or all in a browser. */
 export function offerFiles(client: BaseLanguageClient): Disposable[] {
@@ -27,10 +25,10 @@ export function offerFiles(client: BaseLanguageClient): Disposable[] {
       const stat = await unlessGone(workspace.fs.stat(inWorkspace(uri)));
       return (stat && kindOf(stat.type)) ?? null;
     }),
-    client.onRequest(READ_FILE, async ({ uri }: FileParams): Promise<FileText> => {
+    client.onRequest(READ_FILE, async ({ uri, mostBytes }: ReadFileParams): Promise<FileText> => {
       const file = inWorkspace(uri);
       const stat = await unlessGone(workspace.fs.stat(file));
-      if (!stat || stat.size > MAX_BYTES || stat.type & FileType.Directory) return null;
+      if (!stat || stat.size > mostBytes || stat.type & FileType.Directory) return null;
       const bytes = await unlessGone(workspace.fs.readFile(file));
       // A byte order mark goes away by this.
       const text = bytes && new TextDecoder().decode(bytes);

@@ -11,22 +11,25 @@ const LOOK_AGAIN = 1000;
 const MOST_LOOKS = 60;
 /** In milliseconds: opening a window opens many documents. */
 const PAUSE = 100;
+const NOTHING = JSON.stringify({ uris: [], parsed: [] } satisfies CheckedElsewhereParams);
 
-/** Tells the server which documents the YAML extension checks by a schema, so that nothing is said twice. */
+/** Tells the server which documents the YAML extension reads, and which it checks by a schema, so that nothing is said twice. */
 export function watchSchemaChecks(client: BaseLanguageClient): Disposable[] {
-  let told = '[]';
+  let told = NOTHING;
   let looks = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const look = (): void => {
     timer = undefined;
     if (client.state === State.Running) {
-      const uris = workspace.textDocuments
-        .filter(isChecked)
-        .map(({ uri }) => client.code2ProtocolConverter.asUri(uri));
-      const now = JSON.stringify(uris);
-      if (now !== told)
-        void client.sendNotification(CHECKED_ELSEWHERE, { uris } satisfies CheckedElsewhereParams);
+      const read = workspace.textDocuments.filter(isRead);
+      const inProtocol = ({ uri }: TextDocument): string => client.code2ProtocolConverter.asUri(uri);
+      const params: CheckedElsewhereParams = {
+        uris: read.filter(isChecked).map(inProtocol),
+        parsed: read.map(inProtocol),
+      };
+      const now = JSON.stringify(params);
+      if (now !== told) void client.sendNotification(CHECKED_ELSEWHERE, params);
       told = now;
     }
     const isStarting = extensions.getExtension(YAML_EXTENSION)?.isActive === false;
@@ -38,7 +41,7 @@ export function watchSchemaChecks(client: BaseLanguageClient): Disposable[] {
   };
   const soon = (): void => {
     // Without that extension there is nothing to look at, however much is typed.
-    if (told === '[]' && !extensions.getExtension(YAML_EXTENSION)) return;
+    if (told === NOTHING && !extensions.getExtension(YAML_EXTENSION)) return;
     looks = 0;
     later(PAUSE);
   };
@@ -58,20 +61,26 @@ export function watchSchemaChecks(client: BaseLanguageClient): Disposable[] {
     }),
     extensions.onDidChange(soon),
     languages.onDidChangeDiagnostics(({ uris }) => {
-      if (told !== '[]' && uris.some((uri) => told.includes(JSON.stringify(uri.toString())))) soon();
+      if (told !== NOTHING && uris.some((uri) => told.includes(JSON.stringify(uri.toString())))) soon();
     }),
     // A server that was started anew knows nothing of it.
     client.onDidChangeState(({ newState }) => {
       if (newState !== State.Running) return;
-      told = '[]';
+      told = NOTHING;
       soon();
     }),
   ];
 }
 
-function isChecked(document: TextDocument): boolean {
+/** Whether the YAML extension says what is wrong with the text. */
+function isRead(document: TextDocument): boolean {
   if (document.languageId !== 'yaml' || document.isClosed) return false;
   if (!extensions.getExtension(YAML_EXTENSION)?.isActive) return false;
+  return workspace.getConfiguration('yaml', document).get('validate') !== false;
+}
+
+/** Whether it checks a document that it reads by a schema, too. */
+function isChecked(document: TextDocument): boolean {
   if (extensions.getExtension(KUBERNETES_EXTENSION)) return false;
   const settings = workspace.getConfiguration('yaml', document);
   const yaml: YamlSettings = { validate: settings.get('validate'), schemas: settings.get('schemas') };

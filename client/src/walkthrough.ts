@@ -3,6 +3,7 @@ import {
   l10n,
   languages,
   Selection,
+  TabInputText,
   Uri,
   window,
   workspace,
@@ -39,9 +40,16 @@ export async function showFix(): Promise<void> {
   await commands.executeCommand('editor.action.quickFix');
 }
 
+/** The active one, or one in sight, or one behind other tabs: the walkthrough itself may stand in its place. */
 function openManifest(): TextDocument | undefined {
-  return (window.activeTextEditor ?? window.visibleTextEditors.find(({ document }) => isManifest(document)))
-    ?.document;
+  const editors = [window.activeTextEditor, ...window.visibleTextEditors];
+  const inSight = editors.find((editor) => editor && isManifest(editor.document))?.document;
+  if (inSight) return inSight;
+  const inputs = window.tabGroups.all.flatMap(({ tabs }) => tabs).map(({ input }) => input);
+  const inTabs = new Set(inputs.map((input) => input instanceof TabInputText && input.uri.toString()));
+  return workspace.textDocuments.find(
+    (document) => isManifest(document) && inTabs.has(document.uri.toString()),
+  );
 }
 
 function isManifest({ languageId }: TextDocument): boolean {

@@ -28,12 +28,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 await runMain(async () => {
   const vsix = process.argv.find((arg) => arg.startsWith('--install-extension='));
   if (vsix) return install(vsix);
-  const { window, dataFolder, extensionsFolder } = parseArguments(process.argv.slice(2));
+  const { window, locale, dataFolder, extensionsFolder } = parseArguments(process.argv.slice(2));
   const server = ensureServer();
   const browserPath = ensureBrowser();
   const running = await startServer(server, {
     dataFolder,
     ...(extensionsFolder && { extensionsFolder }),
+    ...(locale && { locale }),
     unattended: true,
     env: { KUBE_ROUTES_SUITE_MARK: suiteMark },
   });
@@ -63,7 +64,9 @@ function parseArguments(args) {
     throw new HostError('This program only runs extension suites: --extensionTestsPath=… is missing.');
   const path = args.find((arg) => !arg.startsWith('-'));
   const [kind] = values('extensionDevelopmentKind');
+  const [locale] = values('locale');
   return {
+    locale,
     window: { tests, path: path && resolve(path), extension: option('extensionDevelopmentPath'), kind },
     extensionsFolder: option('extensions-dir'),
     dataFolder: option('user-data-dir') ?? join(cacheFolder, 'user-data'),

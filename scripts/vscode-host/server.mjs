@@ -20,13 +20,14 @@ const noGallery = { EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) };
  * @param {object} options
  * @param {string} options.dataFolder where it keeps settings, state and logs
  * @param {string} [options.extensionsFolder] where it finds installed extensions
+ * @param {string} [options.locale] the language of its windows, which it has only with a language pack
  * @param {boolean} [options.unattended] ask no extension gallery, and end some minutes after the last window
  * @param {Record<string, string>} [options.env] further variables, which the extension host inherits
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(
   server,
-  { dataFolder, extensionsFolder = `${dataFolder}/extensions`, unattended = false, env = {} },
+  { dataFolder, extensionsFolder = `${dataFolder}/extensions`, locale, unattended = false, env = {} },
 ) {
   mkdirSync(dataFolder, { recursive: true });
   const token = crypto.randomUUID();
@@ -38,6 +39,7 @@ export async function startServer(
     ...['--telemetry-level', 'off', '--accept-server-license-terms', '--disable-workspace-trust'],
     // Without this the workbench ignores extensionDevelopmentPath and extensionTestsPath.
     '--enable-smoke-test-driver',
+    ...(locale ? ['--locale', locale] : []),
     ...(unattended ? ['--enable-remote-auto-shutdown'] : []),
   ];
   // A group of its own, so that one signal reaches the extension hosts too.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientCapabilities, InitializeResult } from 'vscode-languageserver-protocol/node';
+import type { ClientCapabilities, CodeAction, InitializeResult } from 'vscode-languageserver-protocol/node';
 import { PULL_CLIENT, type TestClient } from './client';
 import { codes, codesAt, codesOf, launch, openUri, start } from './running-clients';
 import { MISSING, pod, service } from './manifests';
@@ -241,9 +241,45 @@ describe('a client beside which somebody else checks by a schema', () => {
     expect(await codes(client, 'a.yaml')).toEqual(all);
   });
 
+  it('gets the fixes of what it is told, and no others', async () => {
+    const client = await start({ 'a.yaml': text, 'pod.yaml': pod('web') });
+    const titles = async () =>
+      (
+        await client.connection.sendRequest<readonly CodeAction[]>('textDocument/codeAction', {
+          textDocument: { uri: client.uri('a.yaml') },
+          range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } },
+          context: { diagnostics: [], only: ['quickfix', 'source.fixAll'] },
+        })
+      ).map(({ title }) => title);
+    const all = await titles();
+    expect(all).toContain('Ignore unknown-field here');
+    await told(client, [client.uri('a.yaml')]);
+    const left = await titles();
+    expect(left).toContain('Ignore session-affinity here');
+    expect(left.filter((title) => /unknown-field|sessionAfinity/.test(title))).toEqual([]);
+    expect(left.length).toBeLessThan(all.length);
+  });
+
+  it('is not told either what is wrong with the YAML, as far as others read it', async () => {
+    const broken = text.replace('metadata:', 'metadata: : :');
+    const client = await start({ 'a.yaml': broken, 'b.yaml': broken });
+    expect(await codes(client, 'a.yaml')).toContain('yaml-syntax');
+    await client.connection.sendNotification('kubeRoutes/checkedElsewhere', {
+      uris: [],
+      parsed: [client.uri('a.yaml')],
+    });
+    expect(await codes(client, 'a.yaml')).not.toContain('yaml-syntax');
+    expect(await codes(client, 'b.yaml')).toContain('yaml-syntax');
+    await told(client, []);
+    expect(await codes(client, 'a.yaml')).toContain('yaml-syntax');
+  });
+
   it('may say nonsense', async () => {
     const client = await start({ 'a.yaml': text });
-    for (const uris of [undefined, 1, [1, null, 'no uri', '%', 'file:///%']]) await told(client, uris);
+    for (const uris of [undefined, 1, [1, null, 'no uri', '%', 'file:///%']]) {
+      await told(client, uris);
+      await client.connection.sendNotification('kubeRoutes/checkedElsewhere', { parsed: uris });
+    }
     expect(await codes(client, 'a.yaml')).toContain('unknown-field');
   });
 });

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import type { FileSource } from '../files/file-source';
+import { MAX_BYTES, type FileSource } from '../files/file-source';
 import { virtualFiles, type RemoteFiles } from '../files/virtual-files';
 import { within } from './client-requests';
 import {
@@ -10,6 +10,7 @@ import {
   type FileKind,
   type FileParams,
   type FileText,
+  type ReadFileParams,
 } from './protocol';
 
 /** In milliseconds: a network may be slow, but what hangs must not keep everything else waiting. */
@@ -42,23 +43,23 @@ export function filesFrom(
 
 function remoteFiles(connection: Connection): RemoteFiles {
   const inTurn = limited(AT_ONCE);
-  const ask = <T>(method: string, uri: string): Promise<T> =>
+  const ask = <T>(method: string, params: FileParams): Promise<T> =>
     inTurn(async () => {
-      const params: FileParams = { uri };
       const answer = await within(PATIENCE, connection.sendRequest<T>(method, params));
       if (answer === undefined) throw new Error(`no answer to ${method}`);
       return answer;
     });
   return {
     async list(directory) {
-      const entries = await ask<DirectoryEntries>(LIST_DIRECTORY, directory);
+      const entries = await ask<DirectoryEntries>(LIST_DIRECTORY, { uri: directory });
       return Array.isArray(entries) ? (entries as DirectoryEntries) : [];
     },
     async kindOf(uri) {
-      return (await ask<FileKind | null>(KIND_OF_FILE, uri)) ?? undefined;
+      return (await ask<FileKind | null>(KIND_OF_FILE, { uri })) ?? undefined;
     },
     async read(uri) {
-      const text = await ask<FileText>(READ_FILE, uri);
+      const params: ReadFileParams = { uri, mostBytes: MAX_BYTES };
+      const text = await ask<FileText>(READ_FILE, params);
       return typeof text === 'string' ? text : undefined;
     },
   };

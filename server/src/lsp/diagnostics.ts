@@ -41,8 +41,9 @@ export class DiagnosticReports {
   readonly #known = new Map<string, { readonly id: string; readonly content: string }>();
   /** Files that the client may show something for. It can forget their ids, so silence would leave that standing. */
   readonly #shown = new Set<string>();
-  /** Files that somebody else checks by a schema. */
+  /** Files that somebody else checks by a schema, and those that he reads as YAML. */
   #checkedElsewhere: ReadonlySet<string> = new Set();
+  #parsedElsewhere: ReadonlySet<string> = new Set();
   #nextId = 1;
 
   constructor(session: Session, failures: Failures) {
@@ -70,21 +71,30 @@ export class DiagnosticReports {
     return savedParts(this.#session.snapshot, this.#diagnostics);
   }
 
-  /** Takes note of the files that somebody else checks by a schema: where the settings let him, he alone says what it says. */
-  setCheckedElsewhere(uris: readonly string[]): void {
-    const before = this.#checkedElsewhere;
+  /**
+   * Takes note of the files that somebody else checks by a schema, and of those that he reads as YAML: where the settings
+   * let him, he alone says what is wrong by that.
+   */
+  setCheckedElsewhere(uris: readonly string[], parsed: readonly string[]): void {
+    this.putBack([...this.#checkedElsewhere, ...this.#parsedElsewhere, ...uris, ...parsed]);
     this.#checkedElsewhere = new Set(uris);
-    this.putBack([...before, ...uris]);
+    this.#parsedElsewhere = new Set(parsed);
+  }
+
+  /** Those that the client is to show: the others somebody else shows already. */
+  shown(uri: string): readonly CoreDiagnostic[] {
+    const all = this.of(uri);
+    if (settingsFor(this.#session.snapshot, uri).schemaChecks === 'on') return all;
+    const isChecked = this.#checkedElsewhere.has(uri);
+    const isParsed = this.#parsedElsewhere.has(uri);
+    if (!isChecked && !isParsed) return all;
+    return all.filter(({ bySchema, byParser }) => !(bySchema && isChecked) && !(byParser && isParsed));
   }
 
   /** Those of one file never stand in the way of others: where they fail, there are none. */
   compute(uri: string): Diagnostic[] {
     try {
-      const isLeft =
-        this.#checkedElsewhere.has(uri) && settingsFor(this.#session.snapshot, uri).schemaChecks === 'auto';
-      return this.of(uri)
-        .filter(({ bySchema }) => !(bySchema && isLeft))
-        .map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
+      return this.shown(uri).map((diagnostic) => toLspDiagnostic(this.#session, diagnostic));
     } catch (error) {
       this.#failures.report('diagnostics', error, uri);
       return [];

@@ -36,18 +36,25 @@ export interface ClientOptions {
   readonly offersFiles?: boolean;
 }
 
-/** Notification from the client: which of its open documents another extension checks by a strict Kubernetes schema. */
+/** Notification from the client: which of its open documents another extension checks, too. */
 export const CHECKED_ELSEWHERE = 'kubeRoutes/checkedElsewhere';
 export interface CheckedElsewhereParams {
+  /** Those that it checks by a strict Kubernetes schema. */
   readonly uris: readonly string[];
+  /** Those that it reads as YAML, and says what is wrong with that. */
+  readonly parsed?: readonly string[];
 }
 
-/** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}. */
+/** Requests from the server, about what the server cannot reach by itself. Each takes one URI, as {@link FileParams}, to read {@link ReadFileParams}. */
 export const LIST_DIRECTORY = 'kubeRoutes/listDirectory';
 export const KIND_OF_FILE = 'kubeRoutes/kindOfFile';
 export const READ_FILE = 'kubeRoutes/readFile';
 export interface FileParams {
   readonly uri: string;
+}
+export interface ReadFileParams extends FileParams {
+  /** Of a larger file nothing is read. */
+  readonly mostBytes: number;
 }
 /** What {@link KIND_OF_FILE} answers; `null` where there is nothing. */
 export type FileKind = 'file' | 'directory' | 'link';

@@ -5,11 +5,14 @@ import type { Session } from './session';
 
 /** How a process takes less memory. */
 export interface Memory extends TextPacker {
-  /** Gives memory that nobody uses back to the system, if that is worth a short pause. */
-  release(): Promise<void>;
+  /**
+   * Gives memory that nobody uses back to the system, if that is worth a short pause.
+   * @param isAtRest whether there may be another one
+   */
+  release(isAtRest: () => boolean): Promise<void>;
 }
 
-/** In milliseconds, more than what is kept for the next start waits: that reads all texts. */
+/** In milliseconds, more than what is kept for the next start waits for. */
 const QUIET = 6500;
 
 /**
@@ -20,14 +23,19 @@ export class Rest {
   readonly #session: Session;
   readonly #memory: Memory | undefined;
   readonly #failures: Failures;
+  readonly #isBusy: () => boolean;
   #lastWork = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param memory without it nothing is done */
-  constructor(session: Session, failures: Failures, memory: Memory | undefined) {
+  /**
+   * @param memory without it nothing is done
+   * @param isBusy whether texts are being read for something else
+   */
+  constructor(session: Session, failures: Failures, memory: Memory | undefined, isBusy: () => boolean) {
     this.#session = session;
     this.#memory = memory;
     this.#failures = failures;
+    this.#isBusy = isBusy;
     session.onChange(() => this.noteWork());
   }
 
@@ -48,6 +56,7 @@ export class Rest {
       this.#timer = undefined;
       const left = this.#lastWork + QUIET - Date.now();
       if (left > 0) this.#wait(left);
+      else if (this.#isBusy()) this.#wait(QUIET);
       else this.#rest().catch((error: unknown) => this.#failures.report('rest', error));
     }, time);
   }
@@ -67,6 +76,6 @@ export class Rest {
       if (this.#lastWork !== start) return;
     }
     packing.finish();
-    await memory.release();
+    await memory.release(() => this.#lastWork === start);
   }
 }

@@ -93,7 +93,7 @@ export function startServer(
   const requests = new ClientRequests(log);
   const reports = new DiagnosticReports(session, failures);
   const warmStart = new WarmStart(session, reports, failures, log);
-  const rest = new Rest(session, failures, memory);
+  const rest = new Rest(session, failures, memory, () => warmStart.isWriting);
   let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 
@@ -243,10 +243,13 @@ export function startServer(
     }),
   );
 
-  connection.onNotification(CHECKED_ELSEWHERE, ({ uris }: Partial<CheckedElsewhereParams>) =>
+  connection.onNotification(CHECKED_ELSEWHERE, ({ uris, parsed }: Partial<CheckedElsewhereParams>) =>
     guard('checkedElsewhere', () => {
-      const texts = Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : [];
-      reports.setCheckedElsewhere(parseAll(texts).map((uri) => session.canonical(uri)));
+      const canonical = (texts: unknown): string[] =>
+        parseAll(Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : []).map((uri) =>
+          session.canonical(uri),
+        );
+      reports.setCheckedElsewhere(canonical(uris), canonical(parsed));
       refresh();
     }),
   );
@@ -303,7 +306,7 @@ function codeActions(
   if (!file) return [];
   const wants = (kind: string): boolean =>
     !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
-  const known = wants(CodeActionKind.QuickFix) || wants(FIX_ALL_KIND) ? reports.of(uri) : [];
+  const known = wants(CodeActionKind.QuickFix) || wants(FIX_ALL_KIND) ? reports.shown(uri) : [];
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     const diagnostics = diagnosticsAt(session.snapshot, uri, toOffsets(file, range, session.encoding), known);

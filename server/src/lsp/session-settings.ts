@@ -22,6 +22,8 @@ export class SessionSettings {
   #folders: ReadonlyMap<string, Settings> = new Map();
   /** The closest settings file of each workspace folder, in it or above it. */
   #above = new Map<string, SettingsOfFile>();
+  /** The folders for which the next scan has {@link #above} already. */
+  #readFor: readonly string[] | undefined;
   /** What those in the workspace say, by their URIs. */
   readonly #inside = new Map<string, unknown>();
 
@@ -49,6 +51,13 @@ export class SessionSettings {
       }
     }
     this.#above = found;
+    this.#readFor = folders;
+  }
+
+  /** What is kept of an earlier run is found by these files, so the first scan has them already; a later one looks again. */
+  async readForScan(files: FileSource, folders: readonly string[]): Promise<void> {
+    if (this.#readFor !== folders) await this.readAbove(files, folders);
+    this.#readFor = undefined;
   }
 
   /** Takes over settings files that came, changed or went. @returns whether there were any */

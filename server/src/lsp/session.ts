@@ -217,7 +217,8 @@ export class Session {
       const isCurrent = (): boolean => scan === this.#scan;
       if (!isCurrent()) return undefined;
       this.#saved = saved;
-      await this.readSettingsFiles();
+      await this.#settings.readForScan(this.#files, this.folders);
+      this.#snapshot = this.#settings.applyTo(this.#snapshot);
       const found = await this.#list.findAll(this.#snapshot, log);
       this.#followLinks();
       const isDone = await this.#load(

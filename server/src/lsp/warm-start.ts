@@ -43,6 +43,11 @@ export class WarmStart {
     session.onChange(() => this.noteWork());
   }
 
+  /** While it is written all texts are read. */
+  get isWriting(): boolean {
+    return this.#isWriting;
+  }
+
   /** @param store where to keep it; without one nothing is kept */
   use(store: CacheStore | undefined): void {
     this.#store = store;

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { activate, closeEditors, fileUri, findingOf, findings, noFindingOf, open } from './editor';
+import { activate, closeEditors, fileUri, findingOf, findings, noFindingOf, open, replace } from './editor';
 
 suite('Beside the YAML extension', () => {
   const set = (section: string, value: unknown): Thenable<void> =>
@@ -11,7 +11,21 @@ suite('Beside the YAML extension', () => {
   teardown(async () => {
     await closeEditors();
     await set('yaml.schemas', undefined);
+    await set('yaml.validate', undefined);
     await set('kubeRoutes.schemaChecks', undefined);
+  });
+
+  test('what is no YAML is left to it as long as it looks', async () => {
+    const editor = await open(fileUri('search.yaml'));
+    const { uri } = editor.document;
+    await findingOf('session-affinity', uri);
+    await set('yaml.validate', false);
+    await replace(editor, 'metadata:', 'metadata: : :');
+    await findingOf('yaml-syntax', uri);
+    await set('yaml.validate', undefined);
+    await noFindingOf('yaml-syntax', uri);
+    await set('kubeRoutes.schemaChecks', 'on');
+    await findingOf('yaml-syntax', uri);
   });
 
   test('everything is said where that has no schema for the file', async () => {

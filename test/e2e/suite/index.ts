@@ -12,6 +12,7 @@ const testFiles: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   package: () => import('./installed.test'),
   'multi-root': () => import('./multi-root.test'),
+  korean: () => import('./korean.test'),
 };
 
 /** VS Code calls this in its extension host and waits for it; a rejection fails the run. */

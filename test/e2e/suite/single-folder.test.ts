@@ -281,6 +281,23 @@ suite('In a folder', () => {
     });
   });
 
+  suite('the command that shows a fix', () => {
+    const another = () => vscode.workspace.openTextDocument({ language: 'plaintext', content: 'notes' });
+    const showFix = async (): Promise<string | undefined> => {
+      await vscode.commands.executeCommand('kubeRoutes.fixExample');
+      return vscode.window.activeTextEditor?.document.uri.toString();
+    };
+
+    test('takes the manifest in sight, though another editor is active, or one behind it', async () => {
+      const { document } = await open(fileUri('search.yaml'));
+      await findingOf('session-affinity', document.uri);
+      await vscode.window.showTextDocument(await another(), vscode.ViewColumn.Beside);
+      assert.equal(await showFix(), document.uri.toString());
+      await vscode.window.showTextDocument(await another(), vscode.ViewColumn.One);
+      assert.equal(await showFix(), document.uri.toString());
+    });
+  });
+
   suite('"fix all"', () => {
     test('solves every problem that has one plain answer', async () => {
       const { document } = await open(fileUri('fix-all.yaml'));

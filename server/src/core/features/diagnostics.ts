@@ -32,6 +32,8 @@ export interface Diagnostic {
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
   /** Whether a check by a strict JSON schema of the kind says it as well. */
   readonly bySchema: boolean;
+  /** Whether whatever reads the text as YAML says it as well. */
+  readonly byParser: boolean;
   /** Computed on each call. */
   readonly fixes: () => readonly Fix[];
 }
@@ -49,7 +51,25 @@ export interface RuleFinding {
 }
 
 /** Findings of rules that look at one document only, by document: they hold as long as its text and the settings do. */
-const memo = new WeakMap<YamlDocument, { settings: unknown; findings: readonly RuleFinding[] }>();
+const memo = new WeakMap<YamlDocument, OwnFindings>();
+
+interface OwnFindings {
+  readonly settings: Settings;
+  readonly findings: readonly RuleFinding[];
+}
+
+/** One for all documents in which nothing was found under the same settings: nearly all. */
+const nothingFound = new WeakMap<Settings, OwnFindings>();
+
+function noteOwn(document: YamlDocument, settings: Settings, findings: readonly RuleFinding[]): OwnFindings {
+  let own: OwnFindings | undefined = { settings, findings };
+  if (findings.length === 0) {
+    own = nothingFound.get(settings);
+    if (!own) nothingFound.set(settings, (own = { settings, findings: NOTHING }));
+  }
+  memo.set(document, own);
+  return own;
+}
 const NOTHING: readonly RuleFinding[] = [];
 
 /**
@@ -103,10 +123,7 @@ export function diagnosticInWords(diagnostic: Diagnostic, wording: Wording): Dia
 function ownFindings(document: YamlDocument, context: RuleContext, onError: OnError): readonly RuleFinding[] {
   const known = memo.get(document);
   if (known && known.settings === context.settings) return known.findings;
-  const found = run('resource', document, context, onError);
-  const findings = found.length > 0 ? found : NOTHING;
-  memo.set(document, { settings: context.settings, findings });
-  return findings;
+  return noteOwn(document, context.settings, run('resource', document, context, onError)).findings;
 }
 
 /** What rules found that look at a document only; `undefined` where none were asked under these settings. */
@@ -124,7 +141,7 @@ export function tellOwnFindings(
   settings: Settings,
   findings: readonly RuleFinding[],
 ): void {
-  memo.set(document, { settings, findings: findings.length > 0 ? findings : NOTHING });
+  noteOwn(document, settings, findings);
 }
 
 /** What one rule finds about a document by now. A rule that throws finds nothing. */
@@ -301,6 +318,7 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
     })),
     tags: finding.tags ?? [],
     bySchema: finding.bySchema ?? false,
+    byParser: finding.byParser ?? false,
     fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
   };
 }

@@ -12,6 +12,7 @@ import {
   type RuleFinding,
 } from './diagnostics';
 import { isWhollyKnown } from './set-findings';
+import { areSame, silentKeysOf } from './silent-documents';
 
 /** What rules found about a document, and the keys that they asked for. */
 export interface Kept {
@@ -130,7 +131,7 @@ export class IncrementalDiagnostics {
       if (suppressionsOf(document).length > 0) isWhollyKnown(document, context);
       return workspaceFindings(document, context, onError);
     });
-    const kept = { findings: result.length > 0 ? result : NOTHING, keys: Array.from(keys, ownCopy) };
+    const kept = { findings: result.length > 0 ? result : NOTHING, keys: keptKeys(document, [...keys]) };
     this.#keep(document, kept);
     this.#judged++;
     for (const [directory, looked] of this.#reads.takeBuilds())
@@ -202,6 +203,12 @@ class Lists<T extends string | object> {
   clear(): void {
     this.#lists.clear();
   }
+}
+
+/** Of a document in which rules found nothing without looking, these are kept already. */
+function keptKeys(document: YamlDocument, keys: readonly string[]): readonly string[] {
+  const silent = silentKeysOf(document);
+  return silent && areSame(silent, keys) ? silent : keys.map(ownCopy);
 }
 
 const NOTHING: readonly RuleFinding[] = [];

@@ -30,6 +30,8 @@ export interface Finding {
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   /** Whether a check by a strict JSON schema of the kind says it as well. */
   readonly bySchema?: boolean;
+  /** Whether whatever reads the text as YAML says it as well. */
+  readonly byParser?: boolean;
   /** Says that something is not there: true only as far as everything is seen that is applied. */
   readonly missing?: boolean;
   /**

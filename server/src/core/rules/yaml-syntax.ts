@@ -42,6 +42,7 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
       range: visibleRange(text, first),
       severity: 'information',
       message: toleratedMessage(first),
+      byParser: isPlain(first),
     };
     return;
   }
@@ -56,8 +57,29 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     yield {
       range: visibleRange(text, error),
       message: say`${problem}, so ${CONSEQUENCE}. ${remedy}${others}`,
+      byParser: isPlain(error),
     };
   }
+}
+
+/** What any reader refuses by itself, without the strictness of the specification, a limit or a look at what tags mean. */
+const PLAIN_ERRORS = new Set([
+  'BAD_ALIAS',
+  'BAD_DQ_ESCAPE',
+  'BAD_INDENT',
+  'BAD_SCALAR_START',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'BLOCK_IN_FLOW',
+  'MISSING_CHAR',
+  'MULTILINE_IMPLICIT_KEY',
+  'MULTIPLE_ANCHORS',
+  'MULTIPLE_TAGS',
+  'TAB_AS_INDENT',
+  'UNEXPECTED_TOKEN',
+]);
+
+function isPlain({ code, message }: YamlError): boolean {
+  return PLAIN_ERRORS.has(code) && !/^Comments must|^Implicit keys of flow sequence/.test(message);
 }
 
 function toleratedMessage({ message }: YamlError): string {
@@ -160,6 +182,7 @@ function* repeatedIn(
       severity: 'warning',
       message: say`The key "${key}" is in this mapping already. Of equal keys kubectl silently keeps only the last; kustomize and other tools refuse the file. Remove one of the two.`,
       related: [{ document, range: earlier.key.range, message: say`"${key}" for the first time` }],
+      byParser: true,
     };
   }
 }

@@ -86,7 +86,8 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
     const has = say`This file has ${documents.length} documents`;
     return excess(has, String(limits.documents), 'documents', say`Split it`);
   }
-  return documents.some((document) => isDeeper(document, limits.depth))
+  const isAbove = documents.length > 1 ? isDeeper : isDeep;
+  return documents.some((document) => isAbove(document, limits.depth))
     ? excess(
         say`Something in this file is nested too deep`,
         say`${limits.depth} levels`,
@@ -101,9 +102,13 @@ const shallow = new WeakMap<YamlDocument, number>();
 
 function isDeeper(document: YamlDocument, depth: number): boolean {
   if (shallow.get(document) === depth) return false;
-  if (mayBeDeeper(document.text, depth) && isNestedDeeper(document.text, depth)) return true;
+  if (isDeep(document, depth)) return true;
   shallow.set(document, depth);
   return false;
+}
+
+function isDeep({ text }: YamlDocument, depth: number): boolean {
+  return mayBeDeeper(text, depth) && isNestedDeeper(text, depth);
 }
 
 function excess(has: string, limit: string, setting: keyof Limits, remedy: string): string {

@@ -56,6 +56,8 @@ export function* setsOf(snapshot: Snapshot, uri: string): Iterable<ManifestSet> 
 
 /** The directories of the topmost kustomizations that include a file. A component is no kustomization of its own. */
 export function rootsOf(snapshot: Snapshot, uri: string): readonly string[] {
+  const includers = includersOf(snapshot, uri);
+  if (includers.length === 0) return NOWHERE;
   const memo = roots.get(snapshot.layout) ?? new Map<string, readonly string[]>();
   roots.set(snapshot.layout, memo);
   const known = memo.get(uri);
@@ -70,11 +72,13 @@ export function rootsOf(snapshot: Snapshot, uri: string): readonly string[] {
     if (above.length === 0 && !kustomizationOf(document)?.isComponent) found.add(directory);
     above.forEach(visit);
   };
-  includersOf(snapshot, uri).forEach(visit);
+  includers.forEach(visit);
   const sorted = [...found].sort();
   memo.set(uri, sorted);
   return sorted;
 }
+
+const NOWHERE: readonly string[] = [];
 
 /** Whether the kustomization beside a file leaves it out, and no other takes it in: it is applied by hand, or not at all. */
 export function isLeftOut(snapshot: Snapshot, uri: string): boolean {

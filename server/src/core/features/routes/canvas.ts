@@ -19,6 +19,8 @@ interface DraftBox extends NewBox {
   readonly builtIn: string | undefined;
   readonly rows: Map<string, RouteRow>;
   readonly problems: RouteProblem[];
+  /** Where those are written that would be rows, by the ids of these. */
+  readonly leftOut: Map<string, OffsetRange>;
 }
 
 /** What has been drawn so far. Each object has one box, however often it is come upon. */
@@ -61,6 +63,7 @@ export class Canvas {
       problems: this.#diagnosticsIn(object.document.uri, extent)
         .filter(({ severity }) => severity === 'error' || severity === 'warning')
         .map(toProblem),
+      leftOut: new Map(),
     });
     return { key, isNew: true };
   }
@@ -74,6 +77,7 @@ export class Canvas {
         builtIn: undefined,
         rows: new Map(),
         problems: problem ? [problem] : [],
+        leftOut: new Map(),
       });
     return key;
   }
@@ -83,6 +87,13 @@ export class Canvas {
     if (rows && !rows.has(row.id))
       rows.set(row.id, { note: '', state: 'written', problem: undefined, ...row });
     return row.id;
+  }
+
+  /** Nobody shall look for the problems of a row that is not there: the box has them only if the row is drawn after all. */
+  leaveOut(applied: Applied, id: string, range: OffsetRange): void {
+    const { view, object } = applied;
+    const within = shift(range, startOf(view, object.document));
+    this.#boxes.get(keyOf(applied))?.leftOut.set(id, within);
   }
 
   link(link: Omit<RouteLink, 'id' | 'assumed' | 'problem'> & Partial<RouteLink>): void {
@@ -138,7 +149,14 @@ export class Canvas {
     }
     const id = (key: string): string => ids.get(key) ?? key;
     return {
-      boxes: drafts.map(([key, box]) => ({ ...box, id: id(key), rows: rowsOf(box) })),
+      boxes: drafts.map(([key, { leftOut, ...box }]) => ({
+        ...box,
+        id: id(key),
+        rows: rowsOf(box),
+        problems: box.problems.filter(({ place }) =>
+          [...leftOut].every(([row, range]) => box.rows.has(row) || !contains(range, place.range.start)),
+        ),
+      })),
       links: [...this.#links.values()].map((link) => {
         const [from, to] = [id(link.from), id(link.to)];
         return {
@@ -178,7 +196,7 @@ function toProblem({ severity, message, uri, range }: Diagnostic): RouteProblem 
 }
 
 /** What is written first; what is only asked for below. */
-function rowsOf({ form, rows }: DraftBox): RouteRow[] {
+function rowsOf({ form, rows }: Pick<DraftBox, 'form' | 'rows'>): RouteRow[] {
   const all = [...rows.values()];
   if (form === 'missing') return all;
   const rank = ({ state }: RouteRow): number => ['written', 'undeclared', 'missing'].indexOf(state);

@@ -11,7 +11,7 @@ import {
   type EndpointSource,
 } from '../../routing/pairing';
 import { lookUp } from '../../routing/service-lookup';
-import { contains } from '../../text';
+import { contains, type OffsetRange } from '../../text';
 import { say } from '../../words';
 import { areClose, namespaceOf } from '../../workspace/scope';
 import { mapOf, mapsOf, seqOf } from '../../yaml/node';
@@ -33,15 +33,20 @@ export function drawEntrance(
   only?: (service: Applied<Service>) => boolean,
 ): void {
   const { view, object } = applied;
+  const leftOut: { readonly id: string; readonly range: OffsetRange }[] = [];
   for (const [index, backend] of object.backends.entries()) {
+    const id = `backend ${index + 1}`;
     const namespace = 'namespace' in backend ? backend.namespace?.value : undefined;
     const found = lookUp(view, object, backend.service.value, namespace)?.services ?? [];
     const services = found.map((service) => ({ view, object: service }));
     const wanted = only ? services.filter(only) : services;
-    if (only && wanted.length === 0) continue;
+    if (only && wanted.length === 0) {
+      leftOut.push({ id, range: backend.node.range });
+      continue;
+    }
     const { key } = canvas.object(applied, 'entrance', '');
     const fromRow = canvas.row(key, {
-      id: `backend ${index + 1}`,
+      id,
       ...requestsOf(object, backend),
       place: placeAt(applied, backend.service.range),
       problem: canvas.broken(applied, backend.node.range),
@@ -52,6 +57,7 @@ export function drawEntrance(
     const to = drawMissingService(canvas, applied, backend.service.value, namespace, problem);
     canvas.link({ from: key, fromRow, to, toRow: undefined, assumed: !problem?.broken, problem });
   }
+  for (const { id, range } of leftOut) canvas.leaveOut(applied, id, range);
 }
 
 /** Draws addresses, with the Service that is missing in front of them, where the diagnostics say that one is. */

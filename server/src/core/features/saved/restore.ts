@@ -196,7 +196,8 @@ export class SavedWorkspace {
       message: this.#word(message),
       ...(severity !== -1 && { severity: this.#word(severity) as Severity }),
       ...(tags.length > 0 && { tags: this.#wordsOf(tags) as NonNullable<Finding['tags']> }),
-      ...(flags >= 2 && { bySchema: true }),
+      ...((flags & 2) !== 0 && { bySchema: true }),
+      ...((flags & 4) !== 0 && { byParser: true }),
       ...(related.length > 0 && {
         related: related.map(([uri, index, from, to, word]): Related => ({
           document: at(this.#word(uri), index) ?? document,

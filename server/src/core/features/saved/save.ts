@@ -9,7 +9,7 @@ import { essenceOfTemplate, mayBeTemplate } from '../../workspace/templates';
 import type { ManifestFile, YamlDocument } from '../../yaml/manifest-file';
 import { knownOwnFindings, type RuleFinding } from '../diagnostics';
 import type { IncrementalDiagnostics, Kept } from '../incremental-diagnostics';
-import { silentKeysOf } from '../silent-documents';
+import { areSame, silentKeysOf } from '../silent-documents';
 import {
   GROUPS,
   type SavedDocument,
@@ -125,8 +125,7 @@ function toGroup(group: (typeof GROUPS)[number]): 0 | 1 {
 }
 
 function keysOf({ keys }: Kept, silent: readonly string[] | undefined, words: Words): readonly number[] | 1 {
-  const isSilent = silent?.length === keys.length && silent.every((key, index) => key === keys[index]);
-  return isSilent ? 1 : keys.map((key) => words.of(key));
+  return silent && areSame(silent, keys) ? 1 : keys.map((key) => words.of(key));
 }
 
 function saveFindings(findings: readonly RuleFinding[], context: Context): SavedFinding[] {
@@ -138,7 +137,7 @@ function saveFindings(findings: readonly RuleFinding[], context: Context): Saved
     words.of(finding.message),
     finding.severity === undefined ? -1 : words.of(finding.severity),
     (finding.tags ?? []).map((tag) => words.of(tag)),
-    (finding.fixes ? 1 : 0) + (finding.bySchema ? 2 : 0),
+    (finding.fixes ? 1 : 0) + (finding.bySchema ? 2 : 0) + (finding.byParser ? 4 : 0),
     (finding.related ?? []).map(({ document, range, message }): SavedRelated => {
       const index = snapshot.files.get(document.uri)?.documents.indexOf(document) ?? -1;
       return [words.of(document.uri), index, range.start, range.end, words.of(message)];
