@@ -301,7 +301,16 @@ export function folderOf(snapshot: Snapshot, uri: string): string | undefined {
   return innermost;
 }
 
-const places = new WeakMap<YamlDocument, readonly ResourcePlace[]>();
+/** Most documents hold one object, and there are many. */
+const places = new WeakMap<YamlDocument, ResourcePlace | readonly ResourcePlace[]>();
+
+function placesIn(document: YamlDocument, count: number): readonly ResourcePlace[] {
+  const known = places.get(document);
+  if (known) return 'document' in known ? [known] : known;
+  const made = Array.from({ length: count }, (_, ordinal) => ({ document, ordinal }));
+  places.set(document, made.length === 1 && made[0] ? made[0] : made);
+  return made;
+}
 
 /** Visits the keys of all objects, each of which has one place as long as its document is there. */
 function collect(
@@ -311,8 +320,7 @@ function collect(
   for (const document of documents) {
     const keys = takeKeys(document) ?? readKeys(document);
     if (keys.length === 0) continue;
-    const known = places.get(document) ?? keys.map((_, ordinal) => ({ document, ordinal }));
-    places.set(document, known);
+    const known = placesIn(document, keys.length);
     keys.forEach((ofObject, ordinal) => {
       const place = known[ordinal];
       if (place) for (const key of ofObject) visit(key, place);

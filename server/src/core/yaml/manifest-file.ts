@@ -84,7 +84,12 @@ export function parseFile(uri: string, text: string, previous?: ManifestFile): M
     const same = index < head ? old[index] : fromEnd <= tail ? old[old.length - fromEnd] : undefined;
     return same ?? new TextDocument(uri, kept, range);
   });
-  return new TextFile(uri, kept, documents, ranges);
+  return new TextFile(
+    uri,
+    kept,
+    documents,
+    ranges.length === 1 && ranges[0]?.start === 0 ? FIRST : ranges.map(({ start }) => start),
+  );
 }
 
 /** The document at an offset of the file: the last one that starts at or before it. */
@@ -96,19 +101,14 @@ class TextFile implements ManifestFile {
   readonly uri: string;
   readonly documents: readonly YamlDocument[];
   readonly #text: KeptText;
-  readonly #ranges: readonly OffsetRange[];
+  readonly #starts: readonly number[];
   #indexes: ReadonlyMap<YamlDocument, number> | undefined;
 
-  constructor(
-    uri: string,
-    text: KeptText,
-    documents: readonly YamlDocument[],
-    ranges: readonly OffsetRange[],
-  ) {
+  constructor(uri: string, text: KeptText, documents: readonly YamlDocument[], starts: readonly number[]) {
     this.uri = uri;
     this.documents = documents;
     this.#text = text;
-    this.#ranges = ranges;
+    this.#starts = starts;
   }
 
   get text(): string {
@@ -123,7 +123,7 @@ class TextFile implements ManifestFile {
   }
 
   startOf(document: YamlDocument): number {
-    return this.#ranges[this.#indexOf(document)]?.start ?? 0;
+    return this.#starts[this.#indexOf(document)] ?? 0;
   }
 
   #indexOf(document: YamlDocument): number {
@@ -134,30 +134,35 @@ class TextFile implements ManifestFile {
   }
 }
 
+/** Where the documents of most files start. */
+const FIRST: readonly number[] = [0];
+
 /** Few enough to look through them each time: most files have one document. */
 const FEW = 8;
 
 class TextDocument implements YamlDocument {
   readonly uri: string;
   readonly templated: boolean;
-  /** The text of the file, where this document is all in the range. */
+  /** The text of the file that this document was cut from, at these offsets. */
   readonly file: KeptText;
-  readonly #range: OffsetRange;
+  readonly #start: number;
+  readonly #end: number;
   /** Trees take many times the memory of their text, and of most documents of a workspace nobody asks for it again. */
   #root: WeakRef<YamlNode> | undefined;
   #errors: readonly YamlError[] | undefined;
   #repeats = false;
   #held: Composed | undefined;
 
-  constructor(uri: string, file: KeptText, range: OffsetRange) {
+  constructor(uri: string, file: KeptText, { start, end }: OffsetRange) {
     this.uri = uri;
     this.file = file;
-    this.#range = range;
+    this.#start = start;
+    this.#end = end;
     this.templated = this.text.includes('{{');
   }
 
   get text(): string {
-    return this.file.text.slice(this.#range.start, this.#range.end);
+    return this.file.text.slice(this.#start, this.#end);
   }
 
   get root(): YamlNode | undefined {
