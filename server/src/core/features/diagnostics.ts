@@ -62,14 +62,17 @@ interface OwnFindings {
 const nothingFound = new WeakMap<Settings, OwnFindings>();
 
 function noteOwn(document: YamlDocument, settings: Settings, findings: readonly RuleFinding[]): OwnFindings {
-  let own: OwnFindings | undefined = { settings, findings };
-  if (findings.length === 0) {
-    own = nothingFound.get(settings);
-    if (!own) nothingFound.set(settings, (own = { settings, findings: NOTHING }));
-  }
+  const own = findings.length > 0 ? { settings, findings } : nothingUnder(settings);
   memo.set(document, own);
   return own;
 }
+
+function nothingUnder(settings: Settings): OwnFindings {
+  let nothing = nothingFound.get(settings);
+  if (!nothing) nothingFound.set(settings, (nothing = { settings, findings: NOTHING }));
+  return nothing;
+}
+
 const NOTHING: readonly RuleFinding[] = [];
 
 /**

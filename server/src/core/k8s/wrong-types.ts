@@ -169,13 +169,10 @@ function wrong({ at, field, key, index, pair }: Place, wanted: Wanted, value: Ya
 
 function fits(text: string, field: string, wanted: Wanted, value: YamlNode): boolean {
   if (value.type !== 'scalar') {
+    if (value.type === (wanted === 'list' ? 'seq' : wanted)) return true;
     // `{{ .Values.x }}` and `{name}` read as mappings.
     const written = text.slice(value.range.start, value.range.end);
-    return (
-      value.type === (wanted === 'list' ? 'seq' : wanted) ||
-      written.includes('{{') ||
-      /^\{[A-Za-z_][\w.]*\}$/.test(written)
-    );
+    return written.includes('{{') || /^\{[A-Za-z_][\w.]*\}$/.test(written);
   }
   const go = goValueOf(value);
   // ERR-008: `null` decodes to what an absent field does.
