@@ -3,7 +3,7 @@ import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { STDIN_URI, type Finding } from './findings';
 import { identityOf, type Identity } from './fingerprints';
-import { UsageError } from './usage-error';
+import { reasonOf, UsageError } from './usage-error';
 import { replace } from './write-file';
 
 /** Findings that somebody knows of. Those of an old repository go in there, so that only new ones are reported. */
@@ -20,8 +20,9 @@ export function readBaseline(file: string, shown: string): Baseline {
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`cannot read the baseline ${shown} (${reason}); --write-baseline makes one`);
+    throw new UsageError(
+      `cannot read the baseline ${shown} (${reasonOf(error)}); --write-baseline makes one`,
+    );
   }
   if (!isBaseline(parsed)) throw new UsageError(`${shown} is no baseline of this version of Kube Routes`);
   return parsed;

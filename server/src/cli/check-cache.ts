@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {
   diagnosticsOf,
-  fingerprintOf,
+  fingerprintName,
   FORMAT,
   IncrementalDiagnostics,
   savedParts,
@@ -40,9 +40,7 @@ export async function openCache(
 ): Promise<CheckCache | undefined> {
   const store = host.openCache(path.resolve(host.cwd, cacheLocation));
   if (!store) return undefined;
-  const name = fingerprintOf(JSON.stringify([host.cwd, paths]))
-    .map((part) => part.toString(36))
-    .join('');
+  const name = fingerprintName(JSON.stringify([host.cwd, paths]));
   const { folders, settings, folderSettings } = listed;
   const scope = JSON.stringify([FORMAT, folders, settings, [...folderSettings]]);
   return { store, name, scope, saved: await read(store, name, scope) };

@@ -13,7 +13,7 @@ import { progressLine, type Progress } from './progress';
 import { listWorkspace, readListed, readStdin, type SettingsOptions, type Workspace } from './read-workspace';
 import { REPORTS, type ReportName } from './reports';
 import { unifiedDiff } from './unified-diff';
-import { UsageError } from './usage-error';
+import { reasonOf, UsageError } from './usage-error';
 import { NotWrittenError, replaceText } from './write-file';
 
 export interface CheckOptions extends SettingsOptions, CacheOptions {
@@ -72,7 +72,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     : tell({ judged, selected, fixed, isShown, areWritten, took }, words, options, host);
   await judge.keep().catch((error: unknown) => {
     // What was found is true all the same.
-    host.error(`kube-routes: cannot keep the cache: ${describe(error)}\n`);
+    host.error(`kube-routes: cannot keep the cache: ${reasonOf(error)}\n`);
   });
   return code;
 }
@@ -114,10 +114,6 @@ function tell(
   if (!options.quiet) for (const line of said) host.error(`${line}\n`);
   if (!areWritten) return 2;
   return findings.some(fails) ? 1 : 0;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function refuseContradictions(paths: readonly string[], options: CheckOptions): void {

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { reasonOf } from './usage-error';
 
 /** A file that is left as it is, and why. */
 export class NotWrittenError extends Error {}
@@ -74,7 +75,7 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof NotWrittenError) throw error;
-    throw new NotWrittenError(error instanceof Error ? error.message : String(error));
+    throw new NotWrittenError(reasonOf(error));
   }
 }
 

@@ -66,7 +66,7 @@ export { resourcesOf, whileRead } from './k8s/read';
 export { RULES } from './rules/index';
 export { docsUrl, type Rule } from './rules/rule';
 export { applyEdits, type OffsetRange, type TextEdit } from './text';
-export { fingerprintOf } from './workspace/fingerprint';
+export { fingerprintName } from './workspace/fingerprint';
 export { english, inLanguage, say, type Bundle, type Wording } from './words';
 export { largeFile, withinLimits } from './workspace/limits';
 export {

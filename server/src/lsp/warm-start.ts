@@ -1,4 +1,4 @@
-import { fingerprintOf, FORMAT, SavedWorkspace, type Settings } from '../core/index';
+import { fingerprintName, FORMAT, SavedWorkspace, type Settings } from '../core/index';
 import type { CacheStore } from '../files/cache-store';
 import { describeError } from './describe-error';
 import type { DiagnosticReports } from './diagnostics';
@@ -144,9 +144,7 @@ export class WarmStart {
   #name(): string | undefined {
     const { folders } = this.#session;
     if (folders.length === 0) return undefined;
-    return fingerprintOf(JSON.stringify(folders))
-      .map((part) => part.toString(36).padStart(7, '0'))
-      .join('');
+    return fingerprintName(JSON.stringify(folders));
   }
 
   /** What findings depend on besides texts. Which files there are is looked up anyway. */

@@ -19,6 +19,13 @@ export function fingerprintOf(text: string): Fingerprint {
   return [mix(a), mix(b)];
 }
 
+/** A name that tells texts apart, in letters and digits. */
+export function fingerprintName(text: string): string {
+  return fingerprintOf(text)
+    .map((part) => part.toString(36).padStart(7, '0'))
+    .join('');
+}
+
 function rotate(value: number, by: number): number {
   return (value << by) | (value >>> (32 - by));
 }
