@@ -225,6 +225,7 @@ class Walk {
 
 /** Made here, so that it keeps nothing of what a walk has seen. */
 function askerOf(git: DiskGitRules | undefined): FoundPaths['isIgnored'] {
+  git?.forgetPaths();
   return (file) => git?.isIgnored(file, 'file') ?? false;
 }
 
@@ -272,6 +273,10 @@ class DiskGitRules {
 
   isIgnored(full: string, kind: 'file' | 'directory'): boolean {
     return this.#rules.isIgnored(this.#relative(full), kind);
+  }
+
+  forgetPaths(): void {
+    this.#rules.forgetPaths();
   }
 
   /** {@link isIgnored} for what is right in a directory that is not ignored itself. */
