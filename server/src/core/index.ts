@@ -98,6 +98,7 @@ export {
   type FileChange,
   type Snapshot,
 } from './workspace/snapshot';
+export { areSame } from './workspace/listing';
 export { baseNameOf, directoryOf } from './workspace/paths';
 export { isTemplateName } from './workspace/templates';
 export { parseFile, type ManifestFile } from './yaml/manifest-file';
