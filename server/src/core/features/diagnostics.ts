@@ -1,5 +1,5 @@
 import { resourcesOf } from '../k8s/read';
-import { suppressionsOf, type Suppression } from '../k8s/suppressions';
+import { mayAskForSilence, suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { RULES, rulesUnder } from '../rules/index';
 import {
   checkOwn,
@@ -91,11 +91,12 @@ export function diagnosticsOf(
   if (!file || !isManifest(snapshot, uri)) return [];
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics: Diagnostic[] = [];
+  const mayAsk = mayAskForSilence(file);
   for (const document of file.documents) {
     const own = ownFindings(document, context, onError);
     const others = snapshot.complete ? inWorkspace(document, context, onError) : NOTHING;
     // Most documents are sound, and cost no more than a look.
-    if (own.length + others.length === 0 && suppressionsOf(document).length === 0) continue;
+    if (own.length + others.length === 0 && !(mayAsk && suppressionsOf(document).length > 0)) continue;
     for (const { rule, finding } of suppress(document, [...own, ...others], context)) {
       if (finding.bySchema && context.settings.schemaChecks === 'off') continue;
       diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
