@@ -43,12 +43,12 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   const progress = progressLine(host);
   const started = host.now();
   const asked = paths.length > 0 ? paths : ['.'];
-  const listed = options.stdin ? undefined : await listWorkspace(asked, cwd, options);
+  const listed = options.stdin ? undefined : await listWorkspace(asked, cwd, options, words.wording);
   const cache = listed && options.cache ? await openCache(listed.empty, asked, options, host) : undefined;
   const read = async (): Promise<Workspace> =>
     listed
       ? readListed(listed, cwd, progress.report, cache?.saved)
-      : readStdin(host.readStdin(), cwd, options);
+      : readStdin(host.readStdin(), cwd, options, words.wording);
   const workspace = await read();
   const judge = judgeOf(workspace.snapshot, cache);
   const readAt = host.now();

@@ -5,7 +5,6 @@ import {
   DEFAULT_SETTINGS,
   directoryOf,
   emptySnapshot,
-  english,
   isSettingsFile,
   isTemplateName,
   largeFile,
@@ -25,6 +24,7 @@ import {
   type Settings,
   type Severity,
   type Snapshot,
+  type Wording,
 } from '../core/index';
 import { excluderIn } from '../files/exclude';
 import type { Text } from '../files/disk';
@@ -71,22 +71,25 @@ export async function readWorkspace(
   paths: readonly string[],
   cwd: string,
   options: SettingsOptions,
+  wording: Wording,
 ): Promise<Workspace> {
-  return readListed(await listWorkspace(paths, cwd, options), cwd);
+  return readListed(await listWorkspace(paths, cwd, options, wording), cwd);
 }
 
 /**
  * Finds what is to be read.
  * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
  *   settings leave, and a file itself, whatever they say
+ * @param wording the language in which problems of a settings file are said
  * @throws UsageError for a path that is missing or cannot be listed
  */
 export async function listWorkspace(
   paths: readonly string[],
   cwd: string,
   options: SettingsOptions,
+  wording: Wording,
 ): Promise<ListedWorkspace> {
-  const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
+  const given = options.config === undefined ? undefined : readConfig(options.config, cwd, wording);
   /** By their URIs. */
   const settingsFiles = new Map<string, ManifestFile>();
   const found = new Map<string, string>();
@@ -180,8 +183,8 @@ export async function readListed(
  * Reads one text as a workspace of its own.
  * @param text what came in by standard input
  */
-export function readStdin(text: string, cwd: string, options: SettingsOptions): Workspace {
-  const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
+export function readStdin(text: string, cwd: string, options: SettingsOptions, wording: Wording): Workspace {
+  const given = options.config === undefined ? undefined : readConfig(options.config, cwd, wording);
   const above = given ? undefined : settingsFileFor(cwd);
   const settings = given ?? (above === undefined ? undefined : settingsIn(above, new Map()));
   const folder = directoryOf(STDIN_URI);
@@ -225,7 +228,7 @@ function settingsIn(file: string, known: Map<string, ManifestFile>): Settings {
 }
 
 /** A file that was named may have any name, so nothing else says what is wrong in it. */
-function readConfig(given: string, cwd: string): Settings {
+function readConfig(given: string, cwd: string, wording: Wording): Settings {
   const file = path.resolve(cwd, given);
   const text = readText(file);
   if (text === undefined) throw new UsageError(`cannot read the settings file ${given}`);
@@ -243,7 +246,7 @@ function readConfig(given: string, cwd: string): Settings {
     const start = parsed.startOf(document);
     const lines = problems.map(({ range, message }) => {
       const place = { start: range.start + start, end: range.end + start };
-      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${english(message)}`;
+      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${wording(message)}`;
     });
     throw new UsageError(lines.join('\n'));
   }

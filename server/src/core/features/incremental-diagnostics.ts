@@ -1,6 +1,7 @@
 import { suppressionsOf } from '../k8s/suppressions';
 import type { RuleContext } from '../rules/rule';
 import { ownCopy } from '../text';
+import { areSame } from '../workspace/listing';
 import { readOf, Reads } from '../workspace/reads';
 import type { Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -12,7 +13,7 @@ import {
   type RuleFinding,
 } from './diagnostics';
 import { isWhollyKnown } from './set-findings';
-import { areSame, silentKeysOf } from './silent-documents';
+import { silentKeysOf } from './silent-documents';
 
 /** What rules found about a document, and the keys that they asked for. */
 export interface Kept {
