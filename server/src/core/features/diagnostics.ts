@@ -1,3 +1,4 @@
+import { isExpectation } from '../k8s/expectation';
 import { resourcesOf } from '../k8s/read';
 import { suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { RULES, rulesUnder } from '../rules/index';
@@ -279,6 +280,7 @@ function run(
   // What the parser makes of a broken text proves nothing about the objects in it.
   if (resources.length === 0 || document.errors.length > 0) return results;
   for (const resource of resources) {
+    if (isExpectation(resource)) continue;
     for (const rule of rules.of(viewOf(resource))) {
       try {
         const found =

@@ -53,7 +53,7 @@ function looksLikePatch({ document, node }: Resource, missing: readonly MissingF
   // One that sets nothing is no patch.
   if (mapOf(node, 'spec')?.pairs.length === 0) return false;
   const lacks = (field: string) => missing.some((other) => other.field === field);
-  return isNamedPatch(document.uri) || (lacks('selector') && (lacks('template') || lacks('image')));
+  return isNamedPatch(document.uri) || (lacks('selector') && ['template', 'spec', 'image'].some(lacks));
 }
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */
