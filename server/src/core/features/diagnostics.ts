@@ -324,6 +324,27 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
     tags: finding.tags ?? [],
     bySchema: finding.bySchema ?? false,
     byParser: finding.byParser ?? false,
-    fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
+    fixes: () => distinct(finding.fixes?.({ snapshot, settings }) ?? []),
   };
+}
+
+/** Variants of one object ask for one and the same repair. */
+function distinct(fixes: readonly Fix[]): readonly Fix[] {
+  return fixes.filter((fix, index) => fixes.findIndex((other) => isSame(fix, other)) === index);
+}
+
+function isSame(a: Fix, b: Fix): boolean {
+  return (
+    a.title === b.title &&
+    a.edits.length === b.edits.length &&
+    a.edits.every(({ document, range, newText }, index) => {
+      const other = b.edits[index];
+      return (
+        other?.document === document &&
+        other.range.start === range.start &&
+        other.range.end === range.end &&
+        other.newText === newText
+      );
+    })
+  );
 }
