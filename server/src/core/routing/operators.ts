@@ -30,7 +30,7 @@ const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly 
   { maker: 'MinIO', key: /^v1\.min\.io\// },
   { maker: say`Redis Enterprise`, key: /^redis\.io\// },
   { maker: say`the Redis operator`, key: /^(?:redisfailovers-role|redis_setup_type)$/ },
-  { maker: 'Envoy Gateway', key: /^gateway\.envoyproxy\.io\// },
+  { maker: say`Envoy Gateway`, key: /^gateway\.envoyproxy\.io\// },
   { maker: 'KubeRay', key: /^ray\.io\// },
   { maker: 'LeaderWorkerSet', key: /^leaderworkerset\.sigs\.k8s\.io\// },
   { maker: 'JobSet', key: /^jobset\.sigs\.k8s\.io\// },
