@@ -30,9 +30,9 @@ function directoryOf(files: Readonly<Record<string, string>>): string {
 
 const ALL = { exclude: [], respectGitignore: true };
 
-function find(root: string, filter = ALL): string[] {
-  return findFiles(root, filter)
-    .files.map((file) => path.relative(root, file).split(path.sep).join('/'))
+async function find(root: string, filter = ALL): Promise<string[]> {
+  return (await findFiles(root, filter)).files
+    .map((file) => path.relative(root, file).split(path.sep).join('/'))
     .sort();
 }
 
@@ -121,20 +121,20 @@ describe('files that git ignores', () => {
     if (own !== undefined) writeFileSync(path.join(root, '.git/info/exclude'), own);
     const kept = git('ls-files', '--others', '--exclude-standard').split('\n').filter(isManifestName).sort();
     expect(kept.length).toBeGreaterThan(0);
-    expect(find(root)).toEqual(kept);
+    expect(await find(root)).toEqual(kept);
     const { uris } = await virtualFiles(remoteDisk(root)).find(remoteUri(''), ALL);
     expect([...uris].sort()).toEqual(kept.map(remoteUri).sort());
-    expect(find(root, { ...ALL, respectGitignore: false }).length).toBeGreaterThan(kept.length);
+    expect((await find(root, { ...ALL, respectGitignore: false })).length).toBeGreaterThan(kept.length);
     // A look at a folder of the repository finds no more and no less.
     for (const folder of new Set(kept.filter((file) => file.includes('/')).map((file) => file.split('/')[0])))
-      expect(find(path.join(root, folder ?? '')).map((file) => `${folder}/${file}`)).toEqual(
+      expect((await find(path.join(root, folder ?? ''))).map((file) => `${folder}/${file}`)).toEqual(
         kept.filter((file) => file.startsWith(`${folder}/`)),
       );
   });
 
-  it('are told without a search as well', () => {
+  it('are told without a search as well', async () => {
     const root = directoryOf({ '.gitignore': 'out/\n', 'a/.gitignore': 'b.yaml\n', 'a/c.yaml': '' });
-    const { isIgnored } = findFiles(root, ALL);
+    const { isIgnored } = await findFiles(root, ALL);
     const told = (file: string) => isIgnored(path.join(root, file));
     expect(['out/x/y.yaml', 'a/b.yaml', 'a/d/b.yaml'].map(told)).toEqual([true, true, true]);
     expect(['b.yaml', 'a/c.yaml', 'out', '../out/x.yaml'].map(told)).toEqual([false, false, false, false]);
@@ -159,7 +159,7 @@ describe('files that git ignores', () => {
 });
 
 describe('symbolic links', () => {
-  it('lead to files inside that nothing else leads to, each once, and end in cycles', () => {
+  it('lead to files inside that nothing else leads to, each once, and end in cycles', async () => {
     const root = directoryOf({
       'in/real.yaml': '',
       'in/release.txt': '',
@@ -181,15 +181,20 @@ describe('symbolic links', () => {
     link('broken.yaml', 'nowhere.yaml');
     link('out', '../outside');
     link('secret.yaml', '../outside/secret.yaml');
-    expect(find(inside)).toEqual(['current-too.yaml', 'deep/hidden.yaml', 'pkg/hidden.yaml', 'real.yaml']);
-    const { links } = findFiles(inside, ALL);
+    expect(await find(inside)).toEqual([
+      'current-too.yaml',
+      'deep/hidden.yaml',
+      'pkg/hidden.yaml',
+      'real.yaml',
+    ]);
+    const { links } = await findFiles(inside, ALL);
     expect(links.get(path.join(inside, 'again.yaml'))).toBe(path.join(inside, 'real.yaml'));
     expect(links.get(path.join(inside, 'root'))).toBe(inside);
     expect(links.get(path.join(inside, 'pkg-again'))).toBe(path.join(inside, 'pkg'));
     expect([...links.keys()]).not.toContain(path.join(inside, 'out'));
     // The workspace folder may be one itself.
     symlinkSync(inside, path.join(root, 'workspace'));
-    expect(find(path.join(root, 'workspace'))).toEqual(find(inside));
+    expect(await find(path.join(root, 'workspace'))).toEqual(await find(inside));
   });
 });
 

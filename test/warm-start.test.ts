@@ -9,8 +9,10 @@ import {
   judgeAhead,
   parseFile,
   quickFixesFor,
+  relocatedPart,
   SavedWorkspace,
   savedParts,
+  type SavedPart,
   whileRead,
   withFiles,
   type Diagnostic,
@@ -59,6 +61,22 @@ describe('a warm start', () => {
       const texts = textsOf([index]);
       const saved = savedOf(texts, () => true);
       const { diagnostics, snapshot } = warmStart(saved, texts);
+      for (const uri of texts.keys()) diagnostics.of(uri);
+      expect(diagnostics.judged).toBe(0);
+      expectAsCold(snapshot, diagnostics, texts);
+    }
+  });
+
+  it('gives them in another place, too', () => {
+    const elsewhere = 'file:///some/where';
+    for (const index of material.workspaces.keys()) {
+      const texts = textsOf([index]);
+      const before = new Map([...texts].map(([uri, text]) => [uri.replace('file://', elsewhere), text]));
+      const saved = savedOf(before, () => true, `${elsewhere}/workspace`) as SavedPart[];
+      const kept = JSON.stringify(saved.map((part) => relocatedPart(part, elsewhere, '\0')));
+      expect(kept).not.toContain('some/where');
+      const moved = (JSON.parse(kept) as SavedPart[]).map((part) => relocatedPart(part, '\0', 'file://'));
+      const { diagnostics, snapshot } = warmStart(moved, texts);
       for (const uri of texts.keys()) diagnostics.of(uri);
       expect(diagnostics.judged).toBe(0);
       expectAsCold(snapshot, diagnostics, texts);
@@ -119,8 +137,8 @@ function textsOf(chosen: readonly number[]): Map<string, string> {
 }
 
 /** As the files of a workspace are read. */
-function read(texts: ReadonlyMap<string, string>, saved?: SavedWorkspace): Snapshot {
-  const empty = emptySnapshot([root]);
+function read(texts: ReadonlyMap<string, string>, saved?: SavedWorkspace, folder = root): Snapshot {
+  const empty = emptySnapshot([folder]);
   const changes = [...texts].map(([uri, text]) => ({
     uri,
     file: saved?.restoreFile(uri, text, empty.settings) ?? parseFile(uri, text),
@@ -134,8 +152,12 @@ function read(texts: ReadonlyMap<string, string>, saved?: SavedWorkspace): Snaps
 }
 
 /** What a cold start leaves behind, as it is read again. @param isAsked whether somebody wants the diagnostics of a file */
-function savedOf(texts: ReadonlyMap<string, string>, isAsked: (index: number) => boolean): unknown[] {
-  const snapshot = read(texts);
+function savedOf(
+  texts: ReadonlyMap<string, string>,
+  isAsked: (index: number) => boolean,
+  folder = root,
+): unknown[] {
+  const snapshot = read(texts, undefined, folder);
   const diagnostics = new IncrementalDiagnostics();
   diagnostics.update(snapshot, new Set());
   for (const [index, uri] of [...texts.keys()].entries()) if (isAsked(index)) diagnostics.of(uri);

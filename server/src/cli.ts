@@ -2,12 +2,14 @@ import path from 'node:path';
 import { run } from './cli/main';
 import { readStandardInput } from './cli/standard-input';
 import type { Bundle } from './core/index';
+import { waitForMany } from './files/disk';
 import { openNodeCache } from './files/node-cache';
 import { wordsIn } from './files/node-words';
 
 declare const VERSION: string;
 declare const RULE_PAGES: Readonly<Record<string, string>>;
 
+waitForMany();
 // Whoever reads the output may have seen enough, as `head` has.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

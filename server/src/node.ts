@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { waitForMany } from './files/disk';
 import { openNodeCache } from './files/node-cache';
 import { nodeFiles } from './files/node-files';
 import { wordsIn } from './files/node-words';
@@ -9,6 +10,7 @@ import { nodeMemory } from './memory';
 
 declare const VERSION: string;
 
+waitForMany();
 // Who tries the command in a terminal would wait for an answer for ever.
 const asked = process.argv[2];
 if (asked === '--version' || asked === '--help') {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandLine, pod, service } from './command-line';
@@ -9,7 +9,7 @@ const FILES = {
   'deploy/refused.yaml': service('web', 'refused', '0'),
   'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
 };
-const { cwd, run, write } = commandLine(FILES);
+const { cwd, run, runWith, write } = commandLine(FILES);
 const folder = path.join(cwd, '.kube-routes-cache');
 
 /** What is said with the cache, which must be what is said without it, and of how many files it knew. */
@@ -78,6 +78,34 @@ describe('--cache', () => {
     const before = readFileSync(path.join(folder, name));
     expect(check().known).toBe('4 of 4');
     expect(readFileSync(path.join(folder, name)).equals(before)).toBe(true);
+  });
+
+  it('counts in another checkout, too, if that is called the same', () => {
+    const settings = { '.kube-routes.yaml': 'exclude: [left/**]\nignore: [legacy/**]\n' };
+    const kustomization = { 'overlay/kustomization.yaml': 'resources: [../../shop, ../../../above]\n' };
+    const checkIn = (place: string) => {
+      const { stdout, stderr, status } = runWith({ cwd: place }, 'check', '--cache', '--verbose');
+      const plain = runWith({ cwd: place }, 'check');
+      expect({ stdout, status }).toEqual({ stdout: plain.stdout, status: plain.status });
+      return /^(\d+ of \d+) files unchanged since the last run$/m.exec(stderr)?.[1];
+    };
+    const files = { ...FILES, ...settings, ...kustomization };
+    write(Object.fromEntries(Object.entries(files).map(([name, text]) => [`a/shop/${name}`, text])));
+    expect(checkIn('a/shop')).toBe('0 of 6');
+    expect(checkIn('a/shop')).toBe('6 of 6');
+    cpSync(path.join(cwd, 'a'), path.join(cwd, 'b/c'), { recursive: true });
+    write({ 'b/c/shop/deploy/pod.yaml': pod('wbe') });
+    expect(checkIn('b/c/shop')).toBe('5 of 6');
+    write({ 'b/c/shop/deploy/pod.yaml': pod('web') });
+    expect(checkIn('b/c/shop')).toBe('5 of 6');
+    // What the overlay names lay outside there, and does not here.
+    cpSync(path.join(cwd, 'a/shop'), path.join(cwd, 'shop'), { recursive: true });
+    expect(checkIn('shop')).toBe('0 of 6');
+    renameSync(path.join(cwd, 'b/c'), path.join(cwd, 'b/templates'));
+    expect(checkIn('b/templates/shop')).toBe('0 of 6');
+    // A file here gets its meaning from the name of the directory.
+    renameSync(path.join(cwd, 'b/templates/shop'), path.join(cwd, 'patches'));
+    expect(checkIn('patches')).toBe('0 of 6');
   });
 
   it('knows nothing of what --fix made', () => {

@@ -9,6 +9,7 @@ const SEAMS = /[\u0096\u0091\u0097]/;
 const { cwd, run, runWith } = commandLine({
   'deploy/service.yaml': service('wxb', 'web', '0'),
   'deploy/pod.yaml': pod('web'),
+  'broken.yaml': 'rulez: {}\n',
 });
 const both = (...args: string[]) => [run(...args).stdout, run(...args, '--locale', 'ko').stdout] as const;
 
@@ -82,6 +83,17 @@ describe('--locale', () => {
     expect(english).not.toMatch(HANGUL);
     expect(korean).toMatch(HANGUL);
     expect(korean).not.toMatch(SEAMS);
+  });
+
+  it.each([
+    ['check', 'deploy'],
+    ['check', '--stdin'],
+    ['routes', 'deploy'],
+  ])('says for %s %s what is wrong in the file of --config', (...command) => {
+    const { status, stderr } = run(...command, '--config', 'broken.yaml', '--locale', 'ko');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^kube-routes: broken\.yaml:1:1: .*[가-힣]/);
+    expect(stderr).not.toMatch(SEAMS);
   });
 
   it('is one that there is', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { service as manifest } from './manifests';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -55,16 +56,6 @@ export function commandLine(files: Readonly<Record<string, string>>): CommandLin
 }
 
 /** A Service that selects Pods by their label `app`. */
-export const service = (app: string, name = 'web', port = '80'): string => `apiVersion: v1
-kind: Service
-metadata: { name: ${name} }
-spec:
-  selector: { app: ${app} }
-  ports: [{ port: ${port} }]
-`;
+export const service = (app: string, name = 'web', port = '80'): string => manifest(name, app, port);
 
-export const pod = (app: string): string => `apiVersion: v1
-kind: Pod
-metadata: { name: ${app}, labels: { app: ${app} } }
-spec: { containers: [{ name: ${app}, image: "web:1" }] }
-`;
+export { pod } from './manifests';

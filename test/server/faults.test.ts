@@ -44,16 +44,19 @@ const FAULTS: readonly (readonly [string, string, string])[] = [
   ],
   // A disk that gives half of a file.
   [
-    'files/node-files.ts',
+    'files/disk.ts',
     "readFileSync(file, 'utf8')",
     "readFileSync(file, 'utf8').slice(0, file.includes('half') ? 60 : undefined)",
   ],
-  // A disk that takes its time.
-  [
-    'files/node-files.ts',
-    'const stats = statSync(file);',
-    'for (const end = Date.now() + 8; file.includes("slow") && Date.now() < end;); const stats = statSync(file);',
-  ],
+  // A disk that takes its time, whoever waits.
+  ...['const stats = statSync(file);', 'const stats = await stat(file);'].map(
+    (before) =>
+      [
+        'files/disk.ts',
+        before,
+        `for (const end = Date.now() + 8; file.includes("slow") && Date.now() < end;); ${before}`,
+      ] as const,
+  ),
 ];
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** A Service for the Pods with a label. */
-export const service = (name: string, app: string): string =>
-  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec:\n  selector: { app: ${app} }\n  ports: [{ port: 80 }]\n`;
+export const service = (name: string, app: string, port = '80'): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec:\n  selector: { app: ${app} }\n  ports: [{ port: ${port} }]\n`;
 
 /** A Pod with that label. */
 export const pod = (app: string): string =>

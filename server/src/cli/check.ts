@@ -43,13 +43,13 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   const progress = progressLine(host);
   const started = host.now();
   const asked = paths.length > 0 ? paths : ['.'];
-  const listed = options.stdin ? undefined : listWorkspace(asked, cwd, options);
+  const listed = options.stdin ? undefined : await listWorkspace(asked, cwd, options, words.wording);
   const cache = listed && options.cache ? await openCache(listed.empty, asked, options, host) : undefined;
-  const read = (): Workspace =>
+  const read = async (): Promise<Workspace> =>
     listed
-      ? readListed(listed, cwd, (done, total) => progress.report('reading', done, total), cache?.saved)
-      : readStdin(host.readStdin(), cwd, options);
-  const workspace = read();
+      ? readListed(listed, cwd, progress.report, cache?.saved)
+      : readStdin(host.readStdin(), cwd, options, words.wording);
+  const workspace = await read();
   const judge = judgeOf(workspace.snapshot, cache);
   const readAt = host.now();
   const select = selection(options, host);
@@ -63,7 +63,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   progress.end();
   if (fixed && isShown) host.write(unifiedDiff(fixed, cwd, host.color));
   const areWritten = !fixed || isShown || writeAll(fixed, host);
-  const judged = whatIsThere(workspace, fixed, isShown ? 'nothing' : areWritten ? 'all' : 'some', read);
+  const judged = await whatIsThere(workspace, fixed, isShown ? 'nothing' : areWritten ? 'all' : 'some', read);
   const selected = find(judged);
   progress.end();
   const took = { read: readAt - started, all: host.now() - started };
@@ -185,12 +185,12 @@ function findingsIn(
 }
 
 /** Only repairs that were written have happened. */
-function whatIsThere(
+async function whatIsThere(
   before: Workspace,
   fixed: Fixed | undefined,
   written: 'all' | 'some' | 'nothing',
-  read: () => Workspace,
-): Workspace {
+  read: () => Promise<Workspace>,
+): Promise<Workspace> {
   if (!fixed || written === 'nothing') return before;
   return written === 'all' ? fixed.workspace : read();
 }

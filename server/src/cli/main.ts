@@ -84,7 +84,7 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     .option('--only-broken', 'only routes on which something is wrong', false)
     .option('--stdin', 'take what comes in, such as the output of helm template', false);
   for (const option of [localeOption(), ...settingsOptions()]) drawing.addOption(option);
-  drawing.action((paths: string[], options: RoutesOptions) => done(routes(paths, options, host)));
+  drawing.action(async (paths: string[], options: RoutesOptions) => done(await routes(paths, options, host)));
   program
     .command('completion')
     .description('prints a script that completes commands, options and rules in a shell')

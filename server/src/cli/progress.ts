@@ -8,7 +8,7 @@ const ERASE = '\r\u001b[K';
 
 /** A line on a terminal that says how far the work is. Nothing is written where standard error is a file or a pipe. */
 export interface Progress {
-  report(what: string, done: number, total: number): void;
+  readonly report: (what: string, done: number, total: number) => void;
   /** Takes the line away. */
   end(): void;
 }

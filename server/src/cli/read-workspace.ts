@@ -5,7 +5,6 @@ import {
   DEFAULT_SETTINGS,
   directoryOf,
   emptySnapshot,
-  english,
   isSettingsFile,
   isTemplateName,
   largeFile,
@@ -25,9 +24,12 @@ import {
   type Settings,
   type Severity,
   type Snapshot,
+  type Wording,
 } from '../core/index';
 import { excluderIn } from '../files/exclude';
+import type { Text } from '../files/disk';
 import { findFiles, readFile, readText, settingsFileFor, toUri } from '../files/node-files';
+import { askAhead } from '../loops';
 import { inWords, placeOf, shownName, STDIN_URI } from './findings';
 import { UsageError } from './usage-error';
 
@@ -65,22 +67,29 @@ export interface ListedWorkspace {
 }
 
 /** Reads files and directories together, as one workspace: {@link listWorkspace}, and then {@link readListed}. */
-export function readWorkspace(paths: readonly string[], cwd: string, options: SettingsOptions): Workspace {
-  return readListed(listWorkspace(paths, cwd, options), cwd);
+export async function readWorkspace(
+  paths: readonly string[],
+  cwd: string,
+  options: SettingsOptions,
+  wording: Wording,
+): Promise<Workspace> {
+  return readListed(await listWorkspace(paths, cwd, options, wording), cwd);
 }
 
 /**
  * Finds what is to be read.
  * @param paths relative to `cwd` or absolute; a directory means every `.yaml`, `.yml` and `.json` below it that the
  *   settings leave, and a file itself, whatever they say
+ * @param wording the language in which problems of a settings file are said
  * @throws UsageError for a path that is missing or cannot be listed
  */
-export function listWorkspace(
+export async function listWorkspace(
   paths: readonly string[],
   cwd: string,
   options: SettingsOptions,
-): ListedWorkspace {
-  const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
+  wording: Wording,
+): Promise<ListedWorkspace> {
+  const given = options.config === undefined ? undefined : readConfig(options.config, cwd, wording);
   /** By their URIs. */
   const settingsFiles = new Map<string, ManifestFile>();
   const found = new Map<string, string>();
@@ -98,7 +107,7 @@ export function listWorkspace(
     // Who names a directory that is left out means it all the same.
     const isMeant = isDirectory && isExcluded(settings, toUri(full));
     const filter = { ...settings, respectGitignore, ...(isMeant && { exclude: [] }) };
-    const files = isDirectory ? list(full, one, filter) : [full];
+    const files = isDirectory ? await list(full, one, filter) : [full];
     for (const file of files) {
       found.set(toUri(file), file);
       if (isMeant || !isDirectory) named.add(file);
@@ -123,21 +132,31 @@ export function listWorkspace(
  * @param saved what is known of it from an earlier run
  * @throws UsageError for what was asked for and cannot be read
  */
-export function readListed(
+export async function readListed(
   { empty, found, named, settingsFiles }: ListedWorkspace,
   cwd: string,
-  onRead: (done: number, total: number) => void = () => {},
+  onStep: (what: 'reading' | 'parsing', done: number, total: number) => void = () => {},
   saved?: SavedWorkspace,
-): Workspace {
+): Promise<Workspace> {
+  // A settings file further down was not known when its files were found.
+  const wanted = [...found].filter(
+    ([uri, file]) => named.has(file) || !isExcluded(settingsFor(empty, uri), uri),
+  );
+  const texts: Text[] = [];
+  // Of templates it counts that they are there.
+  const ask = ([uri, file]: readonly [string, string]): Text | Promise<Text> =>
+    isTemplateName(uri) ? '' : readFile(file);
+  for await (const some of askAhead(wanted, ask)) {
+    for (const [, text] of some) {
+      onStep('reading', texts.length, wanted.length);
+      texts.push(text);
+    }
+  }
   const parse = (uri: string, text: string): ManifestFile =>
     saved?.restoreFile(uri, text, settingsFor(empty, uri)) ?? parseFile(uri, text);
-  const read = [...found].flatMap(([uri, file], index) => {
-    onRead(index, found.size);
-    // A settings file further down was not known when its files were found.
-    if (!named.has(file) && isExcluded(settingsFor(empty, uri), uri)) return [];
-    // Of templates it counts that they are there.
-    if (isTemplateName(uri)) return [{ uri, file: parse(uri, '') }];
-    const text = readFile(file);
+  const read = wanted.flatMap(([uri, file], index) => {
+    onStep('parsing', index, wanted.length);
+    const text = texts[index];
     if (text === undefined && named.has(file)) {
       throw new UsageError(`cannot read ${path.relative(cwd, file) || file} as text`);
     }
@@ -164,8 +183,8 @@ export function readListed(
  * Reads one text as a workspace of its own.
  * @param text what came in by standard input
  */
-export function readStdin(text: string, cwd: string, options: SettingsOptions): Workspace {
-  const given = options.config === undefined ? undefined : readConfig(options.config, cwd);
+export function readStdin(text: string, cwd: string, options: SettingsOptions, wording: Wording): Workspace {
+  const given = options.config === undefined ? undefined : readConfig(options.config, cwd, wording);
   const above = given ? undefined : settingsFileFor(cwd);
   const settings = given ?? (above === undefined ? undefined : settingsIn(above, new Map()));
   const folder = directoryOf(STDIN_URI);
@@ -209,7 +228,7 @@ function settingsIn(file: string, known: Map<string, ManifestFile>): Settings {
 }
 
 /** A file that was named may have any name, so nothing else says what is wrong in it. */
-function readConfig(given: string, cwd: string): Settings {
+function readConfig(given: string, cwd: string, wording: Wording): Settings {
   const file = path.resolve(cwd, given);
   const text = readText(file);
   if (text === undefined) throw new UsageError(`cannot read the settings file ${given}`);
@@ -227,7 +246,7 @@ function readConfig(given: string, cwd: string): Settings {
     const start = parsed.startOf(document);
     const lines = problems.map(({ range, message }) => {
       const place = { start: range.start + start, end: range.end + start };
-      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${english(message)}`;
+      return `${inWords(placeOf(snapshot, uri, place, cwd))}: ${wording(message)}`;
     });
     throw new UsageError(lines.join('\n'));
   }
@@ -261,9 +280,9 @@ function statOf(full: string, given: string): ReturnType<typeof statSync> & obje
   }
 }
 
-function list(full: string, given: string, filter: Settings): readonly string[] {
+async function list(full: string, given: string, filter: Settings): Promise<readonly string[]> {
   try {
-    return findFiles(full, filter).files;
+    return (await findFiles(full, filter)).files;
   } catch {
     throw new UsageError(`cannot read the directory ${given}`);
   }

@@ -46,14 +46,14 @@ export type RoutesFormat = keyof typeof ROUTES_FORMATS;
  * The command `routes`: where the traffic of one file, a namespace, or all that was given goes.
  * @throws UsageError
  */
-export function routes(paths: readonly string[], options: RoutesOptions, host: Host): number {
+export async function routes(paths: readonly string[], options: RoutesOptions, host: Host): Promise<number> {
   const { cwd } = host;
   if (options.stdin && paths.length > 0) throw new UsageError('--stdin takes no paths');
-  const workspace = options.stdin
-    ? readStdin(host.readStdin(), cwd, options)
-    : readWorkspace(paths.length > 0 ? paths : ['.'], cwd, options);
-  const { snapshot } = workspace;
   const { wording } = wordsOf(options.locale, host);
+  const workspace = options.stdin
+    ? readStdin(host.readStdin(), cwd, options, wording)
+    : await readWorkspace(paths.length > 0 ? paths : ['.'], cwd, options, wording);
+  const { snapshot } = workspace;
   const whole = routesIn(snapshot, scopeOf(paths, options, cwd), (uri) =>
     withoutIgnored(diagnosticsOf(snapshot, uri), uri, settingsFor(snapshot, uri)),
   );

@@ -56,7 +56,8 @@ export {
   type RouteRow,
   type RouteScope,
 } from './features/routes/model';
-export { FORMAT } from './features/saved/format';
+export { FORMAT, type SavedPart } from './features/saved/format';
+export { relocated, relocatedPart } from './features/saved/relocate';
 export { SavedWorkspace } from './features/saved/restore';
 export { savedParts } from './features/saved/save';
 export { selectionRangesAt } from './features/selection-ranges';
@@ -97,7 +98,8 @@ export {
   type FileChange,
   type Snapshot,
 } from './workspace/snapshot';
-export { directoryOf } from './workspace/paths';
+export { areSame } from './workspace/listing';
+export { baseNameOf, directoryOf } from './workspace/paths';
 export { isTemplateName } from './workspace/templates';
 export { parseFile, type ManifestFile } from './yaml/manifest-file';
 export { TextPacking, type TextPacker } from './yaml/kept-text';

@@ -29,6 +29,10 @@ export function contains(range: OffsetRange, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
 
+export function isSameRange(a: OffsetRange, b: OffsetRange): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
 export function shift(range: OffsetRange, by: number): OffsetRange {
   return { start: range.start + by, end: range.end + by };
 }

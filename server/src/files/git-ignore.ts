@@ -10,6 +10,8 @@ export interface IgnoreRules {
   /** Whether some pattern could match a file by its name, where no directory above it is ignored. */
   mayMatch(name: string): boolean;
   readonly tests: Bounded<Ignore>;
+  /** The same rules without the memory of all paths that were asked for. */
+  afresh(): IgnoreRules;
 }
 
 /**
@@ -26,8 +28,7 @@ export function withIgnoreFile(
 ): IgnoreRules {
   const lines = text.split(/\r?\n/);
   const added = (rules: Ignore | undefined, some: readonly string[]): Ignore => {
-    const result = ignore({ ignoreCase, allowRelativePaths: true });
-    if (rules) result.add(rules);
+    const result = copyOf(rules, ignoreCase);
     for (const line of some) {
       try {
         result.add(rebase(line, directory));
@@ -47,7 +48,18 @@ export function withIgnoreFile(
   const mayMatch = (name: string): boolean =>
     (above?.mayMatch(name) ?? false) ||
     names.some(({ start, end }) => fold(name).startsWith(fold(start)) && fold(name).endsWith(fold(end)));
-  return { tests, mayMatch, ignores: (path) => testFor(tests, path).ignores(path) };
+  const rulesWith = (tests: Bounded<Ignore>): IgnoreRules => ({
+    tests,
+    mayMatch,
+    ignores: (path) => testFor(tests, path).ignores(path),
+    afresh: () => rulesWith({ short: copyOf(tests.short, ignoreCase), long: copyOf(tests.long, ignoreCase) }),
+  });
+  return rulesWith(tests);
+}
+
+function copyOf(rules: Ignore | undefined, ignoreCase: boolean): Ignore {
+  const copy = ignore({ ignoreCase, allowRelativePaths: true });
+  return rules ? copy.add(rules) : copy;
 }
 
 /**

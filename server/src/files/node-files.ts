@@ -1,43 +1,31 @@
-import {
-  closeSync,
-  existsSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-  type Dirent,
-} from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
+import pLimit from 'p-limit';
 import { URI } from 'vscode-uri';
 import { isSettingsFile, SETTINGS_FILES } from '../core/index';
 import { slices } from '../loops';
+import { Disk, readText as readTextNow, type Text } from './disk';
 import { excluderIn } from './exclude';
-import { isListedName, MAX_BYTES, type FileFilter, type FileSource, type LargeFile } from './file-source';
+import { isListedName, type FileFilter, type FileSource } from './file-source';
 import { GitRules } from './git-rules';
 
 /** As git has it by default. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
-/** Files on the disk. The synchronous calls are many times faster than promises; callers give the event loop its turns. */
+/** How many directories are read at a time. */
+const AT_ONCE = 32;
+
+const nodeDisk = new Disk();
+
+/** Files on the disk. */
 export const nodeFiles: FileSource = {
   async find(folder, filter) {
-    const walk = walkThrough(pathOf(folder), filter);
-    const pause = slices();
-    for (;;) {
-      const step = walk.next();
-      if (step.done) {
-        const { files, links, isIgnored } = step.value;
-        return {
-          uris: toUris(files),
-          links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
-          isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
-        };
-      }
-      await pause();
-    }
+    const { files, links, isIgnored } = await findFiles(pathOf(folder), filter);
+    return {
+      uris: toUris(files),
+      links: new Map([...links].map(([link, target]) => [toUri(link), toUri(target)])),
+      isIgnored: (uri) => isIgnored(URI.parse(uri).fsPath),
+    };
   },
   kindOf(uri) {
     try {
@@ -47,19 +35,18 @@ export const nodeFiles: FileSource = {
       return Promise.resolve(undefined);
     }
   },
-  read(uri, mostBytes) {
+  async read(uri, mostBytes) {
     try {
-      return Promise.resolve(readFile(pathOf(uri), mostBytes));
+      return await nodeDisk.text(pathOf(uri), mostBytes);
     } catch {
-      return Promise.resolve(undefined);
+      return undefined;
     }
   },
-  stampOf(uri) {
+  async stampOf(uri) {
     try {
-      const stats = statSync(pathOf(uri), { throwIfNoEntry: false });
-      return Promise.resolve(stats && [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join(' '));
+      return await nodeDisk.stamp(pathOf(uri));
     } catch {
-      return Promise.resolve(undefined);
+      return undefined;
     }
   },
 };
@@ -108,78 +95,137 @@ interface FoundPaths {
  * Absolute paths of the manifest files and templates below a directory, in order.
  * @throws where the directory itself cannot be read
  */
-export function findFiles(directory: string, filter: FileFilter): FoundPaths {
-  const walk = walkThrough(directory, filter);
-  for (;;) {
-    const step = walk.next();
-    if (step.done) return step.value;
-  }
+export async function findFiles(directory: string, filter: FileFilter, disk = nodeDisk): Promise<FoundPaths> {
+  const git = filter.respectGitignore ? new DiskGitRules(directory) : undefined;
+  const walk = new Walk(disk, excluderIn(toUri(directory), filter), git);
+  const root = realpathSync(directory);
+  const all = await walk.enter({ full: directory, real: root, relative: '' }, await disk.entries(directory));
+  const links = await walk.follow(all, root);
+  return { files: all.files, links, isIgnored: askerOf(git) };
 }
 
-/** @yields after each directory */
-function* walkThrough(directory: string, filter: FileFilter): Generator<undefined, FoundPaths> {
-  const isExcluded = excluderIn(toUri(directory), filter);
-  const git = filter.respectGitignore ? new DiskGitRules(directory) : undefined;
-  const root = realpathSync(directory);
-  const files: string[] = [];
+interface Directory {
+  readonly full: string;
+  /** Without links. */
+  readonly real: string;
+  /** To where the search began. */
+  readonly relative: string;
+}
+
+/** What a directory holds, in order, at any depth. */
+interface Below {
+  readonly files: string[];
+  /** Links, which come after all files: they lead only to what nothing else led to, so a file counts once and cycles end. */
+  readonly links: string[];
+}
+
+/** One look at a directory and all below it. */
+class Walk {
+  readonly #disk: Disk;
+  readonly #isExcluded: (relative: string) => boolean;
+  readonly #git: DiskGitRules | undefined;
   /** By their real paths, the directories and files that were found, with the path that led there first. */
-  const seen = new Map<string, string>();
-  const pending: string[] = [];
-  function* visit(
-    current: string,
-    real: string,
-    relative: string,
-    entries: readonly Dirent[],
-  ): Generator<undefined> {
-    seen.set(real, current);
-    yield undefined;
-    if (git && entries.some(({ name }) => name === '.gitignore')) git.read(current);
-    const isIgnored = git?.inDirectory(current);
+  readonly #seen = new Map<string, string>();
+  readonly #pause = slices();
+  readonly #atOnce = pLimit(AT_ONCE);
+
+  constructor(disk: Disk, isExcluded: (relative: string) => boolean, git: DiskGitRules | undefined) {
+    this.#disk = disk;
+    this.#isExcluded = isExcluded;
+    this.#git = git;
+  }
+
+  async enter(current: Directory, entries: readonly Dirent[]): Promise<Below> {
+    this.#seen.set(current.real, current.full);
+    const git = this.#git;
+    if (git && entries.some(({ name }) => name === '.gitignore')) git.read(current.full);
+    const isIgnored = git?.inDirectory(current.full);
+    const inside: (string | Directory)[] = [];
+    const links: string[] = [];
     for (const entry of entries) {
       const { name } = entry;
-      const below = relative === '' ? name : `${relative}/${name}`;
-      if (isExcluded(below)) continue;
-      const full = joined(current, name);
+      const relative = current.relative === '' ? name : `${current.relative}/${name}`;
+      if (this.#isExcluded(relative)) continue;
+      const full = joined(current.full, name);
       if (entry.isSymbolicLink()) {
-        pending.push(full);
+        links.push(full);
         continue;
       }
       const kind = kindOf(entry);
       if (kind === undefined || (isIgnored?.(name, kind) && !isSettingsFile(name))) continue;
-      yield* take(full, joined(real, name), below, kind);
+      const real = joined(current.real, name);
+      if (kind === 'directory') inside.push({ full, real, relative });
+      else if (this.#takes(full, real)) inside.push(full);
     }
+    const below = await this.#enterAll(inside.filter((one) => typeof one !== 'string'));
+    return {
+      files: inside.flatMap((one) => (typeof one === 'string' ? one : (below.get(one)?.files ?? []))),
+      links: links.concat(...[...below.values()].map((one) => one.links)),
+    };
   }
-  function* take(
-    full: string,
-    real: string,
-    relative: string,
-    kind: 'file' | 'directory',
-  ): Generator<undefined> {
-    if (kind === 'file' && !isListedName(full)) return;
-    if (seen.has(real)) return;
-    if (kind === 'directory') yield* visit(full, real, relative, readDirectory(full));
-    else {
-      seen.set(real, full);
-      files.push(full);
+
+  /**
+   * Adds what links lead to.
+   * @param root what nothing may lead out of, without links
+   * @returns the links to what is found under another path, with that
+   */
+  async follow({ files, links: pending }: Below, root: string): Promise<ReadonlyMap<string, string>> {
+    const links = new Map<string, string>();
+    for (let link = pending.shift(); link !== undefined; link = pending.shift()) {
+      const target = targetInside(root, link);
+      if (!target) continue;
+      const { real, kind } = target;
+      const relative = relativeTo(this.#seen.get(root) ?? root, link);
+      if (kind && (isSettingsFile(path.basename(link)) || !this.#git?.isIgnored(link, kind))) {
+        if (kind === 'directory') {
+          const below = await this.#enterNew({ full: link, real, relative });
+          for (const file of below?.files ?? []) files.push(file);
+          for (const other of below?.links ?? []) pending.push(other);
+        } else if (this.#takes(link, real)) files.push(link);
+      }
+      const known = this.#seen.get(real);
+      if (known !== undefined && known !== link) links.set(link, known);
     }
+    return links;
   }
-  yield* visit(directory, root, '', readdirSync(directory, { withFileTypes: true }).sort(byName));
-  // Links come last and lead only to what nothing else led to, so a file counts once and cycles end.
-  const links = new Map<string, string>();
-  for (let link = pending.shift(); link !== undefined; link = pending.shift()) {
-    const target = targetInside(root, link);
-    if (!target) continue;
-    const { real, kind } = target;
-    if (kind && (isSettingsFile(path.basename(link)) || !git?.isIgnored(link, kind)))
-      yield* take(link, real, relativeTo(directory, link), kind);
-    const known = seen.get(real);
-    if (known !== undefined && known !== link) links.set(link, known);
+
+  #takes(full: string, real: string): boolean {
+    if (!isListedName(full) || this.#seen.has(real)) return false;
+    this.#seen.set(real, full);
+    return true;
   }
-  return { files, links, isIgnored: askerOf(git) };
+
+  async #enterAll(directories: readonly Directory[]): Promise<ReadonlyMap<Directory, Below>> {
+    const found = new Map<Directory, Below>();
+    const enter = async (one: Directory): Promise<void> => {
+      const below = await this.#enterNew(one);
+      if (below) found.set(one, below);
+    };
+    for (const [index, one] of directories.entries()) {
+      // Far away all are asked for at once.
+      if (this.#disk.isFar) {
+        await Promise.all(directories.slice(index).map(enter));
+        break;
+      }
+      await enter(one);
+    }
+    return found;
+  }
+
+  /** A directory below the root that cannot be read is as good as empty. */
+  async #enterNew(directory: Directory): Promise<Below | undefined> {
+    if (this.#seen.has(directory.real)) return undefined;
+    const entries = this.#atOnce(async () => {
+      await this.#pause();
+      return this.#disk.entries(directory.full);
+    });
+    return this.enter(directory, await entries.catch(() => []));
+  }
 }
 
 /** Made here, so that it keeps nothing of what a walk has seen. */
 function askerOf(git: DiskGitRules | undefined): FoundPaths['isIgnored'] {
+  git?.forgetPaths();
   return (file) => git?.isIgnored(file, 'file') ?? false;
 }
 
@@ -194,36 +240,13 @@ export function settingsFileFor(directory: string): string | undefined {
 
 /** @returns `undefined` for a file that is gone, unreadable, binary or too large. */
 export function readText(file: string): string | undefined {
-  const read = readFile(file);
+  const read = readTextNow(file);
   return typeof read === 'string' ? read : undefined;
 }
 
 /** As {@link FileSource} has it, for a path. */
-export function readFile(file: string, mostBytes = MAX_BYTES): string | LargeFile | undefined {
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) return undefined;
-    const isLarge = stats.size > mostBytes;
-    const text = isLarge ? readHead(file) : readFileSync(file, 'utf8');
-    if (text.includes('\0')) return undefined;
-    const head = text.startsWith('\uFEFF') ? text.slice(1) : text;
-    return isLarge ? { head, bytes: stats.size } : head;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Enough to see what a file is about, in bytes. */
-const HEAD = 1_000_000;
-
-function readHead(file: string): string {
-  const descriptor = openSync(file, 'r');
-  try {
-    const bytes = Buffer.alloc(HEAD);
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, HEAD, 0));
-  } finally {
-    closeSync(descriptor);
-  }
+export function readFile(file: string): Text | Promise<Text> {
+  return nodeDisk.text(file);
 }
 
 /** What git says on the disk in a directory: by its own `.gitignore`, those below, those above it in the repository. */
@@ -250,6 +273,10 @@ class DiskGitRules {
 
   isIgnored(full: string, kind: 'file' | 'directory'): boolean {
     return this.#rules.isIgnored(this.#relative(full), kind);
+  }
+
+  forgetPaths(): void {
+    this.#rules.forgetPaths();
   }
 
   /** {@link isIgnored} for what is right in a directory that is not ignored itself. */
@@ -279,15 +306,6 @@ function joined(directory: string, name: string): string {
   return directory.endsWith(path.sep) ? directory + name : directory + path.sep + name;
 }
 
-/** A directory below the root that cannot be read is as good as empty. */
-function readDirectory(directory: string): Dirent[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true }).sort(byName);
-  } catch {
-    return [];
-  }
-}
-
 /** What a link leads to, where that lies inside the root. */
 function targetInside(
   root: string,
@@ -306,8 +324,4 @@ function targetInside(
 function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): 'file' | 'directory' | undefined {
   if (entry.isDirectory()) return 'directory';
   return entry.isFile() ? 'file' : undefined;
-}
-
-function byName(a: Dirent, b: Dirent): number {
-  return a.name < b.name ? -1 : 1;
 }

@@ -1,10 +1,8 @@
 import { isTemplateName } from '../core/index';
 import type { FileSource, LargeFile } from '../files/file-source';
-import { slices } from '../loops';
+import { askAhead, slices } from '../loops';
 
-/** How many files are asked for at a time. */
-const AT_ONCE = 32;
-/** How many characters of them are read, which takes a few milliseconds, before somebody may say that it is enough. */
+/** How many characters are read, which takes a few milliseconds, before somebody may say that it is enough. */
 const AT_ONCE_TAKEN = 50_000;
 
 /**
@@ -23,10 +21,8 @@ export async function readInSlices(
   const pause = slices();
   let length = 0;
   let done = 0;
-  for (const some of chunks([...uris], AT_ONCE)) {
-    const texts = await Promise.all(some.map(read));
-    for (const [index, uri] of some.entries()) {
-      const text = texts[index];
+  for await (const some of askAhead([...uris], read)) {
+    for (const [uri, text] of some) {
       add(uri, text);
       done++;
       length += typeof text === 'string' ? text.length : 0;
@@ -37,12 +33,6 @@ export async function readInSlices(
     }
   }
   return take(done);
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
 
 /**

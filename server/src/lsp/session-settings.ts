@@ -44,9 +44,13 @@ export class SessionSettings {
     for (const folder of folders) {
       // The root of a virtual file system, `memfs:`, has nothing above it.
       for (let at = folder; at !== '' && !at.endsWith('/'); at = directoryOf(at)) {
-        const text = await readSettingsFile(files, at);
-        if (typeof text === 'string')
-          found.set(folder, { from: at, section: sectionOf(parseFile(at, text).documents[0]) });
+        const { text, overruled } = await readSettingsFile(files, at);
+        if (typeof text === 'string') {
+          const section = sectionOf(parseFile(at, text).documents[0]);
+          // As the scan will say it: above the folder it reads nothing.
+          const isInside = at === folder && overruled !== undefined;
+          found.set(folder, { from: at, section, ...(isInside && { overruled }) });
+        }
         if (text !== undefined || (await isAt(files, `${at}/.git`))) break;
       }
     }
@@ -102,17 +106,25 @@ export function haveOtherFilters(before: Snapshot, after: Snapshot): boolean {
   return filters(before) !== filters(after);
 }
 
-/** The text of the settings file of a directory, as {@link FileSource} reads it; `undefined` where there is none. */
+/**
+ * @returns the text of the settings file of a directory, as {@link FileSource} reads it, and the URI of another one that
+ *   does not count beside it; each `undefined` where there is none
+ */
 async function readSettingsFile(
   files: FileSource,
   directory: string,
-): Promise<Awaited<ReturnType<FileSource['read']>>> {
+): Promise<{ text: Awaited<ReturnType<FileSource['read']>>; overruled?: string }> {
+  const uris: string[] = [];
   for (const name of SETTINGS_FILES) {
     const uri = `${directory}/${name}`;
-    const text = (await isAt(files, uri)) ? await files.read(uri).catch(() => undefined) : undefined;
-    if (text !== undefined) return text;
+    if (await isAt(files, uri)) uris.push(uri);
   }
-  return undefined;
+  for (const [index, uri] of uris.entries()) {
+    const text = await files.read(uri).catch(() => undefined);
+    const overruled = uris[index + 1];
+    if (text !== undefined) return { text, ...(overruled !== undefined && { overruled }) };
+  }
+  return { text: undefined };
 }
 
 async function isAt(files: FileSource, uri: string): Promise<boolean> {

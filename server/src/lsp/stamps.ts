@@ -1,5 +1,5 @@
 import type { FileSource } from '../files/file-source';
-import { slices } from '../loops';
+import { askAhead, slices } from '../loops';
 
 /**
  * What the disk says of files without reading them: a time and a size. Nobody writes it down while the workspace is
@@ -18,11 +18,12 @@ export class Stamps {
     const changed = new Set<string>();
     const known = new Map<string, string>();
     const pause = slices();
-    for (const uri of uris) {
-      // Before the file is read: what comes between is seen the next time.
-      const stamp = await this.#stampOf(uri);
-      if (stamp !== undefined && stamp !== this.#known.get(uri)) changed.add(uri);
-      if (stamp !== undefined) known.set(uri, stamp);
+    // Before the files are read: what comes between is seen the next time.
+    for await (const some of askAhead(uris, (uri) => this.#stampOf(uri))) {
+      for (const [uri, stamp] of some) {
+        if (stamp !== undefined && stamp !== this.#known.get(uri)) changed.add(uri);
+        if (stamp !== undefined) known.set(uri, stamp);
+      }
       await pause();
     }
     this.#known = known;

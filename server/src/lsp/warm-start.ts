@@ -1,4 +1,4 @@
-import { fingerprintName, FORMAT, SavedWorkspace, type Settings } from '../core/index';
+import { areSame, fingerprintName, FORMAT, SavedWorkspace, type Settings } from '../core/index';
 import type { CacheStore } from '../files/cache-store';
 import { describeError } from './describe-error';
 import type { DiagnosticReports } from './diagnostics';
@@ -82,7 +82,7 @@ export class WarmStart {
     const wait = Math.max(QUIET, this.#lastWrite + BETWEEN - Date.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (isSame(before, this.#state())) void this.#write(Infinity);
+      if (areSame(before, this.#state())) void this.#write(Infinity);
       else this.noteWork();
     }, wait);
   }
@@ -103,7 +103,7 @@ export class WarmStart {
     if (this.#failures.any) return store.remove(name).catch(() => undefined);
     const parts = this.#reports.parts();
     const state = this.#state();
-    if (isSame(this.#written, state) || this.#isStillAsRead()) return;
+    if (areSame(this.#written, state) || this.#isStillAsRead()) return;
     this.#isWriting = true;
     try {
       await store.write(name, this.#scope(), this.#lines(parts, state, until));
@@ -126,7 +126,7 @@ export class WarmStart {
     for (const part of parts) {
       if (part) yield JSON.stringify(part);
       await pause();
-      if (isSame(state, this.#state()) && Date.now() < until) continue;
+      if (areSame(state, this.#state()) && Date.now() < until) continue;
       // What has changed by now is written another time.
       this.noteWork();
       throw LEFT;
@@ -168,7 +168,3 @@ export class WarmStart {
 
 /** Thrown to leave a file unwritten. */
 const LEFT = new Error('left');
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
-}

@@ -1,6 +1,6 @@
 import { isExpectation } from '../k8s/expectation';
 import { resourcesOf } from '../k8s/read';
-import { suppressionsOf, type Suppression } from '../k8s/suppressions';
+import { mayAskForSilence, suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { RULES, rulesUnder } from '../rules/index';
 import {
   checkOwn,
@@ -12,7 +12,7 @@ import {
   type Rule,
   type RuleContext,
 } from '../rules/rule';
-import { shift, type OffsetRange } from '../text';
+import { isSameRange, shift, type OffsetRange } from '../text';
 import type { Wording } from '../words';
 import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
@@ -92,11 +92,12 @@ export function diagnosticsOf(
   if (!file || !isManifest(snapshot, uri)) return [];
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics: Diagnostic[] = [];
+  const mayAsk = mayAskForSilence(file);
   for (const document of file.documents) {
     const own = ownFindings(document, context, onError);
     const others = snapshot.complete ? inWorkspace(document, context, onError) : NOTHING;
     // Most documents are sound, and cost no more than a look.
-    if (own.length + others.length === 0 && suppressionsOf(document).length === 0) continue;
+    if (own.length + others.length === 0 && !(mayAsk && suppressionsOf(document).length > 0)) continue;
     for (const { rule, finding } of suppress(document, [...own, ...others], context)) {
       if (finding.bySchema && context.settings.schemaChecks === 'off') continue;
       diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
@@ -334,16 +335,16 @@ function distinct(fixes: readonly Fix[]): readonly Fix[] {
 }
 
 function isSame(a: Fix, b: Fix): boolean {
+  if (a === b) return true;
   return (
     a.title === b.title &&
     a.edits.length === b.edits.length &&
-    a.edits.every(({ document, range, newText }, index) => {
+    a.edits.every((edit, index) => {
       const other = b.edits[index];
       return (
-        other?.document === document &&
-        other.range.start === range.start &&
-        other.range.end === range.end &&
-        other.newText === newText
+        other?.document === edit.document &&
+        isSameRange(other.range, edit.range) &&
+        other.newText === edit.newText
       );
     })
   );

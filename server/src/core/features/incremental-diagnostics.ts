@@ -1,6 +1,7 @@
 import { suppressionsOf } from '../k8s/suppressions';
 import type { RuleContext } from '../rules/rule';
 import { ownCopy } from '../text';
+import { areSame } from '../workspace/listing';
 import { readOf, Reads } from '../workspace/reads';
 import type { Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
@@ -12,7 +13,7 @@ import {
   type RuleFinding,
 } from './diagnostics';
 import { isWhollyKnown } from './set-findings';
-import { areSame, silentKeysOf } from './silent-documents';
+import { silentKeysOf } from './silent-documents';
 
 /** What rules found about a document, and the keys that they asked for. */
 export interface Kept {
@@ -131,7 +132,7 @@ export class IncrementalDiagnostics {
       if (suppressionsOf(document).length > 0) isWhollyKnown(document, context);
       return workspaceFindings(document, context, onError);
     });
-    const kept = { findings: result.length > 0 ? result : NOTHING, keys: keptKeys(document, [...keys]) };
+    const kept = { findings: result, keys: keptKeys(document, [...keys]) };
     this.#keep(document, kept);
     this.#judged++;
     for (const [directory, looked] of this.#reads.takeBuilds())
@@ -139,9 +140,10 @@ export class IncrementalDiagnostics {
     return kept.findings;
   }
 
-  #keep(document: YamlDocument, kept: Kept): void {
-    this.#kept.set(document, kept);
-    for (const key of kept.keys) this.#dependents.add(key, document);
+  #keep(document: YamlDocument, { findings, keys }: Kept): void {
+    const found = findings.length > 0 ? findings : NOTHING;
+    this.#kept.set(document, found.length + keys.length > 0 ? { findings: found, keys } : NOTHING_KEPT);
+    for (const key of keys) this.#dependents.add(key, document);
   }
 
   #touch(key: string, stale: Set<string>): void {
@@ -212,6 +214,8 @@ function keptKeys(document: YamlDocument, keys: readonly string[]): readonly str
 }
 
 const NOTHING: readonly RuleFinding[] = [];
+/** One for all documents of which nothing is to be kept: most of them. */
+const NOTHING_KEPT: Kept = { findings: NOTHING, keys: [] };
 const FILE = readOf.file('');
 
 function fileOf(key: string): string | undefined {

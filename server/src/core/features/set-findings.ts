@@ -1,5 +1,6 @@
 import type { Resource } from '../k8s/resource';
 import { checkResource, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
+import { isSameRange } from '../text';
 import { say } from '../words';
 import { setAt, setsOf, type ManifestSet } from '../workspace/manifest-sets';
 import { searchedPlace } from '../workspace/scope';
@@ -80,9 +81,7 @@ const MILD: readonly (Severity | undefined)[] = ['hint', 'information', 'warning
 
 /** Of two findings about one place the milder; `undefined` where the others say nothing of it. */
 function milder(finding: Finding, others: readonly Finding[]): Finding | undefined {
-  const other = others.find(
-    ({ range }) => range.start === finding.range.start && range.end === finding.range.end,
-  );
+  const other = others.find(({ range }) => isSameRange(range, finding.range));
   if (!other) return undefined;
   // Without a severity a finding has the rule's own, which no rule makes milder than its findings.
   const rank = ({ severity }: Finding) => (severity === undefined ? MILD.length : MILD.indexOf(severity));

@@ -39,11 +39,6 @@ export function tellSilentKeys(document: YamlDocument, keys: readonly string[]):
   memo.set(document, keys.length > 0 ? keys : NONE);
 }
 
-/** Whether two lists of keys are the same. */
-export function areSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((key, index) => key === b[index]);
-}
-
 /** Whether rules that look at other objects find nothing in a document for sure, without reading it. */
 export function isSilent(snapshot: Snapshot, document: YamlDocument): boolean {
   const keys = memo.get(document);

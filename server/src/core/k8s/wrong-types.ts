@@ -2,6 +2,7 @@ import type { OffsetRange } from '../text';
 import { goValueOf } from '../yaml/go-scalars';
 import {
   isMergeKey,
+  BRACED_NAME,
   isPlaceholder,
   pairOf,
   type YamlMap,
@@ -172,7 +173,7 @@ function fits(text: string, field: string, wanted: Wanted, value: YamlNode): boo
     if (value.type === (wanted === 'list' ? 'seq' : wanted)) return true;
     // `{{ .Values.x }}` and `{name}` read as mappings.
     const written = text.slice(value.range.start, value.range.end);
-    return written.includes('{{') || /^\{[A-Za-z_][\w.]*\}$/.test(written);
+    return written.includes('{{') || NAME_IN_BRACES.test(written);
   }
   const go = goValueOf(value);
   // ERR-008: `null` decodes to what an absent field does.
@@ -206,6 +207,8 @@ function isInteger(value: string | number | boolean, field: string): boolean {
 export function isPlainInteger(text: string, field: string): boolean {
   return /^(?:0|-?[1-9]\d*)$/.test(text) && isInteger(Number(text), field);
 }
+
+const NAME_IN_BRACES = new RegExp(`^${BRACED_NAME}$`);
 
 /** Marks of tools that fill in values: `$X`, `<port>`, `{name}`, `@port@`, `#{port}#`, `%PORT%`, `[[ port ]]`, `((port))`. */
 const MARKED = /\$|<[^<>]+>|\{[\w.-]+\}|([@#%])[\w.-]+\1|#\{|\[\[|\(\(/;

@@ -3,7 +3,7 @@ import { MANAGED_BY_LABEL, type EndpointSlice } from '../k8s/endpoint-slice';
 import { isService } from '../k8s/resource';
 import { protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { keyFor } from '../workspace/index-keys';
-import { areClose, findInNamespace, nearestOnly } from '../workspace/scope';
+import { areClose, distanceBetween, findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, pairOf } from '../yaml/node';
 
@@ -14,14 +14,22 @@ export type EndpointSource = Endpoints | EndpointSlice;
 export function sourcesOf(snapshot: Snapshot, service: Service): readonly EndpointSource[] {
   const name = service.name?.value;
   if (!name) return [];
-  const found = [
-    ...findInNamespace(snapshot, service, keyFor.name('Endpoints', name)),
-    ...findInNamespace(snapshot, service, keyFor.sliceOf(name)),
-  ].filter(
-    (resource): resource is EndpointSource =>
-      resource.kind === 'Endpoints' || resource.kind === 'EndpointSlice',
+  const endpoints = findInNamespace(snapshot, service, keyFor.name('Endpoints', name)).filter(
+    (resource): resource is Endpoints => resource.kind === 'Endpoints',
   );
+  const found = [...endpoints, ...slicesOf(snapshot, service)];
   return nearestOnly(snapshot, service.document.uri, found).resources;
+}
+
+/** The EndpointSlices labelled with the Service's name (EPS-012), anywhere in its workspace folder. */
+export function slicesOf(snapshot: Snapshot, service: Service): readonly EndpointSlice[] {
+  const name = service.name?.value;
+  if (!name) return [];
+  return findInNamespace(snapshot, service, keyFor.sliceOf(name)).filter(
+    (resource): resource is EndpointSlice =>
+      resource.kind === 'EndpointSlice' &&
+      distanceBetween(snapshot, service.document.uri, resource.document.uri) !== undefined,
+  );
 }
 
 /** The name of the Service that an Endpoints or EndpointSlice serves. */
@@ -134,9 +142,16 @@ export function whyUnused(
   return source.kind === 'Endpoints' && isNotMirrored(source) ? 'not-mirrored' : undefined;
 }
 
-/** The sources that traffic of a Service really goes to. */
+/**
+ * The sources that traffic of a Service really goes to. Beside a selector, which needs none, only what is close by
+ * counts: the same demo has the same names elsewhere.
+ */
 export function effectiveSources(snapshot: Snapshot, service: Service): readonly EndpointSource[] {
-  return sourcesOf(snapshot, service).filter((source) => whyUnused(service, source) === undefined);
+  return sourcesOf(snapshot, service).filter(
+    (source) =>
+      whyUnused(service, source) === undefined &&
+      (service.selector.length === 0 || areClose(snapshot, service.document.uri, source.document.uri)),
+  );
 }
 
 function isNotMirrored(source: Endpoints): boolean {

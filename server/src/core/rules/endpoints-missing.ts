@@ -8,6 +8,7 @@ import { nearSources, wantsEndpoints, type EndpointNearMiss } from '../routing/e
 import { servedName, sourcesOf, type EndpointSource } from '../routing/pairing';
 import { isTemplated } from '../routing/selection';
 import { say } from '../words';
+import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { hasTemplatesNearby, namespaceOf, searchedPlace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { appendDocument } from '../yaml/edits';
@@ -29,6 +30,8 @@ export default defineRule({
     const { name } = service;
     if (!name || isPlaceholder(name.value) || service.fragment || !service.spec) return;
     if (service.externalName || !knownTypeOf(service)) return;
+    // A patch leaves out the selector that the Service has.
+    if (isNamedPatch(service.document.uri)) return;
     if (!wantsEndpoints(service) || isTemplated(service)) return;
     // The API server writes the endpoints of its own Service.
     if (name.value === 'kubernetes' && namespaceOf(snapshot, service) === 'default') return;

@@ -23,8 +23,10 @@ export default defineRule({
       ? NO_KEYS
       : undefined,
   applies: (resource) => !isIdentified(resource) || missingFieldsOf(resource).length > 0,
-  *check(resource) {
+  *check(resource, { snapshot }) {
     if (resource.document.errors.length > 0) return;
+    // What a patch leaves out the other object has. What a kustomization lists as a resource is none, whatever its name.
+    if (!snapshot.set && isNamedPatch(resource.document.uri)) return;
     yield* missingIdentity(resource);
     const fields = missingFieldsOf(resource);
     const isPatch = looksLikePatch(resource, fields);
@@ -49,11 +51,11 @@ function isIdentified({ declaredKind, declaredApiVersion }: Resource): boolean {
 }
 
 /** Patches that no kustomization of the workspace names look like objects with holes: a workload that only sets a few things. */
-function looksLikePatch({ document, node }: Resource, missing: readonly MissingField[]): boolean {
+function looksLikePatch({ node }: Resource, missing: readonly MissingField[]): boolean {
   // One that sets nothing is no patch.
   if (mapOf(node, 'spec')?.pairs.length === 0) return false;
   const lacks = (field: string) => missing.some((other) => other.field === field);
-  return isNamedPatch(document.uri) || (lacks('selector') && ['template', 'spec', 'image'].some(lacks));
+  return lacks('selector') && ['template', 'spec', 'image'].some(lacks);
 }
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */

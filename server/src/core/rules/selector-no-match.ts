@@ -6,11 +6,11 @@ import { withoutEndpoints } from '../routing/consequences';
 import { isControllerLabel } from '../routing/controller-labels';
 import { mayMatchLater, type NearMiss } from '../routing/near-misses';
 import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
-import { sourcesOf } from '../routing/pairing';
+import { slicesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
 import type { OffsetRange } from '../text';
 import { say } from '../words';
-import { namespaceOf, searchedPlace } from '../workspace/scope';
+import { areClose, namespaceOf, searchedPlace } from '../workspace/scope';
 import { searched } from '../workspace/searched';
 import type { Snapshot } from '../workspace/snapshot';
 import { insertPair, removePair, replaceScalar } from '../yaml/edits';
@@ -34,8 +34,9 @@ export default defineRule({
     if (service.selector.every(({ key }) => isControllerLabel(key.value))) return;
     const { workloads, nearMisses } = select(snapshot, service);
     if (workloads.length > 0) return;
-    if (hasOtherSource(snapshot, service) || mayMatchLater(snapshot, service, nearMisses)) return;
     const [best] = nearMisses;
+    if (hasOtherSource(snapshot, service, best?.strong) || mayMatchLater(snapshot, service, nearMisses))
+      return;
     const shown = nearMisses.slice(0, SHOWN);
     yield {
       missing: true,
@@ -53,14 +54,18 @@ function hasNothingIn(snapshot: Snapshot, service: Resource): boolean {
   return (
     isService(service) &&
     select(snapshot, service).workloads.length === 0 &&
-    !hasOtherSource(snapshot, service)
+    !hasOtherSource(snapshot, service, true)
   );
 }
 
-/** EPC-009: a slice written by hand gives it endpoints without any Pod; a custom resource may stand for Pods. */
-function hasOtherSource(snapshot: Snapshot, service: Service): boolean {
+/**
+ * EPC-009: a slice written by hand gives it endpoints without any Pod; a custom resource may stand for Pods.
+ * @param isMistake against a plain one a slice far away is no argument: another application has the same name there
+ */
+function hasOtherSource(snapshot: Snapshot, service: Service, isMistake = false): boolean {
+  const { uri } = service.document;
   return (
-    sourcesOf(snapshot, service).some(({ kind }) => kind === 'EndpointSlice') ||
+    slicesOf(snapshot, service).some(({ document }) => !isMistake || areClose(snapshot, uri, document.uri)) ||
     isMadeFromCustomResource(snapshot, service)
   );
 }

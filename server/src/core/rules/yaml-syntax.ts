@@ -6,7 +6,14 @@ import { say } from '../words';
 import type { YamlError } from '../yaml/compose';
 import { lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { repeatsKey, type YamlMap, type YamlNode, type YamlPair, type YamlSeq } from '../yaml/node';
+import {
+  BRACED_NAME,
+  repeatsKey,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlSeq,
+} from '../yaml/node';
 import { explainError } from '../yaml/error-words';
 import { isReadByGo } from '../yaml/tolerance';
 import { defineDocumentRule, NO_FINDINGS, type Finding } from './rule';
@@ -207,13 +214,16 @@ function* repeatedIn(
 
 /** A placeholder where YAML expects something else, of whatever engine, says that the text is yet to become YAML. */
 function isTemplate({ text, templated, errors }: YamlDocument): boolean {
-  // Line breaks of a bare \r are read by Go, and by next to no editor.
-  if (templated || /\{%|<%|\r(?!\n)|^[ \t]*\{[A-Za-z_][\w.]*\}[ \t]*$/m.test(text)) return true;
+  if (templated || TEMPLATE.test(text)) return true;
   return errors.some(({ range }) => {
     const line = text.slice(lineStart(text, range.start), endOfLine(text, range.start));
-    return /\$\{|\$\(|%\(|@\w+@|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])?\}|(?:^|[\s:])%\w+%/.test(line);
+    return FILLED_IN.test(line);
   });
 }
+
+// Line breaks of a bare \r are read by Go, and by next to no editor.
+const TEMPLATE = new RegExp(String.raw`\{%|<%|\r(?!\n)|^[ \t]*${BRACED_NAME}[ \t]*$`, 'm');
+const FILLED_IN = new RegExp(String.raw`\$\{|\$\(|%\(|@\w+@|${BRACED_NAME}|(?:^|[\s:])%\w+%`);
 
 function holdsObject(document: YamlDocument): boolean {
   if (resourcesOf(document).some(isKubernetes)) return true;

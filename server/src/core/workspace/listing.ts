@@ -5,6 +5,11 @@ export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else lists.set(key, [value]);
 }
 
+/** Whether two lists hold the same values in the same order. */
+export function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
 /** What stands under one key of an index: one value, as under most keys, or several. */
 export type Listed<T> = T | Listing<T>;
 

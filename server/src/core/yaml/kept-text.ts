@@ -7,41 +7,45 @@ export interface TextPacker {
 
 /** A text of which there may be ten thousand more: it can be packed while it is at rest, and unpacks itself when read. */
 export class KeptText {
-  /** There is always one of these, and both once a packed text has been read again. */
+  /** There is always this or what it is packed in, and both once a packed text has been read again. */
   #text: string | undefined;
-  #packed: Packed | undefined;
+  #bundle: Bundle | undefined;
+  #start = 0;
+  #end = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   get text(): string {
-    return (this.#text ??= this.#packed ? unpacked(this.#packed) : '');
+    return (this.#text ??= this.#unpacked());
   }
 
   /** The text, where it was never packed; one that was, and was read since, forgets again what that gave. */
   takeForPacking(): string | undefined {
-    if (!this.#packed) return this.#text;
+    if (!this.#bundle) return this.#text;
     this.#text = undefined;
     return undefined;
   }
 
-  becomePacked(packed: Packed): void {
-    this.#packed = packed;
+  /** @param start where it begins in what was packed, @param end and where it ends */
+  becomePacked(bundle: Bundle, start: number, end: number): void {
+    this.#bundle = bundle;
+    this.#start = start;
+    this.#end = end;
     this.#text = undefined;
+  }
+
+  #unpacked(): string {
+    const bundle = this.#bundle;
+    return bundle ? bundle.packer.unpack(bundle.packed).slice(this.#start, this.#end) : '';
   }
 }
 
-/** Where a text is in what several were packed into. */
-interface Packed {
+/** What several texts were packed into. */
+interface Bundle {
   readonly packer: TextPacker;
-  readonly bundle: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-function unpacked({ packer, bundle, start, end }: Packed): string {
-  return packer.unpack(bundle).slice(start, end);
+  readonly packed: string;
 }
 
 /** In characters: enough to find what manifests have in common, little enough to unpack for one of them. */
@@ -72,10 +76,11 @@ export class TextPacking {
     if (waiting.size === 0) return;
     this.#waiting = new Map();
     this.#length = 0;
-    const bundle = this.#packer.pack([...waiting.values()].join(''));
+    const packer = this.#packer;
+    const bundle = { packer, packed: packer.pack([...waiting.values()].join('')) };
     let start = 0;
     for (const [kept, { length }] of waiting) {
-      kept.becomePacked({ packer: this.#packer, bundle, start, end: start + length });
+      kept.becomePacked(bundle, start, start + length);
       start += length;
     }
   }

@@ -66,8 +66,8 @@ export function withoutDocuments(
  */
 export function parseFile(uri: string, text: string, previous?: ManifestFile): ManifestFile {
   const ranges = splitDocuments(text);
-  const texts = ranges.map((range) => text.slice(range.start, range.end));
   const old = previous?.uri === uri ? previous.documents : [];
+  const texts = old.length > 0 ? ranges.map((range) => text.slice(range.start, range.end)) : [];
   let head = 0;
   while (head < texts.length && head < old.length && old[head]?.text === texts[head]) head++;
   let tail = 0;

@@ -158,7 +158,10 @@ export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);
 }
 
-const PLACEHOLDER = /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|<[A-Za-z_][^<>]*>|^__.+__$|REPLACE|CHANGE_?ME/;
+/** `{name}` or `{name[key]}` in single braces, which YAML reads as a mapping or not at all: the source of a pattern. */
+export const BRACED_NAME = String.raw`\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])?\}`;
+
+const PLACEHOLDER = /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^[\w./-]*<[^<>]+>[\w./-]*$|^__.+__$|REPLACE|CHANGE_?ME/;
 
 /** The scalar whose text holds an offset, its ends left out; keys count. Each shared collection is looked at once. */
 export function scalarAround(root: YamlNode | undefined, offset: number): YamlScalar | undefined {

@@ -1,18 +1,16 @@
 import { isHeadless, protocolOf, type Service } from '../../k8s/service';
 import { hasReadablePorts, type Workload } from '../../k8s/workload';
 import { isPublicIPv4 } from '../../routing/addresses';
-import { mayMatchLater, type NearMiss } from '../../routing/near-misses';
-import { isMadeFromCustomResource, knownMaker } from '../../routing/operators';
 import { addressesFor, effectiveSources, portListsOf, sourcesOf, whyUnused } from '../../routing/pairing';
 import { podCount } from '../../routing/pod-count';
 import { reachablePorts, type Gap, type Route } from '../../routing/routes';
-import { hasSelector, isTemplated, select } from '../../routing/selection';
-import { joinWords, say, upperFirst } from '../../words';
-import { BELOW_PARENT, namespaceOf } from '../../workspace/scope';
-import { searched } from '../../workspace/searched';
+import { hasSelector, select } from '../../routing/selection';
+import { joinWords, say } from '../../words';
+import { BELOW_PARENT } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code, text } from './markdown';
-import { labelList, labelText, linksTo, linkTo, placeText, podsOf, portName, portNumber } from './naming';
+import { linksTo, linkTo, placeText, portName, portNumber } from './naming';
+import { nothingAnswers, unselected } from './unselected';
 
 /** Sentences on what the route table alone would leave open: what goes nowhere and why, and what must not be taken for granted. */
 export function routeNotes(snapshot: Snapshot, service: Service, routes: readonly Route[]): string[] {
@@ -26,54 +24,6 @@ export function routeNotes(snapshot: Snapshot, service: Service, routes: readonl
     farAway(snapshot, service),
   ];
   return notes.filter((note) => note !== undefined);
-}
-
-/** Why a selector selects nothing; `undefined` where it selects something, or addresses are written by hand. */
-export function unselected(snapshot: Snapshot, service: Service): string | undefined {
-  if (!hasSelector(service)) return undefined;
-  const { workloads, nearMisses } = select(snapshot, service);
-  if (workloads.length > 0 || effectiveSources(snapshot, service).length > 0) return undefined;
-  if (isTemplated(service))
-    return say`Which Pods these are shows only once the placeholders in the selector have values.`;
-  const labels = labelList(service.selector);
-  const maker = knownMaker(service.selector);
-  if (maker)
-    return say`No manifest in ${placeText(snapshot)} has Pods with ${labels}; ${maker} makes Pods with labels like these.`;
-  if (isMadeFromCustomResource(snapshot, service)) {
-    return say`Pods with ${labels} come from a custom resource in ${placeText(snapshot)}, so its operator decides on their ports.`;
-  }
-  if (mayMatchLater(snapshot, service)) {
-    return say`Whether a Pod has ${labels} shows only once the templates nearby are filled in.`;
-  }
-  const namespace = code(namespaceOf(snapshot, service));
-  const found = say`No Pod of namespace ${namespace} ${snapshot.complete ? say`in ${text(searched(snapshot, service, 'workloads'))}` : say`that was read so far`} has`;
-  const missing = say`${found} ${labels}. Unless the cluster runs one, ${nothingAnswers(service)}.`;
-  const [best] = nearMisses;
-  return best ? `${missing} ${nearMissText(snapshot, best)}` : missing;
-}
-
-/** RES-005, PRX-005, DNS-005: what clients notice. */
-function nothingAnswers(service: Service): string {
-  return isHeadless(service) ? say`its DNS name does not resolve` : say`connections are refused`;
-}
-
-function nearMissText(snapshot: Snapshot, { workload, reason }: NearMiss): string {
-  const pods = podsOf(snapshot, workload);
-  const subject = upperFirst(pods);
-  const have = workload.kind === 'Pod' ? 'has' : 'have';
-  switch (reason.kind) {
-    case 'value':
-    case 'key':
-      return say`${subject} ${have} ${labelText(reason.found)}, not ${labelText(reason.wanted)}.`;
-    case 'absent':
-      return say`${subject} ${have} the other labels, but not ${labelText(reason.wanted)}.`;
-    case 'own-labels':
-      return say`${linkTo(snapshot, workload)} has ${labelList(reason.missing)} itself, but not in its Pod template, which is what counts.`;
-    case 'namespace':
-      return say`${subject} ${have} the labels, but in namespace ${code(namespaceOf(snapshot, workload))}.`;
-    case 'unlabelled':
-      return say`${subject} ${have} no labels at all.`;
-  }
 }
 
 /** EPC-002: without a selector somebody has to write the addresses. */

@@ -11,8 +11,8 @@ import { findInNamespace, namespaceOf, nearestOnly } from '../../workspace/scope
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code, paragraphs, table } from './markdown';
 import { inNamespace, labelText, linksTo, linkTo, placeText, titleOfPart, wantedPods } from './naming';
-import { unselected } from './route-notes';
 import { countText } from './route-table';
+import { unmatched } from './unselected';
 
 /** Workloads that are listed. */
 const SHOWN = 8;
@@ -53,7 +53,7 @@ function selected(snapshot: Snapshot, service: Service): string {
     : say`in namespace ${code(namespaceOf(snapshot, service))}`;
   const every = service.selector.length > 1 ? say` (all of these labels)` : '';
   const head = say`Selects ${wantedPods(service)}${every} ${where}${snapshot.set || !snapshot.complete ? '' : say`, in ${placeText(snapshot)}`}`;
-  if (workloads.length === 0) return unselected(snapshot, service) ?? `${head}.`;
+  if (workloads.length === 0) return unmatched(snapshot, service) ?? `${head}.`;
   const rows = workloads
     .slice(0, SHOWN)
     .map((workload) => [linkTo(snapshot, workload), countText(podCount(service, workload))]);
@@ -76,6 +76,7 @@ function alone(snapshot: Snapshot, service: Service, { key, value }: Label): str
       : say`No Pod in ${placeText(snapshot)} has ${label} in this namespace.`;
   }
   if (others.length === 0) return say`${label} alone would select the same.`;
+  if (workloads.length === 0) return say`${label} alone would select ${podsText(snapshot, others)}.`;
   return say`${label} alone would also select ${podsText(snapshot, others)}, which lack the other labels.`;
 }
 

@@ -6,7 +6,7 @@ import { escapedReferences, type VariableReference } from '../../k8s/variable-re
 import type { Container, Workload } from '../../k8s/workload';
 import { usedVariables, type UsedVariable } from '../../k8s/used-variables';
 import { partOf } from '../../routing/mention';
-import { contains, type OffsetRange } from '../../text';
+import { contains, isSameRange, type OffsetRange } from '../../text';
 import type { YamlScalar } from '../../yaml/node';
 import type { HoverTarget } from './target';
 
@@ -23,19 +23,19 @@ export function narrowed(resource: Resource, target: HoverTarget, offset: number
 
 /** The host that is explained, where a target was {@link narrowed} to one. */
 export function hostAt(resource: Workload | ConfigMap, { range }: HoverTarget): HostMention | undefined {
-  return hostsIn(resource).find((host) => isSame(host.range, range))?.mention;
+  return hostsIn(resource).find((host) => isSameRange(host.range, range))?.mention;
 }
 
 export function variableAt(
   workload: Workload,
   { range }: HoverTarget,
 ): { readonly used: UsedVariable; readonly container: Container } | undefined {
-  return variablesIn(workload).find((variable) => isSame(variable.range, range));
+  return variablesIn(workload).find((variable) => isSameRange(variable.range, range));
 }
 
 /** `$$(NAME)`. */
 export function escapeAt(workload: Workload, { range }: HoverTarget): Escape | undefined {
-  return escapesIn(workload).find((escape) => isSame(escape.range, range));
+  return escapesIn(workload).find((escape) => isSameRange(escape.range, range));
 }
 
 interface Escape {
@@ -80,8 +80,4 @@ function variablesIn(workload: Workload): { used: UsedVariable; container: Conta
       range: partOf(workload.document, used.scalar, used.start, used.end).range,
     })),
   );
-}
-
-function isSame(a: OffsetRange, b: OffsetRange): boolean {
-  return a.start === b.start && a.end === b.end;
 }

@@ -1,6 +1,6 @@
 import { RULES } from '../../rules/index';
 import type { Finding, Related, Rule } from '../../rules/rule';
-import type { OffsetRange } from '../../text';
+import { isSameRange } from '../../text';
 import { fingerprintOf } from '../../workspace/fingerprint';
 import { tellKeys, tellKustomizationKeys } from '../../workspace/known-keys';
 import { isKustomization } from '../../workspace/kustomize/kustomization';
@@ -211,7 +211,7 @@ export class SavedWorkspace {
     // Fixes need the objects, so the document is judged again when somebody wants one.
     const fixes: Finding['fixes'] = (context) =>
       findingsOfRule(rule, document, context)
-        .find((found) => isSame(found.finding.range, range) && found.finding.message === finding.message)
+        .find((found) => isSameRange(found.finding.range, range) && found.finding.message === finding.message)
         ?.finding.fixes?.(context) ?? [];
     return { rule, finding: { ...finding, fixes } };
   }
@@ -235,8 +235,4 @@ function ruleOf(id: string): Rule {
 
 function isAlike(a: readonly [number, number], b: readonly [number, number]): boolean {
   return a[0] === b[0] && a[1] === b[1];
-}
-
-function isSame(a: OffsetRange, b: OffsetRange): boolean {
-  return a.start === b.start && a.end === b.end;
 }

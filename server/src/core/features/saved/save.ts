@@ -3,13 +3,14 @@ import { fingerprintOf, type Fingerprint } from '../../workspace/fingerprint';
 import { keysByDocument } from '../../workspace/known-keys';
 import { isKustomization } from '../../workspace/kustomize/kustomization';
 import { isLimited } from '../../workspace/limits';
+import { areSame } from '../../workspace/listing';
 import { countedOf } from '../../workspace/population';
 import { kustomizationKeysOf, settingsFor, type Snapshot } from '../../workspace/snapshot';
 import { essenceOfTemplate, mayBeTemplate } from '../../workspace/templates';
 import type { ManifestFile, YamlDocument } from '../../yaml/manifest-file';
 import { knownOwnFindings, type RuleFinding } from '../diagnostics';
 import type { IncrementalDiagnostics, Kept } from '../incremental-diagnostics';
-import { areSame, silentKeysOf } from '../silent-documents';
+import { silentKeysOf } from '../silent-documents';
 import {
   GROUPS,
   type SavedDocument,
