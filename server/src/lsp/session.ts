@@ -14,6 +14,7 @@ import {
   withFolders,
   withinLimits,
   type FileChange,
+  type ManifestFile,
   type SavedWorkspace,
   type Snapshot,
   type Wording,
@@ -25,7 +26,7 @@ import { readInSlices, readTextOf } from './file-reader';
 import { Listeners } from './listeners';
 import { haveOtherFilters, SessionSettings } from './session-settings';
 import { Stamps } from './stamps';
-import { foldersAfter, isBelowAny, parseAll, parseUri, toFolders } from './uris';
+import { foldersAfter, isBelowAny, isPlainFile, parseAll, parseUri, toFolders } from './uris';
 import { WorkQueue } from './work-queue';
 
 /** How many bytes are read for each million characters that a file may have: of some letters each takes several. */
@@ -90,6 +91,7 @@ export class Session {
 
   /** The spelling of a URI that snapshots use: clients differ in what they percent-encode, and links lead elsewhere. */
   canonical(uri: string): string {
+    if (isPlainFile(uri)) return this.#list.withoutLinks(uri);
     const parsed = parseUri(uri);
     const plain = this.#list.withoutLinks(parsed.toString());
     // What is not saved, or a version of a file, is in a directory of its own: nothing else belongs to it.
@@ -109,9 +111,10 @@ export class Session {
   /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
   update(clientUri: string, text: string, languageId: string): void {
     const uri = this.canonical(clientUri);
+    const isTyped = this.isOpen(uri) && this.#snapshot.files.has(uri);
     // Templates of Helm are not YAML yet, whatever their names and places say.
     this.#open.set(uri, { clientUri, text: languageId === 'helm' ? '' : text });
-    if (this.#isLeftOut(uri)) return;
+    if (!isTyped && this.#isLeftOut(uri)) return;
     this.#change(this.#readOpen(uri), this.#touched);
     this.#listeners.notify();
   }
@@ -310,23 +313,20 @@ export class Session {
     if (text === undefined) return [{ uri, file: undefined }];
     const settings = settingsFor(this.#snapshot, uri);
     if (typeof text !== 'string') return [{ uri, file: largeFile(uri, text, settings.limits) }];
-    const file = this.#saved?.restoreFile(uri, text, settings, known);
-    return [file ? { uri, file } : this.#read(uri, text)];
+    return [{ uri, file: this.#saved?.restoreFile(uri, text, settings, known) ?? this.#read(uri, text) }];
   }
 
   /** Makes the file of a text, keeping what did not change. */
-  #read(uri: string, text: string): FileChange {
-    return { uri, file: parseFile(uri, text, this.#snapshot.files.get(uri)) };
+  #read(uri: string, text: string): ManifestFile {
+    return parseFile(uri, text, this.#snapshot.files.get(uri));
   }
 
   #readOpen(uri: string): FileChange[] {
     const document = this.#open.get(uri);
     if (!document) return [];
-    const { file: whole } = this.#read(uri, document.text);
-    const file = whole && withinLimits(whole, settingsFor(this.#snapshot, uri).limits);
+    const file = withinLimits(this.#read(uri, document.text), settingsFor(this.#snapshot, uri).limits);
     const before = this.#kept.get(uri);
-    const documents = file?.documents ?? [];
-    this.#kept.set(uri, new Map(documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
+    this.#kept.set(uri, new Map(file.documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
     return [{ uri, file }];
   }
 

@@ -32,6 +32,13 @@ export function parseUri(uri: string): URI {
   return /\/\.{1,2}(?:\/|$)/.test(parsed.path) ? Utils.joinPath(parsed) : parsed;
 }
 
+/** Whether it is that of a file and no parsing would change it: clients name most files so, several times for each key. */
+export function isPlainFile(uri: string): boolean {
+  return PLAIN_FILE.test(uri);
+}
+
+const PLAIN_FILE = /^file:\/\/\/(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
+
 /** Whether a file is in one of the directories, at any depth. */
 export function isBelowAny(uri: string, directories: ReadonlySet<string>): boolean {
   if (directories.size === 0) return false;

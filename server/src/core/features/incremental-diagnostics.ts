@@ -1,4 +1,4 @@
-import { suppressionsOf } from '../k8s/suppressions';
+import { mayAskForSilence, suppressionsOf } from '../k8s/suppressions';
 import type { RuleContext } from '../rules/rule';
 import { ownCopy } from '../text';
 import { areSame } from '../workspace/listing';
@@ -129,7 +129,9 @@ export class IncrementalDiagnostics {
     if (known) return known.findings;
     const { result, keys } = this.#reads.during(() => {
       // Whether a request to be silent was needed depends on more than the rules may have looked at.
-      if (suppressionsOf(document).length > 0) isWhollyKnown(document, context);
+      const file = context.snapshot.files.get(document.uri);
+      if (file && mayAskForSilence(file) && suppressionsOf(document).length > 0)
+        isWhollyKnown(document, context);
       return workspaceFindings(document, context, onError);
     });
     const kept = { findings: result, keys: keptKeys(document, [...keys]) };

@@ -1,5 +1,5 @@
 import type { Located, OffsetRange } from '../text';
-import type { YamlDocument } from '../yaml/manifest-file';
+import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
 import { scalarRangesOf, type YamlNode } from '../yaml/node';
 import { resourcesOf } from './read';
 
@@ -18,23 +18,27 @@ export interface Suppression {
 
 const COMMENT = new RegExp(`(^|[ \\t])(#[ \\t]*${IGNORE_COMMENT}(?![\\w-])([^\\r\\n]*))`, 'gm');
 const memo = new WeakMap<YamlDocument, readonly Suppression[]>();
+const filesThatMayAsk = new WeakMap<ManifestFile, boolean>();
 
 /** The suppressions of a document: comments in source order, then annotations of its objects. Memoised. */
 export function suppressionsOf(document: YamlDocument): readonly Suppression[] {
-  const known = memo.get(document);
-  if (known) return known;
-  const suppressions = mayAskForSilence(document)
-    ? [...commentsOf(document), ...annotationsOf(document)]
-    : NONE;
-  memo.set(document, suppressions);
+  let suppressions = memo.get(document);
+  if (!suppressions) {
+    const mayHave = document.text.includes(MARK);
+    suppressions = mayHave ? [...commentsOf(document), ...annotationsOf(document)] : NONE;
+    memo.set(document, suppressions);
+  }
   return suppressions;
 }
 
 const NONE: readonly Suppression[] = [];
+const MARK = 'kube-routes';
 
-/** A quick look at a document, or at a file: where this is false there are no suppressions. */
-export function mayAskForSilence({ text }: { readonly text: string }): boolean {
-  return text.includes('kube-routes');
+/** Whether documents of a file may have suppressions: a quick look, as in most there are none. Memoised. */
+export function mayAskForSilence(file: ManifestFile): boolean {
+  let may = filesThatMayAsk.get(file);
+  if (may === undefined) filesThatMayAsk.set(file, (may = file.text.includes(MARK)));
+  return may;
 }
 
 /** A comment covers its own line, or where it stands alone the next line that is more than a comment. */
