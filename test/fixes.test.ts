@@ -37,6 +37,19 @@ it.each(fixtures)('safe fixes settle: %s', (_name, path) => {
   }
 });
 
+it.each(fixtures)('no fix is offered twice: %s', (_name, path) => {
+  const fixture = parseFixture(readFileSync(path, 'utf8'));
+  const snapshot = snapshotOf(fixture);
+  for (const { path: file } of fixture.files) {
+    for (const diagnostic of diagnosticsOf(snapshot, uriOf(file))) {
+      const fixes = quickFixesFor(snapshot, diagnostic).map(({ title, edits }) =>
+        JSON.stringify([title, [...edits]]),
+      );
+      expect(fixes).toEqual([...new Set(fixes)]);
+    }
+  }
+});
+
 function fixAll(snapshot: Snapshot, uri: string): Snapshot {
   const changes = [...fixAllSafe(snapshot, uri)].map(([file, edits]) => {
     const before = snapshot.files.get(file);

@@ -129,7 +129,7 @@ describe('the bundles', () => {
   it('say it in Korean', () => {
     // What is left of these are names of kinds and fields.
     const names =
-      /^(?:an? |is |of |that is |the Pods?$|Its Pods$|in nodeSelector|the capability |, in |\{0\}to )|^\{0\} (?:not )?in |CNAME|SRV|DNS|Postgres|Redis Enterprise|Elastic|Gateway API|ExternalName Service|Pod IPs|Pods: |^Service(?: "|, )|(?:Port|NodePort) \{0\}$/;
+      /^(?:an? |is |of |that is |the Pods?$|Its Pods$|in nodeSelector|the capability |, in |\{0\}to )|^\{0\} (?:not )?in |CNAME|SRV|DNS|Postgres|Redis Enterprise|Envoy Gateway|Elastic|Gateway API|ExternalName Service|Pod IPs|Pods: |^Service(?: "|, )|(?:Port|NodePort) \{0\}$/;
     const left = Object.entries(korean).filter(([key, text]) => !/[가-힣]/.test(text) && !names.test(key));
     expect(left).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { isExpectation } from '../k8s/expectation';
 import { resourcesOf } from '../k8s/read';
 import { mayAskForSilence, suppressionsOf, type Suppression } from '../k8s/suppressions';
 import { RULES, rulesUnder } from '../rules/index';
@@ -11,7 +12,7 @@ import {
   type Rule,
   type RuleContext,
 } from '../rules/rule';
-import { shift, type OffsetRange } from '../text';
+import { isSameRange, shift, type OffsetRange } from '../text';
 import type { Wording } from '../words';
 import type { Settings, Severity } from '../workspace/settings';
 import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
@@ -280,6 +281,7 @@ function run(
   // What the parser makes of a broken text proves nothing about the objects in it.
   if (resources.length === 0 || document.errors.length > 0) return results;
   for (const resource of resources) {
+    if (isExpectation(resource)) continue;
     for (const rule of rules.of(viewOf(resource))) {
       try {
         const found =
@@ -323,6 +325,27 @@ function toDiagnostic(snapshot: Snapshot, document: YamlDocument, rule: Rule, fi
     tags: finding.tags ?? [],
     bySchema: finding.bySchema ?? false,
     byParser: finding.byParser ?? false,
-    fixes: () => finding.fixes?.({ snapshot, settings }) ?? [],
+    fixes: () => distinct(finding.fixes?.({ snapshot, settings }) ?? []),
   };
+}
+
+/** Variants of one object ask for one and the same repair. */
+function distinct(fixes: readonly Fix[]): readonly Fix[] {
+  return fixes.filter((fix, index) => fixes.findIndex((other) => isSame(fix, other)) === index);
+}
+
+function isSame(a: Fix, b: Fix): boolean {
+  if (a === b) return true;
+  return (
+    a.title === b.title &&
+    a.edits.length === b.edits.length &&
+    a.edits.every((edit, index) => {
+      const other = b.edits[index];
+      return (
+        other?.document === edit.document &&
+        isSameRange(other.range, edit.range) &&
+        other.newText === edit.newText
+      );
+    })
+  );
 }

@@ -1,3 +1,4 @@
+import { isExpectation } from '../k8s/expectation';
 import { resourcesOf } from '../k8s/read';
 import { rulesUnder } from '../rules/index';
 import { silentUnlessShared, viewOf } from '../rules/rule';
@@ -18,6 +19,7 @@ export function rememberWhenSilent(document: YamlDocument): void {
   if (rules.ofDocuments.length > 0 || document.errors.length > 0) return;
   let keys = NONE;
   for (const resource of resourcesOf(document)) {
+    if (isExpectation(resource)) continue;
     for (const rule of rules.of(viewOf(resource))) {
       const shared = silentUnlessShared(rule, resource);
       if (!shared) return;

@@ -158,7 +158,10 @@ function splitObjects(root: YamlMap): YamlMap[] {
   }
   // A lone `Kind:` behind `kind:` is a slip of the pen, no object.
   const named = parts.slice(1).every((part) => hasKey(part, 'kind') && part.length > 1);
-  if (parts.length === 1 || !named) return [root];
+  // Nor is a header written twice, or half of one.
+  const [first] = parts;
+  const isHeader = first?.every((pair) => startsObject(topLevelKey(pair)));
+  if (parts.length === 1 || !named || isHeader) return [root];
   return parts.map((pairs) => ({ ...root, pairs, range: spanOf(pairs, root.range) }));
 }
 

@@ -102,12 +102,16 @@ function nearService(
   return new Set(candidates.map((service) => service.name?.value)).size === 1 ? candidates[0] : undefined;
 }
 
+/** Where several other namespaces have one, nobody knows which is meant. */
 function elsewhere(snapshot: Snapshot, from: Resource, name: string, namespace: string): Service | undefined {
-  return find(snapshot, keyFor.name('Service', name))
+  const [first, ...others] = find(snapshot, keyFor.name('Service', name))
     .filter(isService)
-    .find(
+    .filter(
       (service) =>
         namespaceOf(snapshot, service) !== namespace &&
         areClose(snapshot, from.document.uri, service.document.uri),
     );
+  const isOne =
+    first && others.every((other) => namespaceOf(snapshot, other) === namespaceOf(snapshot, first));
+  return isOne ? first : undefined;
 }

@@ -1,4 +1,5 @@
 import { isNamespaced } from '../k8s/cluster-scope';
+import { isExpectation } from '../k8s/expectation';
 import { isLocalConfig } from '../k8s/local-config';
 import { resourcesOf } from '../k8s/read';
 import { missingFieldsOf } from '../k8s/required-fields';
@@ -53,6 +54,7 @@ function mayBeJudged(resource: Resource): boolean {
   if (
     resource.fragment ||
     isLocalConfig(resource) ||
+    isExpectation(resource) ||
     isNamedPatch(document.uri) ||
     identity.kind.endsWith('List')
   )

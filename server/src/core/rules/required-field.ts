@@ -55,7 +55,7 @@ function looksLikePatch({ node }: Resource, missing: readonly MissingField[]): b
   // One that sets nothing is no patch.
   if (mapOf(node, 'spec')?.pairs.length === 0) return false;
   const lacks = (field: string) => missing.some((other) => other.field === field);
-  return lacks('selector') && (lacks('template') || lacks('image'));
+  return lacks('selector') && ['template', 'spec', 'image'].some(lacks);
 }
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */

@@ -122,7 +122,9 @@ function explain(snapshot: Snapshot, service: Service, { workload, reason, stron
     case 'own-labels':
       return say`${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add ${reason.missing.length > 1 ? 'them' : 'it'} to the labels of its Pod template.`;
     case 'namespace':
-      return say`${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; put both in the same namespace.`;
+      return strong
+        ? say`${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; put both in the same namespace.`
+        : say`${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; if the two belong together, put them in one namespace.`;
     case 'unlabelled':
       return say`${name} declares the ports that ${describe(service)} sends to, but has no labels; add ${list(service.selector)} to it.`;
   }

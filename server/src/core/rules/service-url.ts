@@ -171,7 +171,7 @@ function wrongPort(
   const advice = only?.port && !second ? say`Use port ${only.port.value}.` : say`Use one of its ports.`;
   const subject = mention.port
     ? say`${describe(service)} has no port ${asked}`
-    : say`Without a port this means ${asked}, which ${describe(service)} does not have`;
+    : say`Unless the program adds a port of its own, this means ${asked}, which ${describe(service)} does not have`;
   return {
     ...portPlace(caller, mention),
     severity: mention.port ? 'warning' : 'information',

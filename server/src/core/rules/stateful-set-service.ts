@@ -180,12 +180,20 @@ function nearServices(snapshot: Snapshot, workload: Workload, name: string): Ser
   const selecting = own.filter(
     (service) => isHeadless(service) && hasSelector(service) && carries(workload, service.selector),
   );
-  const near = own.filter((service) => isNear(service.name?.value ?? '', name));
+  const near = own.filter(
+    (service) => isNear(service.name?.value ?? '', name) && !isOfOnePod(service, workload),
+  );
   const distance = (service: Service) => distanceBetween(snapshot, uri, service.document.uri) ?? 0;
   return [...new Set([...near.filter((service) => selecting.includes(service)), ...near, ...selecting])]
     .filter((service, _, all) => near.includes(service) || all.length === 1)
     .sort((a, b) => Number(near.includes(b)) - Number(near.includes(a)) || distance(a) - distance(b))
     .slice(0, 3);
+}
+
+/** A Service for each Pod, to reach it from outside, is called like the Pod. */
+function isOfOnePod({ name }: Service, workload: Workload): boolean {
+  const [, owner] = /^(.*)-\d+$/.exec(name?.value ?? '') ?? [];
+  return owner !== undefined && owner === workload.name?.value;
 }
 
 function nameFix(workload: Workload, service: Service, preferred: boolean): Fix[] {

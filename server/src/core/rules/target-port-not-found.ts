@@ -1,6 +1,6 @@
 import { setField } from '../k8s/field-edits';
 import { portNameProblems } from '../k8s/formats';
-import { describe } from '../k8s/resource';
+import { describe, isService } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
@@ -12,8 +12,11 @@ import {
   mayDeclare,
 } from '../routing/target-ports';
 import { joinWords, say } from '../words';
+import { keyFor } from '../workspace/index-keys';
 import { isLeftOut } from '../workspace/manifest-sets';
-import type { Snapshot } from '../workspace/snapshot';
+import { directoryOf } from '../workspace/paths';
+import { sameNamespace } from '../workspace/scope';
+import { find, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
@@ -64,14 +67,32 @@ function inNone(
     : say`Name the container port, or use its number.`;
   // Scaffolds keep such files until somebody takes them in, with the patch that adds the port.
   const isSpare = !gaps.some(({ near }) => near) && isLeftOut(snapshot, service.document.uri);
-  const spare = isSpare ? say` No kustomization takes in this file; if it is not applied, all is well.` : '';
+  const isVariant = !isSpare && areOfOtherVariants(snapshot, service, gaps);
+  const remark = isSpare
+    ? say` No kustomization takes in this file; if it is not applied, all is well.`
+    : isVariant
+      ? say` ${describe(service)} stands in other files, too; if these Pods belong to one of those, all is well.`
+      : '';
   return {
     range: rangeOf(port),
-    ...(isSpare || isHeadless(service) ? { severity: 'information' as const } : {}),
-    message: say`${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}${spare}`,
+    ...(isSpare || isVariant || isHeadless(service) ? { severity: 'information' as const } : {}),
+    message: say`${what}, so ${withoutTarget(service, port)}. ${declared(gaps)}. ${advice}${remark}`,
     related: gaps.slice(0, SHOWN).map(relatedTo),
     fixes: () => fixesFor(service, route, target, gaps),
   };
+}
+
+/** Where each file is an example by itself, the Pods beside a Service belong to another example. */
+function areOfOtherVariants(snapshot: Snapshot, service: Service, gaps: readonly Gap[]): boolean {
+  const { uri } = service.document;
+  if (snapshot.set || gaps.some(({ workload }) => workload.document.uri === uri)) return false;
+  return find(snapshot, keyFor.name('Service', service.name?.value ?? '')).some(
+    (other) =>
+      isService(other) &&
+      other.document.uri !== uri &&
+      directoryOf(other.document.uri) === directoryOf(uri) &&
+      sameNamespace(snapshot, other, service),
+  );
 }
 
 function inSome(service: Service, route: Route, target: string, gaps: readonly Gap[]): Finding {
@@ -163,15 +184,14 @@ function relatedTo({ workload, reason, near }: Gap): Related {
 }
 
 function declared(gaps: readonly Gap[]): string {
-  return gaps
-    .slice(0, SHOWN)
-    .map(({ workload }) => describeDeclared(workload))
-    .join('; ');
+  return [...new Set(gaps.map(({ workload }) => describeDeclared(workload)))].slice(0, SHOWN).join('; ');
 }
 
 function nameWorkloads(gaps: readonly Gap[], conjunction: 'and' | 'or'): string {
-  const names = gaps.slice(0, SHOWN).map(({ workload }) => describe(workload));
-  const more = gaps.length - names.length;
+  // Variants of one workload have one name.
+  const all = [...new Set(gaps.map(({ workload }) => describe(workload)))];
+  const names = all.slice(0, SHOWN);
+  const more = all.length - names.length;
   return joinWords(more > 0 ? [...names, say`${more} more`] : names, conjunction);
 }
 

@@ -1,3 +1,4 @@
+import { PROTOCOLS } from '../k8s/enumerations';
 import { setField } from '../k8s/field-edits';
 import { isPortNumber } from '../k8s/formats';
 import { describe } from '../k8s/resource';
@@ -51,16 +52,53 @@ function findingFor(
   const what = written
     ? say`${upperFirst(describePort(port))} of ${describe(service)} sends to port ${number} of its Pods`
     : say`${upperFirst(describePort(port))} of ${describe(service)} has no targetPort, so it sends to port ${number} of its Pods`;
+  const declared = [...new Set(workloads.map(describeDeclared))].slice(0, SHOWN).join('; ');
+  const other = otherProtocol(service, port, target, workloads);
+  const advice = other ? say`set the protocol to ${other}` : say`use a declared port`;
   return {
     range: written ? (port.targetPort?.range ?? port.range) : (port.port?.range ?? port.range),
-    message: say`${what}, which no container declares: ${workloads.slice(0, SHOWN).map(describeDeclared).join('; ')}. It works only if a process listens on ${target} anyway; otherwise use a declared port.`,
+    message: say`${what}, which no container declares: ${declared}. It works only if a process listens on ${number} anyway; otherwise ${advice}.`,
     related: workloads.slice(0, SHOWN).map((workload) => ({
       document: workload.document,
       range: reachablePorts(workload)[0]?.port.range ?? workload.headRange,
       message: describeDeclared(workload),
     })),
-    fixes: () => [...useDeclared(service, port, target, workloads), ...declare(port, target, workloads)],
+    fixes: () => [
+      ...setProtocol(service, port, other),
+      ...useDeclared(service, port, target, workloads),
+      ...declare(port, target, workloads),
+    ],
   };
+}
+
+/** The one protocol for which all Pods declare this very number, unless another port of the Service has it (SVC-015). */
+function otherProtocol(
+  service: Service,
+  port: ServicePort,
+  target: number,
+  workloads: readonly Workload[],
+): string | undefined {
+  const [protocol, ...others] = new Set(
+    workloads.map((workload) => {
+      const found = reachablePorts(workload).find(
+        ({ port: { containerPort } }) => containerPort?.value === target,
+      );
+      return found && protocolOf(found.port);
+    }),
+  );
+  const isTaken = service.ports.some(
+    (other) => other !== port && other.port?.value === port.port?.value && protocolOf(other) === protocol,
+  );
+  const isKnown = protocol !== undefined && PROTOCOLS.includes(protocol);
+  return others.length > 0 || isTaken || !isKnown ? undefined : protocol;
+}
+
+function setProtocol(service: Service, port: ServicePort, protocol: string | undefined): Fix[] {
+  const { document } = service;
+  const edits = protocol === undefined ? [] : setField(document.text, port.node, 'protocol', protocol);
+  if (edits.length === 0) return [];
+  const title = say`Set the protocol of ${describePort(port)} of ${describe(service)} to ${protocol ?? ''}`;
+  return [{ title, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
 /** Only where there is nothing to choose from. */

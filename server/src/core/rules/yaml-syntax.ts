@@ -53,6 +53,15 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
     return;
   }
+  const stray = strayText(document, first);
+  if (stray) {
+    yield {
+      range: stray,
+      message: say`${say`This is neither "key: value" nor an item of a list`}, so ${CONSEQUENCE}. ${say`Remove it, or put a "#" in front if it is a comment.`}`,
+      byParser: true,
+    };
+    return;
+  }
   const shown = errors.slice(0, SHOWN);
   for (const [index, error] of shown.entries()) {
     const { problem, remedy } = explainError(error, text);
@@ -98,7 +107,15 @@ function toleratedMessage({ message }: YamlError): string {
   return say`YAML wants ${what}. kubectl reads this all the same, but stricter tools, this one included, do not, so the document is not checked any further. ${remedy}`;
 }
 
-/** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first line. */
+/** Words above the first key: the parser takes them for the whole document, and stumbles over each line below. */
+function strayText({ root, text }: YamlDocument, first: YamlError | undefined): OffsetRange | undefined {
+  if (first?.code !== 'UNEXPECTED_TOKEN' || root?.type !== 'scalar' || root.style !== 'plain')
+    return undefined;
+  const { start, end } = root.range;
+  return first.range.start >= end ? { start, end: Math.min(end, endOfLine(text, start)) } : undefined;
+}
+
+/** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first one. */
 function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
   const kept: YamlError[] = [];
   let lastLine = -1;
@@ -109,8 +126,9 @@ function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
     const isEcho =
       line === nextLine &&
       (error.code === 'MULTILINE_IMPLICIT_KEY' || error.message.startsWith('Implicit map keys'));
-    const isTab = error.code === 'TAB_AS_INDENT' && kept.some(({ code }) => code === 'TAB_AS_INDENT');
-    if (line === lastLine || isEcho || isTab) continue;
+    // What a tab indents the parser cannot place, nor what stands below it.
+    const followsTab = kept.some(({ code }) => code === 'TAB_AS_INDENT');
+    if (line === lastLine || isEcho || followsTab) continue;
     kept.push(error);
     lastLine = line;
     nextLine = endOfLine(text, start) + 1;

@@ -116,11 +116,10 @@ export function withFiles(
     isLaidOutAlike &&= (before !== undefined && file !== undefined) || !namesLayout(uri);
     collectKustomizations(gone, (key, document) => kustomizations.remove(key, document));
     collectKustomizations(come, (key, document) => kustomizations.add(key, document));
-    if (mayBeTemplate(uri)) {
-      maybeTemplates.push(uri);
-      if (before) for (const key of placesOf(uri)) templates.remove(key, uri);
-      if (file) for (const key of placesOf(uri)) templates.add(key, uri);
-    }
+    const [was, is] = [before, file].map((one) => one !== undefined && mayBeTemplate(one));
+    if (was || is) maybeTemplates.push(uri);
+    if (was) for (const key of placesOf(uri)) templates.remove(key, uri);
+    if (is) for (const key of placesOf(uri)) templates.add(key, uri);
     changed.set(uri, file);
   }
   const files = snapshot.files.with(changed);

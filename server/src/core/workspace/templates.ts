@@ -19,16 +19,18 @@ export function isTemplateName(uri: string): boolean {
 }
 
 /**
- * Whether a file becomes manifests only when something renders it: a template of another language, one of a Helm
- * chart, with braces or without, or one with template actions where Helm keeps them, should its chart not be here.
+ * Whether a file becomes manifests only when something renders it: a template of another language, one with actions
+ * between its keys, one of a Helm chart, with braces or without, or one with template actions where Helm keeps them,
+ * should its chart not be here.
  */
 export function isTemplate(files: Files, uri: string): boolean {
   if (isTemplateName(uri)) return true;
+  const file = files.get(uri);
+  if (file && hasActionLines(file)) return true;
   if (!uri.includes(MARKER)) return false;
   for (let at = uri.indexOf(MARKER); at >= 0; at = uri.indexOf(MARKER, at + 1)) {
     if (isChart(files, uri.slice(0, at))) return true;
   }
-  const file = files.get(uri);
   return file !== undefined && holdsActions(file);
 }
 
@@ -39,8 +41,8 @@ export function isValues(files: Files, uri: string): boolean {
 }
 
 /** Whether a file needs a place in the index of those that {@link isTemplate} may be true of. */
-export function mayBeTemplate(uri: string): boolean {
-  return uri.includes(MARKER) || isTemplateName(uri);
+export function mayBeTemplate(file: ManifestFile): boolean {
+  return file.uri.includes(MARKER) || isTemplateName(file.uri) || hasActionLines(file);
 }
 
 function isChart(files: Files, directory: string): boolean {
@@ -49,7 +51,22 @@ function isChart(files: Files, directory: string): boolean {
 
 /** A short text that is a template wherever the whole one is, and is none where that is not. */
 export function essenceOfTemplate(text: string): string {
-  return hasActions(text) ? '{{ . }}' : '';
+  return hasActionLine(text) ? '{{ if . }}' : hasActions(text) ? ' {{ . }}' : '';
+}
+
+const actionLines = new WeakMap<ManifestFile, boolean>();
+
+function hasActionLines(file: ManifestFile): boolean {
+  let known = actionLines.get(file);
+  if (known === undefined) actionLines.set(file, (known = hasActionLine(file.text)));
+  return known;
+}
+
+/** A line that begins with a Go action is nothing that YAML knows: texts of many lines, which may hold one, are indented. */
+function hasActionLine(text: string): boolean {
+  // Asked of every file, and next to none has any.
+  if (!text.startsWith('{{') && !text.includes('\n{{')) return false;
+  return /^\{\{-?[ \t]*(?:\$|\/\*|(?:if|else|end|range|with|define|block|template|include)\b)/m.test(text);
 }
 
 const actions = new WeakMap<ManifestFile, boolean>();

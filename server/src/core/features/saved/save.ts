@@ -92,9 +92,9 @@ function saveFile(file: ManifestFile, context: Context): SavedFile {
 }
 
 /** Of most files only the objects matter to others. */
-function essenceOf({ uri, text }: ManifestFile): string {
-  if (isKustomization(uri)) return text;
-  return mayBeTemplate(uri) ? essenceOfTemplate(text) : '';
+function essenceOf(file: ManifestFile): string {
+  if (isKustomization(file.uri)) return file.text;
+  return mayBeTemplate(file) ? essenceOfTemplate(file.text) : '';
 }
 
 function saveDocument(document: YamlDocument, context: Context): SavedDocument {
