@@ -3,23 +3,9 @@ import { expect, it } from 'vitest';
 import { isPlainFile, parseUri } from '../server/src/lsp/uris';
 
 it('takes a URI as it is only where parsing would leave it so', () => {
-  const part = fc.constantFrom(
-    'a',
-    'B',
-    '.',
-    '..',
-    '/',
-    '-',
-    '_',
-    '%20',
-    ':',
-    '~',
-    '#',
-    '?',
-    ' ',
-    'é',
-    '@',
-    '\\',
+  const part = fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom('a', 'B', 'c', '.', '/', '-', '_', '7') },
+    { weight: 1, arbitrary: fc.constantFrom('..', '%20', ':', '~', '#', '?', ' ', 'é', '@', '\\') },
   );
   const uri = fc.tuple(
     fc.constantFrom('file:///', 'file://', 'untitled:', 'file:', 'FILE:///'),
@@ -36,7 +22,7 @@ it('takes a URI as it is only where parsing would leave it so', () => {
     }),
     { numRuns: 5000, seed: 1 },
   );
-  expect(plain).toBeGreaterThan(50);
+  expect(plain).toBeGreaterThan(100);
 });
 
 it('takes the URIs of most files as they are', () => {
