@@ -40,7 +40,7 @@ function findingsIn(
 ): Finding[] {
   if (set.mayDiffer) return [];
   const found = [...checkResource(rule, built, { snapshot: set.snapshot, settings })];
-  const seen = found.filter(({ missing }) => !missing || !set.mayHoldMore);
+  const seen = found.filter(({ missing, isPlain }) => !missing || isPlain || !set.mayHoldMore);
   // What is applied in another way is none of the set's, but it may be there all the same.
   const isThere = (resource: Resource) =>
     [...checkResource(rule, resource, { snapshot: set.outside, settings })].every(({ missing }) => !missing);
@@ -71,10 +71,13 @@ function fixesThatFit(fixes: readonly Fix[], set: ManifestSet): readonly Fix[] {
 }
 
 /** What differs from what is written needs a word on where it is so, unless the message has one. */
-function inWordsOf(set: ManifestSet, { message, related }: Finding, isChanged: boolean): string {
+function inWordsOf(set: ManifestSet, { message, missing, related }: Finding, isChanged: boolean): string {
   const place = searchedPlace(set.snapshot);
   const changed = isChanged || related?.some(({ document }) => set.changes.has(document));
-  return changed && !message.includes(place) ? say`${message} This is how it is built in ${place}.` : message;
+  const placed =
+    changed && !message.includes(place) ? say`${message} This is how it is built in ${place}.` : message;
+  const [unseen] = missing ? set.build.unknown : [];
+  return unseen ? say`${placed} What ${unseen.what} adds there cannot be read here.` : placed;
 }
 
 const MILD: readonly (Severity | undefined)[] = ['hint', 'information', 'warning', 'error'];

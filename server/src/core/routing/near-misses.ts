@@ -112,6 +112,14 @@ export function mayMatchLater(
   });
 }
 
+/**
+ * Whether one file shows the mistake, whatever else may be applied with it. Of a workload with the value under another
+ * key only the name says that it was meant: what is applied with the file may well have both.
+ */
+export function isPlain({ strong, distance, reason, workload }: NearMiss, service: Service): boolean {
+  return strong && distance === SAME_FILE && (reason.kind !== 'key' || isNamedLike(workload, service));
+}
+
 function explain(service: Service, workload: Workload, distance: Distance): NearMiss | undefined {
   const { selector } = service;
   if (!hasReadableLabels(workload) || workload.podLabels.some(({ value }) => isPlaceholder(value.value)))

@@ -34,6 +34,8 @@ export interface Finding {
   readonly byParser?: boolean;
   /** Says that something is not there: true only as far as everything is seen that is applied. */
   readonly missing?: boolean;
+  /** So plain a mistake that what cannot be seen is no argument against it. */
+  readonly isPlain?: boolean;
   /**
    * Whether what is missing is missing in another view of the workspace, too. Without it a rule that is silent there has
    * found it, which is not so where only a partner close by makes the mistake plain.

@@ -4,7 +4,7 @@ import { describe, isService, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { withoutEndpoints } from '../routing/consequences';
 import { isControllerLabel } from '../routing/controller-labels';
-import { mayMatchLater, type NearMiss } from '../routing/near-misses';
+import { isPlain, mayMatchLater, type NearMiss } from '../routing/near-misses';
 import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
 import { slicesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
@@ -40,6 +40,7 @@ export default defineRule({
     const shown = nearMisses.slice(0, SHOWN);
     yield {
       missing: true,
+      ...(best && isPlain(best, service) && { isPlain: true }),
       // Against a plain mistake it is no argument that templates lie beside what is applied.
       ...(best?.strong && { isMissingIn: hasNothingIn }),
       ...(best?.strong ? mistake(snapshot, service, best) : noMatch(snapshot, service, best)),

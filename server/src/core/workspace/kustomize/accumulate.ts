@@ -2,6 +2,7 @@ import { resourcesOf } from '../../k8s/read';
 import { graftMap, graftPair, graftText } from '../../yaml/graft';
 import type { ManifestFile } from '../../yaml/manifest-file';
 import { seqOf } from '../../yaml/node';
+import { say } from '../../words';
 import { resolvePath } from '../paths';
 import { idOf, sameId, type Item } from './item';
 import {
@@ -118,7 +119,7 @@ class Accumulator {
 
   #fileOf(frame: Frame, file: ManifestFile): void {
     if (file.documents.some(({ errors }) => errors.length > 0)) {
-      frame.unknown.push({ kind: 'objects', what: 'a file with broken YAML' });
+      frame.unknown.push({ kind: 'objects', what: say`a file with broken YAML` });
     }
     frame.add(
       file.documents
