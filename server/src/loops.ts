@@ -55,8 +55,11 @@ export async function* askAhead<T, A>(
   items: readonly T[],
   ask: (item: T) => A | Promise<A>,
 ): AsyncGenerator<readonly (readonly [T, A])[]> {
-  const askFrom = (start: number): Promise<(readonly [T, A])[]> =>
-    Promise.all(items.slice(start, start + AT_ONCE).map(async (item) => [item, await ask(item)] as const));
+  const askFrom = async (start: number): Promise<readonly (readonly [T, A])[]> => {
+    const some = items.slice(start, start + AT_ONCE);
+    const answers = await Promise.all(some.map(ask));
+    return some.map((item, index) => [item, answers[index] as A] as const);
+  };
   let next = askFrom(0);
   for (let start = AT_ONCE; start < items.length + AT_ONCE; start += AT_ONCE) {
     const answers = await next;

@@ -35,18 +35,18 @@ export const nodeFiles: FileSource = {
       return Promise.resolve(undefined);
     }
   },
-  async read(uri, mostBytes) {
+  read(uri, mostBytes) {
     try {
-      return await nodeDisk.text(pathOf(uri), mostBytes);
+      return Promise.resolve(nodeDisk.text(pathOf(uri), mostBytes));
     } catch {
-      return undefined;
+      return Promise.resolve(undefined);
     }
   },
-  async stampOf(uri) {
+  stampOf(uri) {
     try {
-      return await nodeDisk.stamp(pathOf(uri));
+      return Promise.resolve(nodeDisk.stamp(pathOf(uri)));
     } catch {
-      return undefined;
+      return Promise.resolve(undefined);
     }
   },
 };
@@ -157,7 +157,9 @@ class Walk {
       if (kind === 'directory') inside.push({ full, real, relative });
       else if (this.#takes(full, real)) inside.push(full);
     }
-    const below = await this.#enterAll(inside.filter((one) => typeof one !== 'string'));
+    const directories = inside.filter((one) => typeof one !== 'string');
+    if (directories.length === 0) return { files: inside.filter((one) => typeof one === 'string'), links };
+    const below = await this.#enterAll(directories);
     return {
       files: inside.flatMap((one) => (typeof one === 'string' ? one : (below.get(one)?.files ?? []))),
       links: links.concat(...[...below.values()].map((one) => one.links)),
@@ -215,11 +217,19 @@ class Walk {
   /** A directory below the root that cannot be read is as good as empty. */
   async #enterNew(directory: Directory): Promise<Below | undefined> {
     if (this.#seen.has(directory.real)) return undefined;
-    const entries = this.#atOnce(async () => {
-      await this.#pause();
-      return this.#disk.entries(directory.full);
-    });
-    return this.enter(directory, await entries.catch(() => []));
+    const entries = this.#disk.isFar
+      ? this.#atOnce(() => this.#entriesOf(directory))
+      : this.#entriesOf(directory);
+    return this.enter(directory, await entries);
+  }
+
+  async #entriesOf(directory: Directory): Promise<readonly Dirent[]> {
+    await this.#pause();
+    try {
+      return await this.#disk.entries(directory.full);
+    } catch {
+      return [];
+    }
   }
 }
 
