@@ -214,7 +214,6 @@ class Walk {
     return found;
   }
 
-  /** A directory below the root that cannot be read is as good as empty. */
   async #enterNew(directory: Directory): Promise<Below | undefined> {
     if (this.#seen.has(directory.real)) return undefined;
     const entries = this.#disk.isFar
@@ -223,6 +222,7 @@ class Walk {
     return this.enter(directory, await entries);
   }
 
+  /** A directory below the root that cannot be read is as good as empty. */
   async #entriesOf(directory: Directory): Promise<readonly Dirent[]> {
     await this.#pause();
     try {
