@@ -122,6 +122,22 @@ describe('a disk', () => {
   });
 });
 
+it('takes a directory under the same one of several links near and far', async () => {
+  const start = at('linked');
+  mkdirSync(path.join(start, 'a/b/c'), { recursive: true });
+  mkdirSync(path.join(start, 'node_modules/z'), { recursive: true });
+  mkdirSync(path.join(start, 'd'));
+  writeFileSync(path.join(start, 'node_modules/z/one.yaml'), '');
+  symlinkSync('../../../node_modules/z', path.join(start, 'a/b/c/link'));
+  // Far away this one is read long before the other.
+  symlinkSync('../node_modules/z', path.join(start, 'd/link'));
+  for (const disk of [new Disk(() => 0), await far()]) {
+    const { files, links } = await findFiles(start, { exclude: [], respectGitignore: true }, disk);
+    expect(files).toEqual([path.join(start, 'a/b/c/link/one.yaml')]);
+    expect([...links]).toEqual([[path.join(start, 'd/link'), path.join(start, 'a/b/c/link')]]);
+  }
+});
+
 describe('long work', () => {
   it('lets all messages that wait be answered between two slices, one a turn as they are taken up', async () => {
     const pause = slices();

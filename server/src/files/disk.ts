@@ -9,7 +9,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { MAX_BYTES, type LargeFile } from './file-source';
+import { byName, MAX_BYTES, type LargeFile } from './file-source';
 
 /** What takes longer than this comes from far away, in milliseconds: memory needs a hundredth of it. */
 const FAR = 0.5;
@@ -69,7 +69,7 @@ export class Disk {
    */
   text(file: string, mostBytes = MAX_BYTES): Text | Promise<Text> {
     return this.#either(
-      () => readText(file, mostBytes),
+      () => readTextNow(file, mostBytes),
       () => readTextLater(file, mostBytes),
     );
   }
@@ -100,7 +100,7 @@ export class Disk {
 export type Text = string | LargeFile | undefined;
 
 /** {@link Disk.text} at once, for what is rare. */
-export function readText(file: string, mostBytes = MAX_BYTES): Text {
+export function readTextNow(file: string, mostBytes = MAX_BYTES): Text {
   try {
     const stats = statSync(file);
     if (!stats.isFile()) return undefined;
@@ -153,8 +153,4 @@ async function readHeadLater(file: string): Promise<string> {
 
 function stampOf(stats: Stats | undefined): string | undefined {
   return stats && [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join(' ');
-}
-
-function byName(a: Dirent, b: Dirent): number {
-  return a.name < b.name ? -1 : 1;
 }

@@ -61,3 +61,8 @@ export function isManifestName(name: string): boolean {
 export function isListedName(name: string): boolean {
   return isManifestName(name) || isTemplateName(name);
 }
+
+/** The order in which the entries of a directory are looked at. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

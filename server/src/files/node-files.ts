@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { URI } from 'vscode-uri';
 import { isSettingsFile, SETTINGS_FILES } from '../core/index';
 import { slices } from '../loops';
-import { Disk, readText as readTextNow, type Text } from './disk';
+import { Disk, readTextNow, type Text } from './disk';
 import { excluderIn } from './exclude';
 import { isListedName, type FileFilter, type FileSource } from './file-source';
 import { GitRules } from './git-rules';
@@ -98,8 +98,8 @@ interface FoundPaths {
 export async function findFiles(directory: string, filter: FileFilter, disk = nodeDisk): Promise<FoundPaths> {
   const git = filter.respectGitignore ? new DiskGitRules(directory) : undefined;
   const walk = new Walk(disk, excluderIn(toUri(directory), filter), git);
-  const root = realpathSync(directory);
-  const all = await walk.enter({ full: directory, real: root, relative: '' }, await disk.entries(directory));
+  const root = { full: directory, real: realpathSync(directory), relative: '' };
+  const all = await walk.enter(root, await disk.entries(directory));
   const links = await walk.follow(all, root);
   return { files: all.files, links, isIgnored: askerOf(git) };
 }
@@ -158,29 +158,27 @@ class Walk {
       else if (this.#takes(full, real)) inside.push(full);
     }
     const directories = inside.filter((one) => typeof one !== 'string');
-    if (directories.length === 0) return { files: inside.filter((one) => typeof one === 'string'), links };
     const below = await this.#enterAll(directories);
     return {
       files: inside.flatMap((one) => (typeof one === 'string' ? one : (below.get(one)?.files ?? []))),
-      links: links.concat(...[...below.values()].map((one) => one.links)),
+      links: [...links, ...directories.flatMap((one) => below.get(one)?.links ?? [])],
     };
   }
 
   /**
    * Adds what links lead to.
-   * @param root what nothing may lead out of, without links
+   * @param root where the search began, which nothing may lead out of
    * @returns the links to what is found under another path, with that
    */
-  async follow({ files, links: pending }: Below, root: string): Promise<ReadonlyMap<string, string>> {
+  async follow({ files, links: pending }: Below, root: Directory): Promise<ReadonlyMap<string, string>> {
     const links = new Map<string, string>();
     for (let link = pending.shift(); link !== undefined; link = pending.shift()) {
-      const target = targetInside(root, link);
+      const target = targetInside(root.real, link);
       if (!target) continue;
       const { real, kind } = target;
-      const relative = relativeTo(this.#seen.get(root) ?? root, link);
       if (kind && (isSettingsFile(path.basename(link)) || !this.#git?.isIgnored(link, kind))) {
         if (kind === 'directory') {
-          const below = await this.#enterNew({ full: link, real, relative });
+          const below = await this.#enterNew({ full: link, real, relative: relativeTo(root.full, link) });
           for (const file of below?.files ?? []) files.push(file);
           for (const other of below?.links ?? []) pending.push(other);
         } else if (this.#takes(link, real)) files.push(link);
@@ -216,10 +214,7 @@ class Walk {
 
   async #enterNew(directory: Directory): Promise<Below | undefined> {
     if (this.#seen.has(directory.real)) return undefined;
-    const entries = this.#disk.isFar
-      ? this.#atOnce(() => this.#entriesOf(directory))
-      : this.#entriesOf(directory);
-    return this.enter(directory, await entries);
+    return this.enter(directory, await this.#atOnce(() => this.#entriesOf(directory)));
   }
 
   /** A directory below the root that cannot be read is as good as empty. */

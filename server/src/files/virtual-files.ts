@@ -1,7 +1,7 @@
 import { URI, Utils } from 'vscode-uri';
 import { isSettingsFile } from '../core/index';
 import { excluderIn } from './exclude';
-import { isListedName, type FileFilter, type FileSource, type FoundFiles } from './file-source';
+import { byName, isListedName, type FileFilter, type FileSource, type FoundFiles } from './file-source';
 import { GitRules } from './git-rules';
 
 /** Files that only somebody else can reach; each call may fail, and takes a while. */
@@ -80,8 +80,4 @@ function uriOf(root: URI, path: string): string {
 /** A link to a file has the name of one, that to a directory mostly none with a dot. */
 function mayHoldManifests(name: string): boolean {
   return isListedName(name) || !name.includes('.');
-}
-
-function byName(a: RemoteEntry, b: RemoteEntry): number {
-  return a.name < b.name ? -1 : 1;
 }

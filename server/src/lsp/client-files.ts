@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Connection } from 'vscode-languageserver';
 import { MAX_BYTES, type FileSource } from '../files/file-source';
 import { virtualFiles, type RemoteFiles } from '../files/virtual-files';
@@ -42,7 +43,7 @@ export function filesFrom(
 }
 
 function remoteFiles(connection: Connection): RemoteFiles {
-  const inTurn = limited(AT_ONCE);
+  const inTurn = pLimit(AT_ONCE);
   const ask = <T>(method: string, params: FileParams): Promise<T> =>
     inTurn(async () => {
       const answer = await within(PATIENCE, connection.sendRequest<T>(method, params));
@@ -62,23 +63,5 @@ function remoteFiles(connection: Connection): RemoteFiles {
       const text = await ask<FileText>(READ_FILE, params);
       return typeof text === 'string' ? text : undefined;
     },
-  };
-}
-
-/** @returns a function that runs work as soon as fewer than so many others are under way */
-function limited(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      // The place goes to whoever waits first.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }

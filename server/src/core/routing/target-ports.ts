@@ -61,6 +61,11 @@ export function describeDeclared(workload: Workload): string {
   return say`${describe(workload)} declares ${joinWords(shown)}`;
 }
 
+/** {@link describeDeclared} of several, of which variants of one workload say the same. @param most how many are named */
+export function describeAllDeclared(workloads: readonly Workload[], most: number): string {
+  return [...new Set(workloads.map(describeDeclared))].slice(0, most).join('; ');
+}
+
 /** `http (8080)`, `dns (53/UDP)`, `8080`. */
 export function describeContainerPort(port: ContainerPort): string {
   const protocol = protocolOf(port);

@@ -6,6 +6,7 @@ import type { Workload } from '../k8s/workload';
 import { reachablePorts, type DeclaredPort, type Gap, type Route } from '../routing/routes';
 import {
   describeContainerPort,
+  describeAllDeclared,
   describeDeclared,
   judgedRoutes,
   withoutTarget,
@@ -184,7 +185,10 @@ function relatedTo({ workload, reason, near }: Gap): Related {
 }
 
 function declared(gaps: readonly Gap[]): string {
-  return [...new Set(gaps.map(({ workload }) => describeDeclared(workload)))].slice(0, SHOWN).join('; ');
+  return describeAllDeclared(
+    gaps.map(({ workload }) => workload),
+    SHOWN,
+  );
 }
 
 function nameWorkloads(gaps: readonly Gap[], conjunction: 'and' | 'or'): string {

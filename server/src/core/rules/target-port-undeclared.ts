@@ -5,7 +5,7 @@ import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
 import { reachablePorts, type Route } from '../routing/routes';
-import { describeDeclared, judgedRoutes } from '../routing/target-ports';
+import { describeAllDeclared, describeDeclared, judgedRoutes } from '../routing/target-ports';
 import { say, upperFirst } from '../words';
 import { appendItem, insertPair } from '../yaml/edits';
 import { pairOf, seqOf } from '../yaml/node';
@@ -52,7 +52,7 @@ function findingFor(
   const what = written
     ? say`${upperFirst(describePort(port))} of ${describe(service)} sends to port ${number} of its Pods`
     : say`${upperFirst(describePort(port))} of ${describe(service)} has no targetPort, so it sends to port ${number} of its Pods`;
-  const declared = [...new Set(workloads.map(describeDeclared))].slice(0, SHOWN).join('; ');
+  const declared = describeAllDeclared(workloads, SHOWN);
   const other = otherProtocol(service, port, target, workloads);
   const advice = other ? say`set the protocol to ${other}` : say`use a declared port`;
   return {
