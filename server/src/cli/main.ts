@@ -49,10 +49,10 @@ function createProgram(host: Host, done: (code: number) => void): Command {
     )
     .option('--stdin', 'check what comes in, such as the output of helm template or kustomize build', false)
     .addOption(
-      new Option('--fix [which]', 'repair: what is safe, or all that an editor would offer first').choices([
-        'safe',
-        'all',
-      ]),
+      new Option(
+        '--fix [which]',
+        'repair: what is safe, or with --fix=all what an editor would offer first',
+      ).choices(['safe', 'all']),
     )
     .option('--dry-run', 'with --fix: print a patch, and write nothing', false)
     .option('--changed-since <revision>', 'report only what is in files that changed since then, by git')
