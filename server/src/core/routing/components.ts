@@ -41,6 +41,20 @@ export function areVersions(a: Workload, b: Workload): boolean {
   return imageA !== undefined && imageA === imageB;
 }
 
+/** Whether a Service is called after a workload, and the other way round: `web-service` and `web-deployment`. */
+export function areNamesakes(service: Service, workload: Workload): boolean {
+  const [name, other] = [service, workload].map((resource) => resource.name?.value.replace(KIND_SUFFIX, ''));
+  return name !== undefined && name !== '' && name === other;
+}
+
+const KIND_SUFFIX =
+  /-(?:service|svc|headless|deployment|deploy|statefulset|sts|daemonset|replicaset|rollout|pod)$/;
+
+/** Whether the names of two workloads say that they are not versions of one: not `web-v1` and `web-v2`. */
+export function areNamedApart(a: Workload, b: Workload): boolean {
+  return stemOf(a.name?.value ?? '') !== stemOf(b.name?.value ?? '');
+}
+
 /**
  * Labels by which a Service could tell workloads from others: all of the first carry them, none of the others. The best
  * known come first; those that name a version are left out, since the next release would have another.
