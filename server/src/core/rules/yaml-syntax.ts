@@ -71,6 +71,14 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
     return;
   }
+  if (first?.code === 'BLOCK_AS_IMPLICIT_KEY' && PUSHED_RIGHT.test(text)) {
+    yield {
+      range: visibleRange(text, first),
+      message: say`${say`The lines below "apiVersion" are indented as if they belonged to its value`}, so ${CONSEQUENCE}. ${say`Line them up with it.`}`,
+      byParser: true,
+    };
+    return;
+  }
   const shown = errors.slice(0, SHOWN);
   for (const [index, error] of shown.entries()) {
     const { problem, remedy } = explainError(error, text);
@@ -86,6 +94,9 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
   }
 }
+
+/** `apiVersion` at the top, and everything else further right: one slip, and each line below stumbles over it. */
+const PUSHED_RIGHT = /^\uFEFF?(?:\s|---[ \t\r]*\n|#.*\n)*?apiVersion:[ \t]*\S+[ \t\r]*\n[ \t]+kind[ \t]*:/;
 
 /** What any reader refuses by itself, without the strictness of the specification, a limit or a look at what tags mean. */
 const PLAIN_ERRORS = new Set([
