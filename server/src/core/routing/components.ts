@@ -50,9 +50,10 @@ export function areNamesakes(service: Service, workload: Workload): boolean {
 const KIND_SUFFIX =
   /-(?:service|svc|headless|deployment|deploy|statefulset|sts|daemonset|replicaset|rollout|pod)$/;
 
-/** Whether the names of two workloads say that they are not versions of one: not `web-v1` and `web-v2`. */
+/** Whether the names of two workloads stand side by side, `web-v1` and `web-v2`, and not as `web` and its `web-canary`. */
 export function areNamedApart(a: Workload, b: Workload): boolean {
-  return stemOf(a.name?.value ?? '') !== stemOf(b.name?.value ?? '');
+  const [first = '', second = ''] = [a, b].map(({ name }) => name?.value.replace(KIND_SUFFIX, ''));
+  return !first.startsWith(second) && !second.startsWith(first);
 }
 
 /**
