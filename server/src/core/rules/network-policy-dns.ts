@@ -1,0 +1,103 @@
+import { hostsOfWorkload } from '../k8s/host-mentions';
+import type { NetworkPolicy } from '../k8s/network-policy';
+import { describe } from '../k8s/resource';
+import type { Service } from '../k8s/service';
+import type { Workload } from '../k8s/workload';
+import { letsDnsOut, meantBy, policiesFor, selectedBy } from '../routing/policy-flow';
+import { select } from '../routing/selection';
+import { resolveHost } from '../routing/service-names';
+import { say } from '../words';
+import { namespaceOf } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
+import { appendItem } from '../yaml/edits';
+import { mapOf, pairOf, seqOf } from '../yaml/node';
+import { defineRule, repair, type Finding } from './rule';
+
+/** NP-013: who may send to the Pods of a Service, and not to the DNS, never learns where they are. */
+export default defineRule({
+  id: 'network-policy-dns',
+  severity: 'information',
+  summary: 'NetworkPolicy lets Pods reach a Service whose name they cannot look up',
+  kinds: ['NetworkPolicy'],
+  scope: 'workspace',
+  fixable: 'suggested',
+  *check(policy, { snapshot }) {
+    if (policy.egress.length === 0 || !policy.directions.includes('Egress')) return;
+    for (const { workload, selects } of selectedBy(snapshot, policy)) {
+      if (selects !== 'yes' || letsDnsOut(snapshot, workload) !== 'no') continue;
+      if (firstOf(snapshot, workload) !== policy) continue;
+      const call = allowedCall(snapshot, policy, workload);
+      if (!call) continue;
+      yield findingFor(snapshot, policy, workload, call);
+      return;
+    }
+  },
+});
+
+interface NamedCall {
+  readonly host: string;
+  readonly service: Service;
+}
+
+/** Of several policies with rules the first tells. */
+function firstOf(snapshot: Snapshot, workload: Workload): NetworkPolicy | undefined {
+  return policiesFor(snapshot, workload).find(
+    ({ policy: { directions, egress } }) => directions.includes('Egress') && egress.length > 0,
+  )?.policy;
+}
+
+/** A Service that the workload knows by a host name, and whose Pods the policy plainly lets it reach. */
+function allowedCall(snapshot: Snapshot, policy: NetworkPolicy, workload: Workload): NamedCall | undefined {
+  if (pairOf(workload.podSpec, 'hostAliases')) return undefined;
+  for (const { host, isOfCertificate } of hostsOfWorkload(workload)) {
+    const resolution = isOfCertificate ? undefined : resolveHost(snapshot, workload, host);
+    const [service] = resolution?.kind === 'found' ? resolution.services : [];
+    if (!service) continue;
+    const pods = new Set(select(snapshot, service).workloads);
+    const isAllowed = policy.egress.some(({ peers }) =>
+      peers.some((peer) => meantBy(snapshot, policy, peer).some((other) => pods.has(other))),
+    );
+    if (isAllowed) return { host, service };
+  }
+  return undefined;
+}
+
+function findingFor(
+  snapshot: Snapshot,
+  policy: NetworkPolicy,
+  workload: Workload,
+  { host, service }: NamedCall,
+): Finding {
+  const { document } = policy;
+  const spec = mapOf(policy.node, 'spec');
+  const rules = seqOf(spec, 'egress');
+  const pods = workload.kind === 'Pod' ? describe(workload) : say`the Pods of ${describe(workload)}`;
+  return {
+    range: pairOf(spec, 'egress')?.key.range ?? policy.headRange,
+    missing: true,
+    message: say`${describe(policy)} lets ${pods} reach those of ${describe(service)}, but no rule lets their questions to the DNS out, so "${host}" does not resolve there. Unless another policy of namespace "${namespaceOf(snapshot, policy)}" does, allow port 53 for UDP and TCP.`,
+    related: [
+      {
+        document: workload.document,
+        range: workload.headRange,
+        message: say`${describe(workload)} connects to "${host}"`,
+      },
+    ],
+    fixes: () =>
+      rules && rules.items.length > 0
+        ? repair(
+            document,
+            say`Let questions to the DNS out by ${describe(policy)}`,
+            [
+              appendItem(document.text, rules, {
+                ports: [
+                  { port: 53, protocol: 'UDP' },
+                  { port: 53, protocol: 'TCP' },
+                ],
+              }),
+            ],
+            { preferred: true },
+          )
+        : [],
+  };
+}
