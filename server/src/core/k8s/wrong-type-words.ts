@@ -1,6 +1,7 @@
 import type { TextEdit } from '../text';
 import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
+import { renameKey } from '../yaml/edits';
 import { liftPairs, mergeItems, wrapInList } from '../yaml/list-edits';
 import { mapOf, pairOf, type YamlNode, type YamlScalar } from '../yaml/node';
 import { nearestQuantity } from './quantities';
@@ -76,6 +77,8 @@ function advice(wrong: WrongType, text: string): string {
       : say` A Service selects by plain labels, each with one value.`;
   }
   if (value.type !== 'scalar') return ADVICE_FOR_COLLECTIONS[wanted] ?? '';
+  if (isNameForNumber(wrong, value))
+    return say` The name of a port goes into "name": write name: ${value.source}.`;
   const go = goValueOf(value);
   if (wanted === 'string') return say` Put it in quotes.`;
   if (unquoted(wrong, value) !== undefined && typeof go === 'string') return say` Write it without quotes.`;
@@ -131,6 +134,11 @@ function scalarRepairs(resource: Resource, wrong: WrongType, scalar: YamlScalar)
     }));
     return edits.length > 0 ? [{ title: say`Put a space behind the colon ${place}`, edits, safe: true }] : [];
   }
+  const pair = pairOf(wrong.at.map, wrong.field);
+  if (pair && isNameForNumber(wrong, scalar)) {
+    const title = say`Write ${text} as name ${place}`;
+    return [{ title, edits: [renameKey(pair, 'name')], safe: true }];
+  }
   const bare = scalar.style === 'block' ? undefined : unquoted(wrong, scalar);
   return bare === undefined
     ? []
@@ -162,6 +170,16 @@ function collectionRepairs(resource: Resource, wrong: WrongType, value: YamlNode
     });
   }
   return repairs.filter(({ edits }) => edits.length > 0);
+}
+
+/** `number: http` of an Ingress backend. */
+function isNameForNumber({ at, field }: WrongType, { source }: YamlScalar): boolean {
+  return (
+    at.type === 'V1ServiceBackendPort' &&
+    field === 'number' &&
+    /^[a-z][a-z0-9-]*$/.test(source) &&
+    !pairOf(at.map, 'name')
+  );
 }
 
 interface SpacelessPair {

@@ -241,8 +241,9 @@ function hasName({ workload }: NearMiss, service: Service): boolean {
   return isNamedLike(workload, service);
 }
 
-function isNamedLike(workload: Workload, service: Service): boolean {
-  return service.name !== undefined && service.name.value === workload.name?.value;
+/** A StatefulSet says itself which Service is its own. */
+function isNamedLike({ name, serviceName }: Workload, service: Service): boolean {
+  return service.name !== undefined && [name?.value, serviceName?.value].includes(service.name.value);
 }
 
 function differInDigits(a: Label, b: Label): boolean {
