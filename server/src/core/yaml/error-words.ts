@@ -110,9 +110,10 @@ function explainLine(text: string, offset: number): ErrorWords | undefined {
 
 /** `app:web`, `- port:80`, but no address. */
 const SPACELESS = /^(- +)?([A-Za-z][\w./-]*):((?:[^\s:/][^:]*)(?::[^\s:/][^:]*)*)$/;
-const USUAL_KEYS: ReadonlySet<string> = new Set(
-  'apiVersion kind metadata name namespace app image type port targetPort containerPort key value'.split(' '),
-);
+const USUAL_KEYS: ReadonlySet<string> = new Set([
+  ...['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'app', 'image', 'type'],
+  ...['port', 'targetPort', 'containerPort', 'key', 'value'],
+]);
 
 function misplacedCollection(line: string): ErrorWords {
   if (line.startsWith('- ')) {
