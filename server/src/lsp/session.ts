@@ -6,7 +6,6 @@ import {
   judgeAhead,
   largeFile,
   parseFile,
-  resourcesOf,
   settingsFor,
   whileRead,
   withCompleteness,
@@ -24,6 +23,7 @@ import type { Encoding } from '../positions';
 import { FileList, type Affected } from './file-list';
 import { readInSlices, readTextOf } from './file-reader';
 import { Listeners } from './listeners';
+import { OpenObjects } from './open-objects';
 import { haveOtherFilters, SessionSettings } from './session-settings';
 import { Stamps } from './stamps';
 import { foldersAfter, isBelowAny, isPlainFile, parseAll, parseUri, toFolders } from './uris';
@@ -48,8 +48,7 @@ export class Session {
   #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
-  /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
-  readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
+  readonly #objects = new OpenObjects();
   readonly #listeners = new Listeners();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
@@ -123,7 +122,7 @@ export class Session {
   async close(clientUri: string): Promise<void> {
     const uri = this.canonical(clientUri);
     this.#open.delete(uri);
-    this.#kept.delete(uri);
+    this.#objects.letGo(uri);
     await this.filesChanged([uri]);
   }
 
@@ -325,8 +324,7 @@ export class Session {
     const document = this.#open.get(uri);
     if (!document) return [];
     const file = withinLimits(this.#read(uri, document.text), settingsFor(this.#snapshot, uri).limits);
-    const before = this.#kept.get(uri);
-    this.#kept.set(uri, new Map(file.documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
+    this.#objects.hold(uri, file.documents);
     return [{ uri, file }];
   }
 
@@ -354,7 +352,7 @@ export class Session {
       const target = this.canonical(document.clientUri);
       if (target === uri) continue;
       this.#open.delete(uri);
-      this.#kept.delete(uri);
+      this.#objects.letGo(uri);
       this.#open.set(target, document);
       this.#change([{ uri, file: undefined }, ...this.#readOpen(target)], this.#touched);
     }
