@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFile } from '../server/src/core/index';
+import { askingDocuments } from '../server/src/core/yaml/ask-texts';
 import { splitAgain, splitDocuments } from '../server/src/core/yaml/split';
 
 const uri = 'file:///workspace/a.yaml';
@@ -40,6 +41,41 @@ const edited = (
   const at = from % (text.length + 1);
   return text.slice(0, at) + pieces.join('') + text.slice(at + length);
 };
+
+describe('a question to the documents of a file', () => {
+  it('is answered after edits as if it was never asked before', () => {
+    const rare = askingDocuments(({ text }) => text.includes('{'));
+    const often = askingDocuments(({ text }) => text.includes('a'));
+    fc.assert(
+      fc.property(aText, fc.array(anEdit, { minLength: 1, maxLength: 6 }), (first, edits) => {
+        let text = first;
+        let file = parseFile(uri, text);
+        for (const edit of edits) {
+          text = edited(text, edit);
+          file = parseFile(uri, text, file);
+          // Now and then nobody asks.
+          if (edit[0] % 3 === 0) continue;
+          expect(rare(file)).toBe(file.documents.some((one) => one.text.includes('{')));
+          expect(often(file)).toBe(file.documents.some((one) => one.text.includes('a')));
+        }
+      }),
+      { numRuns: RUNS, ...(process.env.RUNS ? {} : { seed: 38 }) },
+    );
+  });
+
+  it('is asked of what is new only', () => {
+    const asked: string[] = [];
+    const isLong = askingDocuments(({ text }) => {
+      asked.push(text);
+      return text.length > 100;
+    });
+    const text = 'a: 1\n---\nb: 2\n---\nc: 3\n';
+    const before = parseFile(uri, text);
+    expect([isLong(before), isLong(before), asked.length]).toEqual([false, false, 3]);
+    const after = parseFile(uri, text.replace('2', '3'), before);
+    expect([isLong(after), asked.slice(3)]).toEqual([false, ['---\nb: 3\n']]);
+  });
+});
 
 describe('a text that is split again after an edit', () => {
   it('has the documents that it has when it is split as a whole', () => {

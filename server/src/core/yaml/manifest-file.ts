@@ -1,3 +1,4 @@
+import { deniedAfter, type Denied } from './ask-texts';
 import { compose, type Composed, type YamlError } from './compose';
 import type { YamlNode } from './node';
 import type { OffsetRange } from '../text';
@@ -37,6 +38,8 @@ export interface ManifestFile {
   startOf(document: YamlDocument): number;
   /** The text and those that its documents are parts of, to be packed. */
   keptTexts(): readonly KeptText[];
+  /** What `ask-texts.ts` knows of its documents. */
+  readonly denied: Denied;
 }
 
 /** A file of one document without text, which stands in place of what is not read. */
@@ -56,7 +59,7 @@ export function withoutDocuments(
     hold: () => {},
     letGo: () => {},
   };
-  return { uri, text, documents: [document], startOf: () => 0, keptTexts: () => [] };
+  return { uri, text, documents: [document], startOf: () => 0, keptTexts: () => [], denied: new Map() };
 }
 
 /**
@@ -87,6 +90,7 @@ class TextFile implements ManifestFile {
   readonly #text: KeptText;
   readonly #starts: readonly number[];
   #indexes: ReadonlyMap<YamlDocument, number> | undefined;
+  #denied: Denied | undefined;
 
   constructor(uri: string, text: KeptText, documents: readonly TextDocument[], starts: readonly number[]) {
     this.uri = uri;
@@ -97,6 +101,10 @@ class TextFile implements ManifestFile {
 
   get text(): string {
     return this.#text.text;
+  }
+
+  get denied(): Denied {
+    return (this.#denied ??= new Map());
   }
 
   keptTexts(): readonly KeptText[] {
@@ -118,12 +126,16 @@ class TextFile implements ManifestFile {
     let rest = 0;
     const most = Math.min(texts.length, old.length) - first;
     while (rest < most && old.at(-1 - rest)?.text === texts.at(-1 - rest)) rest++;
+    const come: TextDocument[] = [];
     const documents = between.map((range, index) => {
       const fromEnd = between.length - index;
       const same = index < first ? old[index] : fromEnd <= rest ? old.at(-fromEnd) : undefined;
-      return same ?? new TextDocument(this.uri, kept, range);
+      if (same) return same;
+      const document = new TextDocument(this.uri, kept, range);
+      come.push(document);
+      return document;
     });
-    return new TextFile(
+    const file = new TextFile(
       this.uri,
       kept,
       [...this.documents.slice(0, head), ...documents, ...this.documents.slice(last)],
@@ -133,6 +145,8 @@ class TextFile implements ManifestFile {
         ...this.#starts.slice(last).map((start) => start + moved),
       ],
     );
+    file.#denied = this.#denied && deniedAfter(this.#denied, come);
+    return file;
   }
 
   startOf(document: YamlDocument): number {
