@@ -215,8 +215,7 @@ export function startServer(
   const answer = answering(failures, () => rest.noteWork());
 
   const take = (document: TextDocument): void => {
-    session.update(document.uri, document.getText(), document.languageId);
-    const file = session.snapshot.files.get(session.canonical(document.uri));
+    const file = session.update(document.uri, document.getText(), document.languageId);
     if (file) shareLines(file, document);
   };
   documents.onDidChangeContent(({ document }) => guard('didChange', () => take(document)));
@@ -226,7 +225,7 @@ export function startServer(
       const uri = session.canonical(document.uri);
       const other = documents.all().find((open) => session.canonical(open.uri) === uri);
       if (!other) return session.close(document.uri);
-      return session.update(other.uri, other.getText(), other.languageId);
+      return take(other);
     }),
   );
   connection.onDidChangeWatchedFiles(({ changes }) =>

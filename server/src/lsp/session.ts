@@ -107,15 +107,16 @@ export class Session {
     return this.#open.has(uri);
   }
 
-  /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
-  update(clientUri: string, text: string, languageId: string): void {
+  /** Opens a document or changes an open one: from now on its text counts, not the disk's. @returns its file, if read */
+  update(clientUri: string, text: string, languageId: string): ManifestFile | undefined {
     const uri = this.canonical(clientUri);
     const isTyped = this.isOpen(uri) && this.#snapshot.files.has(uri);
     // Templates of Helm are not YAML yet, whatever their names and places say.
     this.#open.set(uri, { clientUri, text: languageId === 'helm' ? '' : text });
-    if (!isTyped && this.#isLeftOut(uri)) return;
+    if (!isTyped && this.#isLeftOut(uri)) return undefined;
     this.#change(this.#readOpen(uri), this.#touched);
     this.#listeners.notify();
+    return this.#snapshot.files.get(uri);
   }
 
   /** Closes a document: the disk's text counts again, where the file belongs to the workspace. */
