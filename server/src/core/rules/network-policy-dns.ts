@@ -3,7 +3,8 @@ import type { NetworkPolicy } from '../k8s/network-policy';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
-import { letsDnsOut, meantBy, policiesFor, selectedBy } from '../routing/policy-flow';
+import { mayBeForDns, policiesFor } from '../routing/policy-flow';
+import { destinations, podsOf } from '../routing/policy-pods';
 import { select } from '../routing/selection';
 import { resolveHost } from '../routing/service-names';
 import { say } from '../words';
@@ -22,12 +23,14 @@ export default defineRule({
   scope: 'workspace',
   fixable: 'suggested',
   *check(policy, { snapshot }) {
-    if (policy.egress.length === 0 || !policy.directions.includes('Egress')) return;
-    for (const { workload, selects } of selectedBy(snapshot, policy)) {
-      if (selects !== 'yes' || letsDnsOut(snapshot, workload) !== 'no') continue;
-      if (firstOf(snapshot, workload) !== policy) continue;
-      const call = allowedCall(snapshot, policy, workload);
-      if (!call) continue;
+    if (policy.egress.length === 0 || policy.egress.some(mayBeForDns)) return;
+    if (!policy.directions.includes('Egress')) return;
+    const selected = podsOf(snapshot, policy, policy.podSelector, namespaceOf(snapshot, policy));
+    if (selected.length === 0) return;
+    const allowed = new Set(policy.egress.flatMap((rule) => destinations(snapshot, policy, rule)));
+    for (const workload of selected) {
+      const call = allowedCall(snapshot, allowed, workload);
+      if (!call || !tells(snapshot, policy, workload)) continue;
       yield findingFor(snapshot, policy, workload, call);
       return;
     }
@@ -39,24 +42,31 @@ interface NamedCall {
   readonly service: Service;
 }
 
-/** Of several policies with rules the first tells. */
-function firstOf(snapshot: Snapshot, workload: Workload): NetworkPolicy | undefined {
-  return policiesFor(snapshot, workload).find(
-    ({ policy: { directions, egress } }) => directions.includes('Egress') && egress.length > 0,
-  )?.policy;
+/** No policy lets questions out; of several with rules the first says so (NP-012: on the node's network they may ask). */
+function tells(snapshot: Snapshot, policy: NetworkPolicy, workload: Workload): boolean {
+  const policies = policiesFor(snapshot, workload).filter(({ policy: { directions } }) =>
+    directions.includes('Egress'),
+  );
+  const first = policies.find(({ policy: { egress } }) => egress.length > 0);
+  return (
+    !workload.hostNetwork &&
+    first?.policy === policy &&
+    !policies.some(({ policy: { egress } }) => egress.some(mayBeForDns))
+  );
 }
 
 /** A Service that the workload knows by a host name, and whose Pods the policy plainly lets it reach. */
-function allowedCall(snapshot: Snapshot, policy: NetworkPolicy, workload: Workload): NamedCall | undefined {
+function allowedCall(
+  snapshot: Snapshot,
+  allowed: ReadonlySet<Workload>,
+  workload: Workload,
+): NamedCall | undefined {
   if (pairOf(workload.podSpec, 'hostAliases')) return undefined;
   for (const { host, isOfCertificate } of hostsOfWorkload(workload)) {
     const resolution = isOfCertificate ? undefined : resolveHost(snapshot, workload, host);
     const [service] = resolution?.kind === 'found' ? resolution.services : [];
     if (!service) continue;
-    const pods = new Set(select(snapshot, service).workloads);
-    const isAllowed = policy.egress.some(({ peers }) =>
-      peers.some((peer) => meantBy(snapshot, policy, peer).some((other) => pods.has(other))),
-    );
+    const isAllowed = select(snapshot, service).workloads.some((other) => allowed.has(other));
     if (isAllowed) return { host, service };
   }
   return undefined;
