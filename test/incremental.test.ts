@@ -56,7 +56,10 @@ describe('after any sequence of edits', () => {
             const after = applyEdit(material, texts, snapshot, edit, root);
             snapshot = after.snapshot;
             // As the server does while nobody types.
-            if (edit.place % 2) packTexts(snapshot);
+            if (edit.place % 2) {
+              packTexts(snapshot);
+              incremental.rest([...texts.keys()].slice(edit.place % 3));
+            }
             show(incremental.update(snapshot, after.touched));
             const fresh = snapshotOf(texts);
             for (const known of shown.keys()) {

@@ -3,16 +3,21 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   DEFAULT_SETTINGS,
+  emptySnapshot,
+  IncrementalDiagnostics,
   parseFile,
   TextPacking,
+  withFiles,
   withinLimits,
   type TextPacker,
 } from '../server/src/core/index';
+import { setAt } from '../server/src/core/workspace/manifest-sets';
 import { KeptText } from '../server/src/core/yaml/kept-text';
 import { Failures } from '../server/src/lsp/failures';
 import { Rest, type Memory } from '../server/src/lsp/rest';
 import { Session } from '../server/src/lsp/session';
 import { nodeMemory } from '../server/src/memory';
+import { service } from './harness/applications';
 
 const FOLDER = 'file:///workspace';
 const uriOf = (name: string) => `${FOLDER}/${name}`;
@@ -88,10 +93,11 @@ describe('a server at rest', () => {
   afterEach(() => vi.useRealTimers());
 
   it('packs closed files and gives memory back, once', async () => {
-    const { memory, session } = await start();
+    const { memory, session, open } = await start();
     session.update(uriOf('b.yaml'), 'open: 1\n', 'yaml');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(memory.packed.join('')).toBe('a: 1\nc: 1\n');
+    expect(open).toEqual([[uriOf('b.yaml')]]);
     expect(memory.released).toBe(1);
     expect(session.snapshot.files.get(uriOf('a.yaml'))?.text).toBe('a: 1\n');
   });
@@ -143,6 +149,7 @@ describe('a server at rest', () => {
     expect([memory.packed, memory.released]).toEqual([[], 0]);
     new Rest(
       session,
+      { rest: () => expect.unreachable() },
       new Failures(
         () => undefined,
         () => undefined,
@@ -151,6 +158,27 @@ describe('a server at rest', () => {
       () => false,
     ).noteWork();
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('what kustomizations make of files', () => {
+  it('is forgotten at rest, but for that of open files', () => {
+    const build = (name: string) => [
+      { uri: uriOf(`${name}/kustomization.yaml`), text: 'resources: [service.yaml]\n' },
+      { uri: uriOf(`${name}/service.yaml`), text: service(1) },
+    ];
+    const snapshot = withFiles(
+      emptySnapshot([FOLDER]),
+      ['a', 'b'].flatMap(build).map(({ uri, text }) => ({ uri, file: parseFile(uri, text) })),
+    );
+    const diagnostics = new IncrementalDiagnostics();
+    diagnostics.update(snapshot, new Set());
+    const setsOfAll = () => ['a', 'b'].map((name) => setAt(snapshot, uriOf(name)));
+    const before = setsOfAll();
+    diagnostics.rest([uriOf('b/service.yaml')]);
+    const after = setsOfAll();
+    expect(after.map((set, index) => set === before[index])).toEqual([false, true]);
+    expect(after[0]?.build.objects.length).toBe(before[0]?.build.objects.length);
   });
 });
 
@@ -197,8 +225,10 @@ async function start() {
     },
   };
   const busy = { is: false };
+  const open: (readonly string[])[] = [];
   const rest = new Rest(
     session,
+    { rest: (uris) => void open.push(uris) },
     new Failures(
       (message) => expect.unreachable(message),
       () => undefined,
@@ -208,5 +238,5 @@ async function start() {
   );
   session.setFolders([FOLDER]);
   await session.scan(() => undefined);
-  return { session, memory, rest, busy };
+  return { session, memory, rest, busy, open };
 }

@@ -96,10 +96,16 @@ function bytesOf(character: string): number {
   return code < 0x10000 ? 3 : 4;
 }
 
+/** Says that a client's document has the text of a file: while it has, the lines of the file need not be counted. */
+export function shareLines(file: ManifestFile, document: TextDocument): void {
+  textDocuments.set(file, document);
+}
+
 /** A file's text with its line table, made once for each version of the file. */
 function textDocumentOf(file: ManifestFile): TextDocument {
   const known = textDocuments.get(file);
-  if (known) return known;
+  // What a client has open changes, and the file does not.
+  if (known && known.getText() === file.text) return known;
   const document = TextDocument.create(file.uri, 'yaml', 0, file.text);
   textDocuments.set(file, document);
   return document;

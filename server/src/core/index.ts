@@ -101,5 +101,6 @@ export {
 export { areSame } from './workspace/listing';
 export { baseNameOf, directoryOf } from './workspace/paths';
 export { isTemplateName } from './workspace/templates';
-export { parseFile, type ManifestFile } from './yaml/manifest-file';
+export { documentChanges } from './yaml/document-changes';
+export { parseFile, type ManifestFile, type YamlDocument } from './yaml/manifest-file';
 export { TextPacking, type TextPacker } from './yaml/kept-text';

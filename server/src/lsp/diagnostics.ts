@@ -65,6 +65,11 @@ export class DiagnosticReports {
     return this.#diagnostics.judged;
   }
 
+  /** Makes this smaller while nobody asks. @param open the files that somebody works on */
+  rest(open: readonly string[]): void {
+    this.#diagnostics.rest(open);
+  }
+
   /** What a later run may begin with. */
   parts(): ReturnType<typeof savedParts> {
     this.#update();

@@ -1,5 +1,6 @@
 import { TextPacking, type TextPacker } from '../core/index';
 import { slices } from '../loops';
+import type { DiagnosticReports } from './diagnostics';
 import type { Failures } from './failures';
 import type { Session } from './session';
 
@@ -17,10 +18,11 @@ const QUIET = 6500;
 
 /**
  * Makes the server small while nobody asks it for anything: the texts of closed files are packed, of which there may be
- * ten thousand, and what reading them has left behind is given back.
+ * ten thousand, what kustomizations make of them is forgotten, and what reading them has left behind is given back.
  */
 export class Rest {
   readonly #session: Session;
+  readonly #reports: Pick<DiagnosticReports, 'rest'>;
   readonly #memory: Memory | undefined;
   readonly #failures: Failures;
   readonly #isBusy: () => boolean;
@@ -31,8 +33,15 @@ export class Rest {
    * @param memory without it nothing is done
    * @param isBusy whether texts are being read for something else
    */
-  constructor(session: Session, failures: Failures, memory: Memory | undefined, isBusy: () => boolean) {
+  constructor(
+    session: Session,
+    reports: Pick<DiagnosticReports, 'rest'>,
+    failures: Failures,
+    memory: Memory | undefined,
+    isBusy: () => boolean,
+  ) {
     this.#session = session;
+    this.#reports = reports;
     this.#memory = memory;
     this.#failures = failures;
     this.#isBusy = isBusy;
@@ -69,13 +78,18 @@ export class Rest {
     const start = this.#lastWork;
     const packing = new TextPacking(memory);
     const pause = slices();
+    const open: string[] = [];
     for (const [uri, file] of snapshot.files) {
-      if (this.#session.isOpen(uri)) continue;
+      if (this.#session.isOpen(uri)) {
+        open.push(uri);
+        continue;
+      }
       for (const text of file.keptTexts()) packing.add(text);
       await pause();
       if (this.#lastWork !== start) return;
     }
     packing.finish();
+    this.#reports.rest(open);
     await memory.release(() => this.#lastWork === start);
   }
 }

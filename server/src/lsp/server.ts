@@ -27,7 +27,7 @@ import type { FileSource } from '../files/file-source';
 import { answering } from './answer';
 import { AT_A_GLANCE, showAtAGlance } from './at-a-glance';
 import { toCodeAction, toFixAll, toHover, toIgnoreAction } from './convert';
-import { applyChanges, encodingFor, toOffsets } from '../positions';
+import { applyChanges, encodingFor, shareLines, toOffsets } from '../positions';
 import { filesFrom } from './client-files';
 import { ClientRequests } from './client-requests';
 import { registerCompletion } from './completion';
@@ -93,7 +93,7 @@ export function startServer(
   const requests = new ClientRequests(log);
   const reports = new DiagnosticReports(session, failures);
   const warmStart = new WarmStart(session, reports, failures, log);
-  const rest = new Rest(session, failures, memory, () => warmStart.isWriting);
+  const rest = new Rest(session, reports, failures, memory, () => warmStart.isWriting);
   let initialized: InitializeParams | undefined;
   let client: ClientFeatures = readFeatures(undefined);
 
@@ -214,16 +214,18 @@ export function startServer(
 
   const answer = answering(failures, () => rest.noteWork());
 
-  documents.onDidChangeContent(({ document }) =>
-    guard('didChange', () => session.update(document.uri, document.getText(), document.languageId)),
-  );
+  const take = (document: TextDocument): void => {
+    const file = session.update(document.uri, document.getText(), document.languageId);
+    if (file) shareLines(file, document);
+  };
+  documents.onDidChangeContent(({ document }) => guard('didChange', () => take(document)));
   documents.onDidClose(({ document }) =>
     guard('didClose', () => {
       // It may be open by another spelling or link still.
       const uri = session.canonical(document.uri);
       const other = documents.all().find((open) => session.canonical(open.uri) === uri);
       if (!other) return session.close(document.uri);
-      return session.update(other.uri, other.getText(), other.languageId);
+      return take(other);
     }),
   );
   connection.onDidChangeWatchedFiles(({ changes }) =>

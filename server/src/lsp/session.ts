@@ -6,7 +6,6 @@ import {
   judgeAhead,
   largeFile,
   parseFile,
-  resourcesOf,
   settingsFor,
   whileRead,
   withCompleteness,
@@ -24,6 +23,7 @@ import type { Encoding } from '../positions';
 import { FileList, type Affected } from './file-list';
 import { readInSlices, readTextOf } from './file-reader';
 import { Listeners } from './listeners';
+import { OpenObjects } from './open-objects';
 import { haveOtherFilters, SessionSettings } from './session-settings';
 import { Stamps } from './stamps';
 import { foldersAfter, isBelowAny, isPlainFile, parseAll, parseUri, toFolders } from './uris';
@@ -48,8 +48,7 @@ export class Session {
   #isLooking = false;
   /** Open documents by canonical URI, with the URI that the client uses and their text. */
   readonly #open = new Map<string, { readonly clientUri: string; readonly text: string }>();
-  /** The objects of open documents, by the YAML documents that hold them: those of other files are read again when somebody asks for them. */
-  readonly #kept = new Map<string, ReadonlyMap<object, unknown>>();
+  readonly #objects = new OpenObjects();
   readonly #listeners = new Listeners();
   #scan = 0;
   /** Work on the disk goes one after the other, so that what is read later is what stays. */
@@ -108,22 +107,23 @@ export class Session {
     return this.#open.has(uri);
   }
 
-  /** Opens a document or changes an open one: from now on its text counts, not the disk's. */
-  update(clientUri: string, text: string, languageId: string): void {
+  /** Opens a document or changes an open one: from now on its text counts, not the disk's. @returns its file, if read */
+  update(clientUri: string, text: string, languageId: string): ManifestFile | undefined {
     const uri = this.canonical(clientUri);
     const isTyped = this.isOpen(uri) && this.#snapshot.files.has(uri);
     // Templates of Helm are not YAML yet, whatever their names and places say.
     this.#open.set(uri, { clientUri, text: languageId === 'helm' ? '' : text });
-    if (!isTyped && this.#isLeftOut(uri)) return;
+    if (!isTyped && this.#isLeftOut(uri)) return undefined;
     this.#change(this.#readOpen(uri), this.#touched);
     this.#listeners.notify();
+    return this.#snapshot.files.get(uri);
   }
 
   /** Closes a document: the disk's text counts again, where the file belongs to the workspace. */
   async close(clientUri: string): Promise<void> {
     const uri = this.canonical(clientUri);
     this.#open.delete(uri);
-    this.#kept.delete(uri);
+    this.#objects.letGo(uri);
     await this.filesChanged([uri]);
   }
 
@@ -325,8 +325,7 @@ export class Session {
     const document = this.#open.get(uri);
     if (!document) return [];
     const file = withinLimits(this.#read(uri, document.text), settingsFor(this.#snapshot, uri).limits);
-    const before = this.#kept.get(uri);
-    this.#kept.set(uri, new Map(file.documents.map((one) => [one, before?.get(one) ?? resourcesOf(one)])));
+    this.#objects.hold(uri, file.documents);
     return [{ uri, file }];
   }
 
@@ -354,7 +353,7 @@ export class Session {
       const target = this.canonical(document.clientUri);
       if (target === uri) continue;
       this.#open.delete(uri);
-      this.#kept.delete(uri);
+      this.#objects.letGo(uri);
       this.#open.set(target, document);
       this.#change([{ uri, file: undefined }, ...this.#readOpen(target)], this.#touched);
     }

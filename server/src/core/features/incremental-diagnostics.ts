@@ -2,8 +2,10 @@ import { mayAskForSilence, suppressionsOf } from '../k8s/suppressions';
 import type { RuleContext } from '../rules/rule';
 import { ownCopy } from '../text';
 import { areSame } from '../workspace/listing';
+import { letGoOfSets, rootsOf } from '../workspace/manifest-sets';
 import { readOf, Reads } from '../workspace/reads';
 import type { Snapshot } from '../workspace/snapshot';
+import { documentChanges } from '../yaml/document-changes';
 import type { YamlDocument } from '../yaml/manifest-file';
 import {
   diagnosticsOf,
@@ -61,6 +63,15 @@ export class IncrementalDiagnostics {
     return stale;
   }
 
+  /** Makes this smaller while nobody asks. @param open the files that somebody works on, whose sets stay at hand */
+  rest(open: readonly string[]): void {
+    const [snapshot, observed] = [this.#snapshot, this.#observed];
+    if (!snapshot || !observed) return;
+    const needed = new Set(open.flatMap((uri) => rootsOf(snapshot, uri)));
+    letGoOfSets(snapshot, needed);
+    letGoOfSets(observed, needed);
+  }
+
   /** How often a document was judged: as long as this stays, so does what {@link keptOf} gives. */
   get judged(): number {
     return this.#judged;
@@ -110,10 +121,7 @@ export class IncrementalDiagnostics {
     if (!snapshot) return [];
     const now = snapshot.files.get(uri)?.documents ?? [];
     const then = this.#documents.get(uri);
-    if (then && then !== now) {
-      const left = new Set(now);
-      for (const document of then) if (!left.has(document)) this.#forget(document);
-    }
+    if (then && then !== now) for (const document of documentChanges(then, now).gone) this.#forget(document);
     if (now.length > 0) this.#documents.set(uri, now);
     else this.#documents.delete(uri);
     const diagnostics = diagnosticsOf(snapshot, uri, onError, (document, context, report) =>

@@ -34,16 +34,17 @@ export interface TypedMap {
   readonly shared: boolean;
 }
 
-const walks = new WeakMap<Resource, readonly TypedMap[]>();
+/** Rules ask of one object after the other, and what all objects were walked for would outweigh the objects. */
+let latest: { readonly resource: Resource; readonly maps: readonly TypedMap[] } | undefined;
 
 /**
  * The mappings of an object whose types are known, in source order. Empty for an object that is not built in, for one
- * of another version, and in a document with syntax errors, where the tree proves little. Memoised.
+ * of another version, and in a document with syntax errors, where the tree proves little. Memoised for the object that
+ * was asked for last.
  */
 export function typedMapsOf(resource: Resource): readonly TypedMap[] {
-  let walk = walks.get(resource);
-  if (!walk) walks.set(resource, (walk = walkObject(resource)));
-  return walk;
+  if (latest?.resource !== resource) latest = { resource, maps: walkObject(resource) };
+  return latest.maps;
 }
 
 /** Whether it is one of the reference version's own kinds, and its text could be read. */

@@ -1,5 +1,6 @@
 import type { Located, OffsetRange } from '../text';
-import type { ManifestFile, YamlDocument } from '../yaml/manifest-file';
+import { askingTexts } from '../yaml/ask-texts';
+import type { YamlDocument } from '../yaml/manifest-file';
 import { scalarRangesOf, type YamlNode } from '../yaml/node';
 import { resourcesOf } from './read';
 
@@ -18,7 +19,6 @@ export interface Suppression {
 
 const COMMENT = new RegExp(`(^|[ \\t])(#[ \\t]*${IGNORE_COMMENT}(?![\\w-])([^\\r\\n]*))`, 'gm');
 const memo = new WeakMap<YamlDocument, readonly Suppression[]>();
-const filesThatMayAsk = new WeakMap<ManifestFile, boolean>();
 
 /** The suppressions of a document: comments in source order, then annotations of its objects. Memoised. */
 export function suppressionsOf(document: YamlDocument): readonly Suppression[] {
@@ -35,11 +35,7 @@ const NONE: readonly Suppression[] = [];
 const MARK = 'kube-routes';
 
 /** Whether documents of a file may have suppressions: a quick look, as in most there are none. Memoised. */
-export function mayAskForSilence(file: ManifestFile): boolean {
-  let may = filesThatMayAsk.get(file);
-  if (may === undefined) filesThatMayAsk.set(file, (may = file.text.includes(MARK)));
-  return may;
-}
+export const mayAskForSilence = askingTexts((text) => text.includes(MARK));
 
 /** A comment covers its own line, or where it stands alone the next line that is more than a comment. */
 function commentsOf(document: YamlDocument): Suppression[] {

@@ -1,5 +1,6 @@
 import { mayHoldObject } from '../k8s/read';
 import { say } from '../words';
+import { askingDocuments } from '../yaml/ask-texts';
 import { withoutDocuments, type ManifestFile, type YamlDocument } from '../yaml/manifest-file';
 import { isNestedDeeper } from '../yaml/parse-shallow';
 import type { Limits } from './settings';
@@ -73,7 +74,8 @@ export function isLimited(file: ManifestFile): file is LimitedFile {
 }
 
 /** What of a file is too large, in words. */
-function excessOf({ text, documents }: ManifestFile, limits: Limits): string | undefined {
+function excessOf(file: ManifestFile, limits: Limits): string | undefined {
+  const { text, documents } = file;
   if (text.length > limits.fileSize * 1_000_000) {
     return excess(
       say`This file has ${millions(text.length)} million characters`,
@@ -86,8 +88,8 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
     const has = say`This file has ${documents.length} documents`;
     return excess(has, String(limits.documents), 'documents', say`Split it`);
   }
-  const isAbove = documents.length > 1 ? isDeeper : isDeep;
-  return documents.some((document) => isAbove(document, limits.depth))
+  const [only, second] = documents;
+  return (second ? isAnyDeeper(file, limits.depth) : only && isDeep(only, limits.depth))
     ? excess(
         say`Something in this file is nested too deep`,
         say`${limits.depth} levels`,
@@ -97,14 +99,14 @@ function excessOf({ text, documents }: ManifestFile, limits: Limits): string | u
     : undefined;
 }
 
-/** The depth that a document is known to be within: a key in one of many documents changes nothing in the others. */
-const shallow = new WeakMap<YamlDocument, number>();
+/** By depth, of which there are few: settings of folders. */
+const deeper = new Map<number, ReturnType<typeof askingDocuments>>();
 
-function isDeeper(document: YamlDocument, depth: number): boolean {
-  if (shallow.get(document) === depth) return false;
-  if (isDeep(document, depth)) return true;
-  shallow.set(document, depth);
-  return false;
+/** A key in one of many documents changes nothing in the others. */
+function isAnyDeeper(file: ManifestFile, depth: number): boolean {
+  let asking = deeper.get(depth);
+  if (!asking) deeper.set(depth, (asking = askingDocuments((document) => isDeep(document, depth))));
+  return asking(file);
 }
 
 function isDeep({ text }: YamlDocument, depth: number): boolean {

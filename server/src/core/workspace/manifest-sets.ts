@@ -100,6 +100,16 @@ export function setAt(snapshot: Snapshot, directory: string): ManifestSet | unde
   return set;
 }
 
+/**
+ * Lets go of the sets that a snapshot has built, which hold the trees of all their files: who asks for one gets it built
+ * again.
+ * @param needed the directories of those that stay
+ */
+export function letGoOfSets(snapshot: Snapshot, needed: ReadonlySet<string>): void {
+  const memo = sets.get(snapshot);
+  for (const directory of memo?.keys() ?? []) if (!needed.has(directory)) memo?.delete(directory);
+}
+
 function makeSet(whole: Snapshot, build: Build): ManifestSet {
   const { objects, versions, changes, moved, hidden, layout } = contentOf(build);
   return {

@@ -1,5 +1,6 @@
 import { glimpseOf, resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
+import { documentChanges } from '../yaml/document-changes';
 import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { IndexChanges } from './index-changes';
 import { keysOf } from './index-keys';
@@ -105,10 +106,7 @@ export function withFiles(
   for (const { uri, file: given } of new Map(changes.map((change) => [change.uri, change])).values()) {
     const file = given && withinLimits(given, settingsFor(snapshot, uri).limits);
     const before = snapshot.files.get(uri);
-    const after = new Set(file?.documents);
-    const kept = new Set(before?.documents.filter((document) => after.has(document)));
-    const gone = before?.documents.filter((document) => !kept.has(document)) ?? [];
-    const come = file?.documents.filter((document) => !kept.has(document)) ?? [];
+    const { gone, come } = documentChanges(before?.documents ?? [], file?.documents ?? []);
     collect(gone, (key, place) => resources.remove(key, place));
     collect(come, (key, place) => resources.add(key, place));
     touched?.add(readOf.file(uri));

@@ -1,3 +1,4 @@
+import { askingTexts } from '../yaml/ask-texts';
 import type { ManifestFile } from '../yaml/manifest-file';
 import { baseNameOf, directoryOf } from './paths';
 
@@ -54,13 +55,7 @@ export function essenceOfTemplate(text: string): string {
   return hasActionLine(text) ? '{{ if . }}' : hasActions(text) ? ' {{ . }}' : '';
 }
 
-const actionLines = new WeakMap<ManifestFile, boolean>();
-
-function hasActionLines(file: ManifestFile): boolean {
-  let known = actionLines.get(file);
-  if (known === undefined) actionLines.set(file, (known = hasActionLine(file.text)));
-  return known;
-}
+const hasActionLines = askingTexts(hasActionLine);
 
 /** A line that begins with a Go action is nothing that YAML knows: texts of many lines, which may hold one, are indented. */
 function hasActionLine(text: string): boolean {

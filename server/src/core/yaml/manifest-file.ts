@@ -1,8 +1,9 @@
+import { deniedAfter, type Denied } from './ask-texts';
 import { compose, type Composed, type YamlError } from './compose';
 import type { YamlNode } from './node';
 import type { OffsetRange } from '../text';
 import { KeptText } from './kept-text';
-import { splitDocuments } from './split';
+import { splitAgain, splitDocuments } from './split';
 
 /**
  * One YAML document of a file. It does not know where in the file it stands, so text before it moves nothing:
@@ -37,6 +38,8 @@ export interface ManifestFile {
   startOf(document: YamlDocument): number;
   /** The text and those that its documents are parts of, to be packed. */
   keptTexts(): readonly KeptText[];
+  /** What `ask-texts.ts` knows of its documents. */
+  readonly denied: Denied;
 }
 
 /** A file of one document without text, which stands in place of what is not read. */
@@ -56,7 +59,7 @@ export function withoutDocuments(
     hold: () => {},
     letGo: () => {},
   };
-  return { uri, text, documents: [document], startOf: () => 0, keptTexts: () => [] };
+  return { uri, text, documents: [document], startOf: () => 0, keptTexts: () => [], denied: new Map() };
 }
 
 /**
@@ -65,31 +68,15 @@ export function withoutDocuments(
  *   with all that was derived from it.
  */
 export function parseFile(uri: string, text: string, previous?: ManifestFile): ManifestFile {
-  const ranges = splitDocuments(text);
-  const old = previous?.uri === uri ? previous.documents : [];
-  const texts = old.length > 0 ? ranges.map((range) => text.slice(range.start, range.end)) : [];
-  let head = 0;
-  while (head < texts.length && head < old.length && old[head]?.text === texts[head]) head++;
-  let tail = 0;
-  while (
-    tail < texts.length - head &&
-    tail < old.length - head &&
-    old[old.length - 1 - tail]?.text === texts[texts.length - 1 - tail]
-  ) {
-    tail++;
-  }
   const kept = new KeptText(text);
-  const documents = ranges.map((range, index) => {
-    const fromEnd = ranges.length - index;
-    const same = index < head ? old[index] : fromEnd <= tail ? old[old.length - fromEnd] : undefined;
-    return same ?? new TextDocument(uri, kept, range);
-  });
-  return new TextFile(
-    uri,
-    kept,
-    documents,
-    ranges.length === 1 && ranges[0]?.start === 0 ? FIRST : ranges.map(({ start }) => start),
-  );
+  if (previous instanceof TextFile && previous.uri === uri) return previous.edited(kept);
+  const ranges = splitDocuments(text);
+  const documents = ranges.map((range) => new TextDocument(uri, kept, range));
+  return new TextFile(uri, kept, documents, startsOf(ranges));
+}
+
+function startsOf(ranges: readonly OffsetRange[]): readonly number[] {
+  return ranges.length === 1 && ranges[0]?.start === 0 ? FIRST : ranges.map(({ start }) => start);
 }
 
 /** The document at an offset of the file: the last one that starts at or before it. */
@@ -99,12 +86,13 @@ export function documentAt(file: ManifestFile, offset: number): YamlDocument | u
 
 class TextFile implements ManifestFile {
   readonly uri: string;
-  readonly documents: readonly YamlDocument[];
+  readonly documents: readonly TextDocument[];
   readonly #text: KeptText;
   readonly #starts: readonly number[];
   #indexes: ReadonlyMap<YamlDocument, number> | undefined;
+  #denied: Denied | undefined;
 
-  constructor(uri: string, text: KeptText, documents: readonly YamlDocument[], starts: readonly number[]) {
+  constructor(uri: string, text: KeptText, documents: readonly TextDocument[], starts: readonly number[]) {
     this.uri = uri;
     this.documents = documents;
     this.#text = text;
@@ -115,11 +103,50 @@ class TextFile implements ManifestFile {
     return this.#text.text;
   }
 
+  get denied(): Denied {
+    return (this.#denied ??= new Map());
+  }
+
   keptTexts(): readonly KeptText[] {
     const texts = new Set([this.#text]);
     // Those that were taken over from before an edit read the text of then.
-    for (const document of this.documents) if (document instanceof TextDocument) texts.add(document.file);
+    for (const document of this.documents) texts.add(document.file);
     return [...texts];
+  }
+
+  /** The file with another text, of which each document that stayed the same is taken over. */
+  edited(kept: KeptText): TextFile {
+    const { text } = kept;
+    const { head, tail, moved, between } = splitAgain(text, { text: this.text, starts: this.#starts });
+    const last = this.documents.length - tail;
+    const old = this.documents.slice(head, last);
+    const texts = between.map(({ start, end }) => text.slice(start, end));
+    let first = 0;
+    while (first < texts.length && old[first]?.text === texts[first]) first++;
+    let rest = 0;
+    const most = Math.min(texts.length, old.length) - first;
+    while (rest < most && old.at(-1 - rest)?.text === texts.at(-1 - rest)) rest++;
+    const come: TextDocument[] = [];
+    const documents = between.map((range, index) => {
+      const fromEnd = between.length - index;
+      const same = index < first ? old[index] : fromEnd <= rest ? old.at(-fromEnd) : undefined;
+      if (same) return same;
+      const document = new TextDocument(this.uri, kept, range);
+      come.push(document);
+      return document;
+    });
+    const file = new TextFile(
+      this.uri,
+      kept,
+      [...this.documents.slice(0, head), ...documents, ...this.documents.slice(last)],
+      [
+        ...this.#starts.slice(0, head),
+        ...startsOf(between),
+        ...this.#starts.slice(last).map((start) => start + moved),
+      ],
+    );
+    file.#denied = this.#denied && deniedAfter(this.#denied, come);
+    return file;
   }
 
   startOf(document: YamlDocument): number {
@@ -127,7 +154,7 @@ class TextFile implements ManifestFile {
   }
 
   #indexOf(document: YamlDocument): number {
-    const { documents } = this;
+    const documents: readonly YamlDocument[] = this.documents;
     if (documents.length <= FEW) return documents.indexOf(document);
     this.#indexes ??= new Map(documents.map((one, index) => [one, index]));
     return this.#indexes.get(document) ?? -1;

@@ -41,6 +41,69 @@ export function splitDocuments(text: string): OffsetRange[] {
   return ranges.slice();
 }
 
+/** A text that was split, with where its documents start. */
+export interface Split {
+  readonly text: string;
+  readonly starts: readonly number[];
+}
+
+/** What an edit left as it was. */
+export interface Resplit {
+  /** How many documents from the first one on, and how many up to the last one, are as they were, */
+  readonly head: number;
+  readonly tail: number;
+  /** where those at the end have moved by so many characters, */
+  readonly moved: number;
+  /** and which are between them now. */
+  readonly between: readonly OffsetRange[];
+}
+
+/**
+ * Splits a text that was edited in a way that looks at what is around the edit only, with the same outcome.
+ * Of the documents that the edit does not touch, the nearest one on each side is looked at again: what is beyond them
+ * cannot depend on the edit, unless the splitting sees another document there than before.
+ */
+export function splitAgain(text: string, before: Split): Resplit {
+  const { starts } = before;
+  const moved = text.length - before.text.length;
+  const shorter = Math.min(text.length, before.text.length);
+  const same = commonStart(text, before.text, shorter);
+  const head = Math.max(0, starts.findLastIndex((start) => start <= same) - 1);
+  const changedTo = before.text.length - commonEnd(text, before.text, shorter - same);
+  const next = starts.findIndex((start) => start >= changedTo);
+  const tail = next < 0 ? 0 : starts.length - next - 1;
+  const from = head > 0 ? (starts[head] ?? 0) : 0;
+  const to = tail > 0 ? (starts[next + 1] ?? 0) + moved : text.length;
+  const between = splitDocuments(text.slice(from, to)).map(({ start, end }) => ({
+    start: start + from,
+    end: end + from,
+  }));
+  const isAsBefore = tail === 0 || between.at(-1)?.start === (starts[next] ?? 0) + moved;
+  return isAsBefore
+    ? { head, tail, moved, between }
+    : { head: 0, tail: 0, moved, between: splitDocuments(text) };
+}
+
+/** Long enough that to cut the pieces costs less than to compare them. */
+const PIECE = 4_096;
+
+/** How many characters two texts have in common from their beginnings on. */
+function commonStart(a: string, b: string, most: number): number {
+  let same = 0;
+  while (same + PIECE <= most && a.slice(same, same + PIECE) === b.slice(same, same + PIECE)) same += PIECE;
+  while (same < most && a.charCodeAt(same) === b.charCodeAt(same)) same++;
+  return same;
+}
+
+/** How many they have in common up to their ends. */
+function commonEnd(a: string, b: string, most: number): number {
+  const piece = (text: string, same: number) => text.slice(text.length - same - PIECE, text.length - same);
+  let same = 0;
+  while (same + PIECE <= most && piece(a, same) === piece(b, same)) same += PIECE;
+  while (same < most && a.charCodeAt(a.length - same - 1) === b.charCodeAt(b.length - same - 1)) same++;
+  return same;
+}
+
 const FULL_STOP = 0x2e;
 const OPENING_BRACE = 0x7b;
 
