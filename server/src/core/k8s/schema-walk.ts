@@ -34,17 +34,20 @@ export interface TypedMap {
   readonly shared: boolean;
 }
 
-/** Rules ask of one object after the other, and what all objects were walked for would outweigh the objects. */
-let latest: { readonly resource: Resource; readonly maps: readonly TypedMap[] } | undefined;
-
 /**
  * The mappings of an object whose types are known, in source order. Empty for an object that is not built in, for one
  * of another version, and in a document with syntax errors, where the tree proves little. Memoised for the object that
  * was asked for last.
  */
-export function typedMapsOf(resource: Resource): readonly TypedMap[] {
-  if (latest?.resource !== resource) latest = { resource, maps: walkObject(resource) };
-  return latest.maps;
+export const typedMapsOf: (resource: Resource) => readonly TypedMap[] = rememberingLatest(walkObject);
+
+/** A memo of one: rules ask of one object after the other, and what was found for all of them would outweigh them. */
+function rememberingLatest<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  let latest: { readonly key: K; readonly value: V } | undefined;
+  return (key) => {
+    if (latest?.key !== key) latest = { key, value: make(key) };
+    return latest.value;
+  };
 }
 
 /** Whether it is one of the reference version's own kinds, and its text could be read. */
