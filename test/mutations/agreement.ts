@@ -78,11 +78,10 @@ export function describeAgreement(bases: RegExp): void {
     const judged = new Map<number, Diagnostic[][]>();
     beforeAll(() => {
       snapshots = mutations.map(({ text }) => snapshotOf(text));
-      for (const version of VERSIONS)
-        judged.set(
-          version,
-          snapshots.map((snapshot) => diagnosticsOf(forVersion(snapshot, version), URI, fail)),
-        );
+      for (const version of VERSIONS) judged.set(version, []);
+      for (const snapshot of snapshots)
+        for (const [version, all] of judged)
+          all.push(diagnosticsOf(forVersion(snapshot, version), URI, fail));
     });
 
     describe.each(VERSIONS.map((version) => [`1.${version}`, version] as const))('by %s', (_, version) => {
