@@ -43,7 +43,7 @@ export function generateCoverage(rules) {
   const text = `<!-- generated: run \`npm run generate\` -->
 # Coverage
 
-What the API server of Kubernetes 1.36 checks of Services, Endpoints, EndpointSlices, Pods and workloads on create, fact
+What the API servers of Kubernetes 1.36 and 1.37 check of Services, Endpoints, EndpointSlices, Pods and workloads on create, fact
 by fact: the rules that cover it with the tests that show it, or the reason why a manifest alone cannot tell.
 
 | fact | what | covered by |

@@ -1,5 +1,6 @@
 // Field names and kinds of Kubernetes come from the models of @kubernetes/client-node, which are generated
-// from the API's own OpenAPI description; nothing here is typed by hand.
+// from the API's own OpenAPI description, and what newer releases have beyond them from newer-fields.json, which
+// record-fields.mjs writes; nothing here is typed by hand.
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
@@ -18,6 +19,23 @@ const READ_KINDS = {
 
 /** @returns the text of server/src/core/k8s/schema.generated.json */
 export async function generateSchema() {
+  const newer = JSON.parse(await readFile(path.join(root, 'scripts/newer-fields.json'), 'utf8'));
+  const schema = await readModels(Object.values(newer));
+  /** @type {Record<string, Record<string, number>>} */
+  const since = {};
+  for (const [version, { types }] of Object.entries(newer)) {
+    for (const [type, fields] of Object.entries(types)) {
+      for (const field of Object.keys(fields)) (since[type] ??= {})[field] = Number(version.split('.')[1]);
+    }
+  }
+  return JSON.stringify({ ...schema, since }, null, 1) + '\n';
+}
+
+/**
+ * What the models say, and the additions of newer releases.
+ * @param {import('./record-fields.mjs').Additions[]} additions
+ */
+export async function readModels(additions) {
   const kinds = await collectKinds();
   /** @type {Record<string, Record<string, string>>} */
   const types = {};
@@ -31,13 +49,21 @@ export async function generateSchema() {
       await collectType(type, types);
     }
   }
+  const required = await requiredFields(Object.keys(types).sort());
+  for (const newer of additions) {
+    for (const [version, names] of Object.entries(newer.apiVersions))
+      kinds.set(version, new Map([...(kinds.get(version) ?? []), ...names.map((name) => [name, ''])]));
+    for (const [type, fields] of Object.entries(newer.types)) types[type] = { ...types[type], ...fields };
+    for (const [type, fields] of Object.entries(newer.required))
+      required[type] = [...new Set([...(required[type] ?? []), ...fields])];
+  }
+  /** @type {Record<string, string[]>} */
   const apiVersions = Object.fromEntries(
     [...kinds]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([version, map]) => [version, [...map.keys()].sort()]),
   );
-  const required = await requiredFields(Object.keys(types).sort());
-  return JSON.stringify({ apiVersions, roots, types: sortKeys(types), required }, null, 1) + '\n';
+  return { apiVersions, roots, types: sortKeys(types), required: sortKeys(required) };
 }
 
 /** Every kind that can be created, by apiVersion, with the model that holds it. */

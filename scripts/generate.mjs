@@ -194,7 +194,7 @@ async function generateManifest() {
         default: `1.${DEFAULT_SETTINGS.kubernetesVersion}`,
         pattern: '^\\s*v?1\\.\\d{1,3}(\\.\\S*)?\\s*$',
         markdownDescription:
-          'The oldest version of Kubernetes that the manifests are for, such as `1.33`. What its API server refuses, or does not know yet, is reported.',
+          'The oldest version of Kubernetes that the manifests are for, such as `1.33`. What its API server refuses, or does not know yet, is reported; what only newer ones refuse is not. Known are the versions up to 1.37.',
         scope: 'resource',
       },
       'kubeRoutes.exclude': {

@@ -3,33 +3,43 @@
 // The server is one that nobody needs, such as a kube-apiserver alone with its etcd behind `kubectl proxy`: objects are
 // created and deleted in namespace "default". Its admission plugins that look at other objects must be off:
 //   --disable-admission-plugins=ServiceAccount,Priority,RuntimeClass,LimitRanger,ResourceQuota,PodSecurity --allow-privileged
-import { writeFile } from 'node:fs/promises';
+// Of the first version that was asked (VERSIONS in test/mutations/corpus.ts) the verdicts are written whole, of the others
+// what is not as it was in the version before: ask older servers first.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [server = 'http://127.0.0.1:8001'] = process.argv.slice(2);
-const { corpora, writeVerdicts, NO_ANSWER } = await loadCorpora();
-const version = await (await fetch(`${server}/version`)).json();
-console.log(`asking ${version.gitVersion} (${version.major}.${version.minor}) at ${server}`);
+const { corpora, titleOf, verdictsFile, verdictsOf, writeVerdicts, NO_ANSWER, VERSIONS } =
+  await loadCorpora();
+const { gitVersion, major, minor } = await (await fetch(`${server}/version`)).json();
+const version = Number(minor);
+console.log(`asking ${gitVersion} (${major}.${minor}) at ${server}`);
+if (!VERSIONS.includes(version)) throw new Error(`add ${version} to VERSIONS in test/mutations/corpus.ts`);
 
 for (const { base, manifest, mutations } of corpora()) {
   const url = urlFor(manifest);
-  const refusals = new Array(mutations.length);
+  /** @type {Map<string, { fields: string[] }>} */
+  const refusals = new Map();
   let next = 0;
   // Services are created for real, since a dry run allocates no node ports; one by one, since they may ask for the same.
   const isService = manifest.kind === 'Service';
   const ask = async () => {
     while (next < mutations.length) {
-      const index = next++;
-      refusals[index] = await verdict(url, mutations[index].text, !isService);
+      const mutation = mutations[next++];
+      const refusal = await verdict(url, mutation.text, !isService);
+      if (refusal) refusals.set(titleOf(mutation), refusal);
     }
   };
   await Promise.all(Array.from({ length: isService ? 1 : 16 }, ask));
-  await writeFile(path.join(root, `test/mutations/verdicts/${base}.txt`), writeVerdicts(mutations, refusals));
-  const refused = refusals.filter(Boolean).length;
-  console.log(`${base}: ${mutations.length} manifests, ${refused} refused`);
+  const file = verdictsFile(base, version);
+  const text = writeVerdicts(mutations, refusals, verdictsOf(base, version - 1));
+  await mkdir(path.dirname(file), { recursive: true });
+  if (text) await writeFile(file, text);
+  else await rm(file, { force: true });
+  console.log(`${base}: ${mutations.length} manifests, ${refusals.size} refused`);
 }
 
 /** @param {Record<string, string>} manifest */

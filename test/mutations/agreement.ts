@@ -1,19 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   applyEdits,
   diagnosticsOf,
   emptySnapshot,
   parseFile,
+  DEFAULT_SETTINGS,
   quickFixesFor,
   withFiles,
+  withSettings,
   type Diagnostic,
   type Snapshot,
 } from '../../server/src/core/index';
 import { nodeAt } from '../../server/src/core/yaml/node';
 import { pathAt } from '../harness/path-at';
-import { corpora, NO_ANSWER, readVerdicts } from './corpus';
+import { corpora, NO_ANSWER, readVerdicts, titleOf, verdictsFile, verdictsOf, VERSIONS } from './corpus';
 import type { Mutation } from './mutate';
 
 /**
@@ -71,58 +72,87 @@ export function describeAgreement(bases: RegExp): void {
     corpora()
       .filter(({ base }) => bases.test(base))
       .map((corpus) => [corpus.base, corpus] as const),
-  )('%s', (base, corpus) => {
-    const file = fileURLToPath(new URL(`verdicts/${base}.txt`, import.meta.url));
-    const { count, refusals } = readVerdicts(readFileSync(file, 'utf8'));
-    let judged: { mutation: Mutation; snapshot: Snapshot; diagnostics: Diagnostic[] }[] = [];
+  )('%s', (base, { mutations }) => {
+    let snapshots: Snapshot[] = [];
+    /** By version, in the order of the mutations. */
+    const judged = new Map<number, Diagnostic[][]>();
     beforeAll(() => {
-      judged = corpus.mutations.map((mutation) => {
-        const snapshot = snapshotOf(mutation.text);
-        return { mutation, snapshot, diagnostics: diagnosticsOf(snapshot, URI, fail) };
-      });
+      snapshots = mutations.map(({ text }) => snapshotOf(text));
+      for (const version of VERSIONS) judged.set(version, []);
+      for (const snapshot of snapshots)
+        for (const [version, all] of judged)
+          all.push(diagnosticsOf(forVersion(snapshot, version), URI, fail));
     });
 
-    it('has a recorded verdict for every manifest', () => {
-      expect(count).toBe(corpus.mutations.length);
-      const titles = new Set(corpus.mutations.map(titleOf));
-      expect([...refusals.keys()].filter((title) => !titles.has(title))).toEqual([]);
-    });
-
-    it('is judged as the API server judges it', () => {
-      const disagreements = judged.flatMap(({ mutation, snapshot, diagnostics }) => {
-        const title = titleOf(mutation);
-        const errors = diagnostics.filter(({ severity }) => severity === 'error');
-        const refusal = refusals.get(title);
-        const difference = compare(snapshot, errors, refusal?.fields, mutation.path.includes(' & '));
-        return difference && !DIFFERENCES.some(({ of }) => of.test(`${base} ${title}`))
-          ? [`${title}: ${difference}`]
-          : [];
+    describe.each(VERSIONS.map((version) => [`1.${version}`, version] as const))('by %s', (_, version) => {
+      it('has recorded verdicts for these manifests', () => {
+        const file = verdictsFile(base, version);
+        if (version !== VERSIONS[0] && !existsSync(file)) return;
+        const { count, said } = readVerdicts(readFileSync(file, 'utf8'));
+        expect(count).toBe(mutations.length);
+        const titles = new Set(mutations.map(titleOf));
+        expect([...said.keys()].filter((title) => !titles.has(title))).toEqual([]);
       });
-      expect(disagreements).toEqual([]);
+
+      it('is judged as the API server judges it', () => {
+        const verdicts = verdictsOf(base, version);
+        const disagreements = mutations.flatMap((mutation, index) => {
+          const title = titleOf(mutation);
+          const errors = judged.get(version)?.[index]?.filter(({ severity }) => severity === 'error') ?? [];
+          const fields = verdicts.get(title)?.fields;
+          const difference = compare(snapshots[index], errors, fields, mutation.path.includes(' & '));
+          return difference && !DIFFERENCES.some(({ of }) => of.test(`${base} ${title}`))
+            ? [`${title}: ${difference}`]
+            : [];
+        });
+        expect(disagreements).toEqual([]);
+      });
     });
 
     it('is repaired by its fixes', () => {
-      const failures = judged.flatMap(({ mutation, snapshot, diagnostics }) =>
-        diagnostics.flatMap((diagnostic) =>
-          quickFixesFor(snapshot, diagnostic).flatMap(({ title, edits }) => {
-            const after = snapshotOf(applyEdits(mutation.text, edits.get(URI) ?? []));
-            const documents = after.files.get(URI)?.documents ?? [];
-            if (documents.some(({ errors }) => errors.length > 0))
-              return [`${titleOf(mutation)}: ${title} leaves broken YAML`];
-            const left = diagnosticsOf(after, URI, fail).filter(isSame(diagnostic));
-            const before = diagnostics.filter(isSame(diagnostic));
-            return left.length >= before.length ? [`${titleOf(mutation)}: ${title} does not solve it`] : [];
-          }),
-        ),
+      const repaired = new Set<string>();
+      const failures = [...judged].flatMap(([version, all]) =>
+        mutations.flatMap((mutation, index) => {
+          const diagnostics = all[index] ?? [];
+          // What versions agree on is tried once.
+          const key = `${index} ${diagnostics.map(({ code, message }) => `${code} ${message}`).join()}`;
+          const snapshot = snapshots[index];
+          if (!snapshot || repaired.has(key)) return [];
+          repaired.add(key);
+          return failedFixes(forVersion(snapshot, version), mutation, diagnostics);
+        }),
       );
       expect(failures).toEqual([]);
     });
   });
 }
 
+function failedFixes(
+  snapshot: Snapshot,
+  mutation: Mutation,
+  diagnostics: readonly Diagnostic[],
+): readonly string[] {
+  return diagnostics.flatMap((diagnostic) =>
+    quickFixesFor(snapshot, diagnostic).flatMap(({ title, edits }) => {
+      const text = applyEdits(mutation.text, edits.get(URI) ?? []);
+      const after = withSettings(snapshotOf(text), snapshot.settings);
+      const documents = after.files.get(URI)?.documents ?? [];
+      if (documents.some(({ errors }) => errors.length > 0))
+        return [`${titleOf(mutation)}: ${title} leaves broken YAML`];
+      const left = diagnosticsOf(after, URI, fail).filter(isSame(diagnostic));
+      const before = diagnostics.filter(isSame(diagnostic));
+      return left.length >= before.length ? [`${titleOf(mutation)}: ${title} does not solve it`] : [];
+    }),
+  );
+}
+
+function forVersion(snapshot: Snapshot, version: number): Snapshot {
+  return withSettings(snapshot, { ...DEFAULT_SETTINGS, kubernetesVersion: version });
+}
+
 /** @returns in what the errors differ from a verdict; `undefined` where they agree */
 function compare(
-  snapshot: Snapshot,
+  snapshot: Snapshot | undefined,
   errors: readonly Diagnostic[],
   fields: readonly string[] | undefined,
   several: boolean,
@@ -133,7 +163,7 @@ function compare(
   if (errors.length === 0) return `refused because of ${fields.join(', ') || 'a type'}, unseen`;
   // ERR-002: of several mistakes the server may name only the first.
   if (several || fields.length === 0) return undefined;
-  const root = snapshot.files.get(URI)?.documents[0]?.root;
+  const root = snapshot?.files.get(URI)?.documents[0]?.root;
   const names = fields.map((field) =>
     OTHER_NAMES.reduce((name, [from, to]) => name.replace(from, to), field),
   );
@@ -154,11 +184,11 @@ function isAbout(place: string, field: string, absent: boolean): boolean {
   return within(place, parent) || parentOf(place) === '' || parentOf(place) === parentOf(parent);
 }
 
-function isAbsent(snapshot: Snapshot, field: string): boolean {
+function isAbsent(snapshot: Snapshot | undefined, field: string): boolean {
   const steps = [...field.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
     index === undefined ? (key ?? '') : Number(index),
   );
-  const root = snapshot.files.get(URI)?.documents[0]?.root;
+  const root = snapshot?.files.get(URI)?.documents[0]?.root;
   const node = nodeAt(root, steps);
   return node === undefined || (node.type === 'scalar' && (node.value === null || node.value === ''));
 }
@@ -169,10 +199,6 @@ function parentOf(field: string): string {
 
 function isSame(a: Diagnostic): (b: Diagnostic) => boolean {
   return (b) => a.code === b.code && a.message === b.message;
-}
-
-function titleOf({ path, change }: Mutation): string {
-  return `${path} ${change}`;
 }
 
 function snapshotOf(text: string): Snapshot {

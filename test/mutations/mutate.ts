@@ -41,12 +41,15 @@ const ABSENT = Symbol('absent');
  * Manifests that one change of a field makes of a sound one: fields taken out, emptied, given a wrong type, a value at
  * or beyond its bounds, another case, another length; items repeated; fields that are unknown or new. Which fields
  * there can be comes from the schema; what becomes of each manifest does not.
+ * @param options.within the paths that are changed, where not all
  * @param options.share of that many changes take one, where a base has very many
  * @param options.pairs so many manifests with two changes come on top
  */
-export function mutationsOf(base: Manifest, options: { share?: number; pairs?: number } = {}): Mutation[] {
-  const all = changesOf(base);
-  const { share = 1, pairs = 0 } = options;
+export function mutationsOf(
+  base: Manifest,
+  { within = /^/, share = 1, pairs = 0 }: { within?: RegExp; share?: number; pairs?: number } = {},
+): Mutation[] {
+  const all = changesOf(base).filter(({ steps }) => within.test(showPath(steps)));
   const one = all.filter((change) => hash(title([change])) % share === 0).map((change) => [change]);
   const two = pairs > 0 ? pairsOf(all, pairs) : [];
   const mutations = new Map<string, Mutation>();

@@ -72,7 +72,7 @@ export const ENUMERATED: readonly string[] = words(
    RollingUpdate OnDelete Exists DoesNotExist In NotIn Gt Equal NoSchedule Prefix Exact ImplementationSpecific
    SingleStack RequireDualStack PreferDualStack PreferClose PreferSameZone PreferSameNode NodePort LoadBalancer
    ExternalName ClusterIP Ingress Egress ingress Memory Socket File Default ClusterFirst windows Localhost Parallel
-   NonIndexed Retain Failed Allow HTTPS Block ReadWriteMany ALL`,
+   NonIndexed Retain Failed Allow HTTPS Block ReadWriteMany ALL MountOption RSA4096 TLS HTTP1`,
 );
 
 function words(text: string): string[] {

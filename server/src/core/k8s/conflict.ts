@@ -11,6 +11,8 @@ import { mayBeFilledIn } from './wrong-types';
 export interface Conflict {
   readonly range: OffsetRange;
   readonly message: string;
+  /** The minor version since which it is one; absent if each known version sees it. */
+  readonly since?: number;
   readonly title: string | undefined;
   readonly edits: readonly TextEdit[];
 }

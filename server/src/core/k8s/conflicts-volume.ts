@@ -10,6 +10,7 @@ import {
   type Conflict,
   type Place,
 } from './conflict';
+import { projectionChecks } from './conflicts-projection';
 import { isTrue, itemsOf, mapsIn, textOf } from './decoded';
 import { listProblems, subdomainProblems } from './formats';
 import { fieldsOf } from './schema';
@@ -50,8 +51,7 @@ export const volumeChecks: Checks = {
     ifAny(['ephemeral', 'persistentVolumeClaim'], claimOfPod),
   ],
   V1EmptyDirVolumeSource: emptyDir,
-  V1ProjectedVolumeSource: projected,
-  V1VolumeProjection: projection,
+  ...projectionChecks,
   V1DownwardAPIVolumeFile: file,
   V1CSIVolumeSource: csi,
   V1PersistentVolumeClaimTemplate: claimTemplate,
@@ -122,36 +122,6 @@ function* emptyDir({ at, where, refused }: Place): Iterable<Conflict> {
   if (!size || !/^\s*-[0.]*[1-9]/.test(size.source)) return;
   const message = say`sizeLimit in ${where} is ${size.source}. A size is not negative, ${refused} Use an amount such as 1Gi.`;
   yield { range: size.range, message, title: undefined, edits: [] };
-}
-
-/** All that is projected lies in one directory. */
-function* projected({ at, where, refused }: Place): Iterable<Conflict> {
-  const seen = new Set<string>();
-  for (const source of mapsIn(at.map, 'sources')) {
-    for (const kind of ['secret', 'configMap', 'downwardAPI']) {
-      for (const item of mapsIn(mapOf(source, kind), 'items')) {
-        const path = scalarOf(item, 'path');
-        if (!path || !textOf(item, 'path')) continue;
-        if (seen.has(path.source)) {
-          const message = say`Two files in ${where} have the path ${path.source}, ${refused} Change one of them.`;
-          yield { range: path.range, message, title: undefined, edits: [] };
-        }
-        seen.add(path.source);
-      }
-    }
-  }
-}
-
-/** What waits behind a gate that is closed by default does not count. */
-function* projection(place: Place): Iterable<Conflict> {
-  const { at, where, refused } = place;
-  const [first, ...others] = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken'].flatMap(
-    (source) => effective(at.map, source) ?? [],
-  );
-  const [other] = others;
-  if (!first || !other) return;
-  const message = say`${where} has both ${first.key.source} and ${other.key.source}. Each of the sources is one only, ${refused} Make two items of them.`;
-  yield { range: other.merged ? at.head : other.key.range, message, title: undefined, edits: [] };
 }
 
 function* file(place: Place): Iterable<Conflict> {

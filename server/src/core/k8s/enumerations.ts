@@ -29,7 +29,11 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'V1PodSpec.restartPolicy': RESTARTS,
   'V1PodOS.name': ['linux', 'windows'],
   'V1PodSecurityContext.fsGroupChangePolicy': ['Always', 'OnRootMismatch'],
-  'V1PodSecurityContext.seLinuxChangePolicy': ['Recursive'],
+  'V1PodSecurityContext.seLinuxChangePolicy': ['MountOption', 'Recursive'],
+  // POD-033
+  'V1PodCertificateProjection.keyType': [
+    ...['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519'],
+  ],
   'V1PodSecurityContext.supplementalGroupsPolicy': ['Merge', 'Strict'],
   'V1ImageVolumeSource.pullPolicy': ['Always', 'IfNotPresent', 'Never'],
   'V1AzureDiskVolumeSource.cachingMode': ['ReadWrite', 'None', 'ReadOnly'],
@@ -90,7 +94,6 @@ const GATED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Lt: 'TaintTolerationComparisonOperators',
     Gt: 'TaintTolerationComparisonOperators',
   },
-  'V1PodSecurityContext.seLinuxChangePolicy': { MountOption: 'SELinuxMount' },
 };
 
 /** Values of other tools and of everyday speech, and what is meant by them. */

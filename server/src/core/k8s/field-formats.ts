@@ -24,6 +24,12 @@ const share: Format = {
     Number.parseInt(text) > 100 && /^\d+%$/.test(text) ? [say`is more than 100%`] : percentage.problems(text),
 };
 
+/** One that is not nothing. */
+const someShare: Format = {
+  ...share,
+  problems: (text) => (/^0+%$/.test(text) ? [say`is 0%`] : share.problems(text)),
+};
+
 /** By type and field; the items of a list count one by one. */
 const FORMATS: Readonly<Record<string, Format>> = {
   ...POD_FORMATS,
@@ -41,6 +47,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'V1StatefulSetSpec.serviceName': { ...label, since: 33 },
   'V1RollingUpdateDeployment.maxSurge': percentage,
   'V1RollingUpdateDeployment.maxUnavailable': share,
+  'V1RollingUpdateStatefulSetStrategy.maxUnavailable': someShare,
   'V1RollingUpdateDaemonSet.maxSurge': share,
   'V1RollingUpdateDaemonSet.maxUnavailable': share,
   'V1PersistentVolumeClaimSpec.storageClassName': subdomain,
@@ -78,6 +85,7 @@ const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   'V1StatefulSetSpec.minReadySeconds': [0, Infinity],
   'V1StatefulSetOrdinals.start': [0, Infinity],
   'V1RollingUpdateStatefulSetStrategy.partition': [0, Infinity],
+  'V1RollingUpdateStatefulSetStrategy.maxUnavailable': [1, Infinity],
   'V1RollingUpdateDeployment.maxSurge': [0, Infinity],
   'V1RollingUpdateDeployment.maxUnavailable': [0, Infinity],
   'V1RollingUpdateDaemonSet.maxSurge': [0, Infinity],
@@ -136,6 +144,7 @@ export function isQuotedNumber(type: string, field: string, text: string): boole
   return (
     format === percentage ||
     format === share ||
+    format === someShare ||
     (format?.problems === portNameProblems && isPortNumber(Number(text)))
   );
 }

@@ -1,5 +1,5 @@
 import { say } from '../words';
-import { subdomainProblems, type Problem } from './formats';
+import { dnsLabelProblems, subdomainProblems, type Problem } from './formats';
 import { address, label, qualified, subdomain, type Format } from './text-formats';
 
 const relativePath: Format = {
@@ -21,6 +21,10 @@ const sysctl: Format = {
       ? []
       : [say`is no name of a kernel parameter`],
   advice: say`a name such as net.core.somaxconn, in lower case`,
+};
+const signer: Format = {
+  problems: signerProblems,
+  advice: say`a domain and a name behind it, such as example.com/signer`,
 };
 const gmsaSpec: Format = {
   problems: (text) =>
@@ -73,6 +77,17 @@ export const POD_FORMATS: Readonly<Record<string, Format>> = {
   'V1KeyToPath.path': relativePath,
   'V1DownwardAPIVolumeFile.path': relativePath,
   'V1ServiceAccountTokenProjection.path': relativePath,
+  // POD-032, POD-033
+  'V1ClusterTrustBundleProjection.name': {
+    problems: bundleProblems,
+    advice: say`the name of a ClusterTrustBundle, such as roots or, for that of a signer, example.com:signer:roots`,
+  },
+  'V1ClusterTrustBundleProjection.signerName': signer,
+  'V1ClusterTrustBundleProjection.path': relativePath,
+  'V1PodCertificateProjection.signerName': signer,
+  'V1PodCertificateProjection.credentialBundlePath': relativePath,
+  'V1PodCertificateProjection.keyPath': relativePath,
+  'V1PodCertificateProjection.certificateChainPath': relativePath,
   'V1GitRepoVolumeSource.directory': {
     ...relativePath,
     problems: (text) => [...(text.startsWith('/') ? [say`begins with "/"`] : []), ...stepsBack(text)],
@@ -122,6 +137,7 @@ export const POD_BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   'V1TopologySpreadConstraint.maxSkew': [1, Infinity],
   'V1TopologySpreadConstraint.minDomains': [1, Infinity],
   'V1ServiceAccountTokenProjection.expirationSeconds': [600, 2 ** 32],
+  'V1PodCertificateProjection.maxExpirationSeconds': [3600, 7_862_400],
   'V1GCEPersistentDiskVolumeSource.partition': [0, 255],
   'V1AWSElasticBlockStoreVolumeSource.partition': [0, 255],
   'V1ISCSIVolumeSource.lun': [0, 255],
@@ -139,6 +155,28 @@ function searchProblems(text: string): readonly Problem[] {
   if (isSound) return [];
   const problems = subdomainProblems(text);
   return problems.length > 0 ? problems : [say`is no domain`];
+}
+
+/** The labels of a domain, of which there are two at least, and the name of an object or several, divided by dots. */
+function signerProblems(text: string): readonly Problem[] {
+  const [domain = '', name, ...more] = text.split('/');
+  if (name === undefined || more.length > 0) return [say`is no domain with a name behind it`];
+  const labels = domain.split('.');
+  const problems = [
+    ...subdomainProblems(domain),
+    ...labels.flatMap((part) => (part.length > 63 ? dnsLabelProblems(part) : [])),
+    ...subdomainProblems(name),
+  ];
+  if (problems.length > 0) return [...new Set(problems)];
+  return labels.length < 2 ? [say`has no dot before the "/"`] : [];
+}
+
+/** That of a signer's bundle begins with the signer, whose "/" is a ":" there. */
+function bundleProblems(text: string): readonly Problem[] {
+  const at = text.lastIndexOf(':');
+  const signerName = text.slice(0, Math.max(at, 0));
+  if (at === 0 || signerName.includes('/')) return [say`begins with no signer such as example.com:signer:`];
+  return subdomainProblems(text.slice(at + 1));
 }
 
 function initiatorProblems(text: string): Problem[] {

@@ -9,6 +9,7 @@ import { NONE, type Requirements } from './requirements';
 import { byType, makeType, objectTypeOf } from './schema';
 import { isCheckable, typedMapAt, typedMapsOf, type TypedMap } from './schema-walk';
 import { isHeadless, knownTypeOf } from './service';
+import { checkedSince } from './unchecked-fields';
 import { unknownFieldsOf } from './unknown-fields';
 
 /** A field without which the API server refuses the object. */
@@ -17,6 +18,8 @@ export interface MissingField {
   readonly field: string;
   /** Fields that would do as well. */
   readonly alternatives: readonly string[];
+  /** The minor version since which it is required; 0 if by each known version. */
+  readonly since: number;
   /** Where the field is written, but without a value. */
   readonly pair: YamlPair | undefined;
   readonly range: OffsetRange;
@@ -203,6 +206,7 @@ function addMissing(at: TypedMap, fields: readonly string[], missing: MissingFie
     at,
     field: found?.key.source ?? field,
     alternatives: found ? [] : alternatives,
+    since: checkedSince(at, field),
     pair: found,
     range: found && !found.merged ? found.key.range : at.head,
   });

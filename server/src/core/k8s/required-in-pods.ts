@@ -24,6 +24,10 @@ export const POD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   V1ConfigMapProjection: ['name'],
   V1SecretProjection: ['name'],
   V1ServiceAccountTokenProjection: ['path'],
+  // POD-032, POD-033
+  V1ClusterTrustBundleProjection: ['path'],
+  V1PodCertificateProjection: ['signerName', 'keyType'],
+  V1ImageVolumeSource: ['reference'],
   V1DownwardAPIVolumeFile: ['path'],
   V1NFSVolumeSource: ['server', 'path'],
   V1CSIVolumeSource: ['driver'],
@@ -52,6 +56,8 @@ export const POD_FIELDS: Readonly<Record<string, readonly string[]>> = {
 export const POD_CHOICES: Readonly<Record<string, readonly string[]>> = {
   V1DownwardAPIVolumeFile: ['fieldRef', 'resourceFieldRef'],
   V1PodResourceClaim: ['resourceClaimName', 'resourceClaimTemplateName'],
+  V1ClusterTrustBundleProjection: ['name', 'signerName'],
+  V1PodCertificateProjection: ['credentialBundlePath', 'keyPath', 'certificateChainPath'],
   V1FCVolumeSource: ['targetWWNs', 'wwids'],
   V1FlockerVolumeSource: ['datasetName', 'datasetUUID'],
 };
@@ -67,6 +73,4 @@ const NAMED_SECRETS: readonly string[] = [
 export const POD_REQUIREMENTS: Requirements = {
   V1LocalObjectReference: (_, { path, parent }) =>
     NAMED_SECRETS.includes(`${parent?.type}.${path.slice(path.lastIndexOf('.') + 1)}`) ? ['name'] : NONE,
-  // In a template a tool may yet fill it in.
-  V1ImageVolumeSource: ({ identity }) => (identity.kind === 'Pod' ? ['reference'] : NONE),
 };

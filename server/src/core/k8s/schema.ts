@@ -1,6 +1,6 @@
 import data from './schema.generated.json';
 
-/** The kinds and fields of the reference version of Kubernetes, generated from its OpenAPI description. */
+/** The kinds and fields of the newest version of Kubernetes that is known, generated from its OpenAPI description. */
 interface Schema {
   /** The kinds of each built-in apiVersion. */
   readonly apiVersions: Readonly<Record<string, readonly string[]>>;
@@ -10,6 +10,8 @@ interface Schema {
   readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Those that a type is not complete without. */
   readonly required: Readonly<Record<string, readonly string[]>>;
+  /** The minor version that brought a field, for those newer than Kubernetes 1.36. */
+  readonly since: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 const schema: Schema = data;
@@ -67,6 +69,13 @@ export function fieldsOf(type: string): Readonly<Record<string, string>> | undef
 export function isRequiredBySchema(type: string, field: string): boolean {
   return lookUp(schema.required, type)?.includes(field) ?? false;
 }
+
+/** The minor version that brought a field, 0 for those that Kubernetes 1.36 has. Older servers drop it, whatever it holds. */
+export function fieldSince(type: string, field: string): number {
+  return lookUp(lookUp(schema.since, type) ?? NOT_NEW, field) ?? 0;
+}
+
+const NOT_NEW: Readonly<Record<string, number>> = {};
 
 function rank(apiVersion: string): number {
   return /alpha/.test(apiVersion)

@@ -46,6 +46,7 @@ const MORE_TYPES: ReadonlyMap<string, ObjectType> = new Map([
 /** Integers of 64 bits; all others have 32. */
 const LONG_FIELDS: ReadonlySet<string> = new Set([
   'activeDeadlineSeconds',
+  'defaultUser',
   'deletionGracePeriodSeconds',
   'expirationSeconds',
   'fsGroup',
@@ -60,6 +61,7 @@ const LONG_FIELDS: ReadonlySet<string> = new Set([
   'terminationGracePeriodSeconds',
   'tolerationSeconds',
   'uid',
+  'user',
 ]);
 
 const known = new WeakMap<Resource, readonly WrongType[]>();

@@ -12,6 +12,7 @@ import { isLocalConfig } from '../k8s/local-config';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { byType } from '../k8s/schema';
 import { isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
+import { checkedSince } from '../k8s/unchecked-fields';
 import { mayBeFilledIn } from '../k8s/wrong-types';
 import type { OffsetRange } from '../text';
 import { say } from '../words';
@@ -213,6 +214,7 @@ function badKey(place: Place, problems: readonly Problem[], what: string): Findi
   const text = place.scalar.source;
   return {
     range: place.pair.merged ? place.at.head : place.scalar.range,
+    since: checkedSince(place.at),
     message: say`"${text}" cannot be ${what}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; a domain and a "/" may come before them.`,
     fixes: () => rename(place, toLabelKey(text), labelKeyProblems),
   };
@@ -224,6 +226,7 @@ function badValue(place: Place, what: string, findings: Finding[]): void {
   if (problems.length === 0) return;
   findings.push({
     range: rangeOf(place),
+    since: checkedSince(place.at),
     message: say`"${shorten(text)}" cannot be the value of ${what} of ${describe(place.resource)}: it ${listProblems(problems)}. So the API server refuses the ${kindName(place.resource)}. Use up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends; longer texts can be annotations.`,
     fixes: () => rename(place, toLabelValue(text), labelValueProblems),
   });

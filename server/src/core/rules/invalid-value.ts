@@ -15,9 +15,9 @@ import { isPointer } from '../k8s/pointer-fields';
 import { isLocalConfig } from '../k8s/local-config';
 import { NEWEST, oldRefusalsOf } from '../k8s/older-versions';
 import { describe, kindName, type Resource } from '../k8s/resource';
-import { byField } from '../k8s/schema';
+import { byField, fieldSince } from '../k8s/schema';
 import { counts, isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
-import { isUnchecked } from '../k8s/unchecked-fields';
+import { checkedSince, isUnchecked } from '../k8s/unchecked-fields';
 import type { Conflict } from '../k8s/conflict';
 import { conflictsOf } from '../k8s/value-conflicts';
 import { explainType, repairsOf } from '../k8s/wrong-type-words';
@@ -51,6 +51,7 @@ export default defineRule({
 function wrongType(resource: Resource, wrong: WrongType): Finding {
   return {
     range: wrong.range,
+    since: isWritable(wrong.value) ? fieldSince(wrong.at.type, wrong.field) : 0,
     bySchema: true,
     message: explainType(resource, wrong),
     fixes: () =>
@@ -58,6 +59,11 @@ function wrongType(resource: Resource, wrong: WrongType): Finding {
         repair(resource.document, title, edits, { safe, preferred: true }),
       ),
   };
+}
+
+/** JSON has no infinite numbers, so nobody gets to ask what the field is. */
+function isWritable(value: YamlNode): boolean {
+  return value.type !== 'scalar' || typeof value.value !== 'number' || Number.isFinite(value.value);
 }
 
 function* oldRefusals(resource: Resource, version: number): Iterable<Finding> {
@@ -69,8 +75,8 @@ function* oldRefusals(resource: Resource, version: number): Iterable<Finding> {
   }
 }
 
-function findingFor(resource: Resource, { range, message, title, edits }: Conflict): Finding {
-  return { range, message, fixes: () => (title ? repair(resource.document, title, edits) : []) };
+function findingFor(resource: Resource, { range, message, since = 0, title, edits }: Conflict): Finding {
+  return { range, message, since, fixes: () => (title ? repair(resource.document, title, edits) : []) };
 }
 
 interface Place {
@@ -89,16 +95,19 @@ function wrongValues(resource: Resource, at: TypedMap, findings: Finding[]): voi
     if (!type || !value || !JUDGED[type.id] || !counts(at, pair)) continue;
     const field = type.name;
     if (value.type === 'scalar') {
-      const finding = judge({ resource, at, pair, field, scalar: value });
-      if (finding) findings.push(finding);
+      add(judge({ resource, at, pair, field, scalar: value }), at, field, findings);
     } else if (value.type === 'seq') {
       for (const item of value.items) {
         const scalar = valueOfItem(item);
-        const finding = scalar.type === 'scalar' ? judge({ resource, at, pair, field, scalar }) : undefined;
-        if (finding) findings.push(finding);
+        if (scalar.type === 'scalar') add(judge({ resource, at, pair, field, scalar }), at, field, findings);
       }
     }
   }
+}
+
+function add(finding: Finding | undefined, at: TypedMap, field: string, findings: Finding[]): void {
+  const since = finding ? checkedSince(at, field) : 0;
+  if (finding) findings.push(since > (finding.since ?? 0) ? { ...finding, since } : finding);
 }
 
 /** The fields of whose values something is asked. */

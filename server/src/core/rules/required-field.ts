@@ -33,6 +33,7 @@ export default defineRule({
     for (const missing of fields) {
       yield {
         range: missing.range,
+        since: missing.since,
         bySchema: isRequiredBySchema(missing.at.type, missing.field),
         message:
           messageFor(resource, missing) +

@@ -62,7 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   nodePortRange: { from: 30000, to: 32767 },
   defaultNamespace: 'default',
   clusterDomain: 'cluster.local',
-  // The version that the schema and the facts are taken from.
+  // Not the newest that is known: what only 1.37 refuses most clusters still take, and a false alarm costs more than a missed one.
   kubernetesVersion: 36,
   exclude: ['**/vendor'],
   ignore: [],

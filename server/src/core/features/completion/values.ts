@@ -1,4 +1,5 @@
 import { valuesFor } from '../../k8s/enumerations';
+import { isTaken } from '../../k8s/older-versions';
 import { isService, type Resource } from '../../k8s/resource';
 import { isExternallyAccessible, knownTypeOf, type Service } from '../../k8s/service';
 import { say } from '../../words';
@@ -34,8 +35,8 @@ export function enumerationChoices(place: Place): Choice[] {
   const last = path.at(-1);
   const field = typeof last === 'number' ? path.at(-2) : last;
   if (cursor.role === 'key' || typeof field !== 'string') return [];
-  const values = serviceValues(place, field) ?? schemaValues(place, resource, field);
   const { kubernetesVersion } = settingsFor(snapshot, resource.document.uri);
+  const values = serviceValues(place, field) ?? schemaValues(place, resource, field, kubernetesVersion);
   const list = typeof values === 'function' ? values(kubernetesVersion) : values;
   return list.map((value) => ({ kind: 'value', insert: { value } }));
 }
@@ -104,9 +105,10 @@ function serviceValues(place: Place, field: string): ((version: number) => reado
   return (version) => SERVICE_VALUES[field]?.(resource, version) ?? [];
 }
 
-function schemaValues(place: Place, resource: Resource, field: string): readonly string[] {
+function schemaValues(place: Place, resource: Resource, field: string, version: number): readonly string[] {
   // For an item the type is that of the list's owner.
   const path = typeof place.path.at(-1) === 'number' ? place.path.slice(0, -1) : place.path;
   const type = typeAround({ ...place, path });
-  return (type !== undefined && valuesFor(resource, { type }, field)) || [];
+  if (type === undefined) return [];
+  return (valuesFor(resource, { type }, field) ?? []).filter((value) => isTaken(type, field, value, version));
 }
