@@ -71,11 +71,8 @@ const text = await readFile(index, 'utf8');
 await writeFile(
   index,
   text
-    .replace(
-      "import type { Rule } from './rule';",
-      `import ${camel} from './${id}';\nimport type { Rule } from './rule';`,
-    )
-    .replace(/\n?\];\s*$/, (end) => `${end.startsWith('\n') ? '' : ','}\n  ${camel},\n];\n`),
+    .replace(/^(?=import .* from '\.\/rule';$)/m, `import ${camel} from './${id}';\n`)
+    .replace(/(export const RULES: readonly Rule\[\] = \[[^\]]*)\];/, `$1  ${camel},\n];`),
 );
 console.log(
   `wrote the rule, its page and its fixtures; now follow CONTRIBUTING.md from step 2; its Korean summary belongs in l10n/rules.ko.json`,

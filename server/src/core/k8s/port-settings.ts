@@ -10,6 +10,11 @@ const READERS: readonly { readonly image: RegExp; readonly variable: string }[] 
   { image: /(?:^|\/)confluentinc\/cp-server(?:[:@]|$)/, variable: 'KAFKA_PORT' },
   { image: /(?:^|\/)confluentinc\/cp-schema-registry(?:[:@]|$)/, variable: 'SCHEMA_REGISTRY_PORT' },
   { image: /(?:^|\/)confluentinc\/cp-kafka-rest(?:[:@]|$)/, variable: 'KAFKA_REST_PORT' },
+  { image: /(?:^|\/)wurstmeister\/kafka(?:[:@]|$)/, variable: 'KAFKA_PORT' },
+  { image: /(?:^|\/)paperless-ngx\/paperless-ngx(?:[:@]|$)/, variable: 'PAPERLESS_PORT' },
+  { image: /(?:^|\/)lmenezes\/cerebro(?:[:@]|$)/, variable: 'CEREBRO_PORT' },
+  { image: /(?:^|\/)mattermost\/focalboard(?:[:@]|$)/, variable: 'FOCALBOARD_PORT' },
+  { image: /(?:^|\/)devopsfaith\/krakend(?:[:@]|$)/, variable: 'KRAKEND_PORT' },
 ];
 
 /** A variable that a container reads as the number of a port. */

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../text';
 import { say } from '../words';
 import { goValueOf } from '../yaml/go-scalars';
+import { renameKey } from '../yaml/edits';
 import { liftPairs, mergeItems, wrapInList } from '../yaml/list-edits';
 import { mapOf, pairOf, type YamlNode, type YamlScalar } from '../yaml/node';
 import { nearestQuantity } from './quantities';
@@ -29,7 +30,7 @@ const WANTED: Readonly<Record<Wanted, string>> = {
 /** What is wrong, why it matters and what to do. */
 export function explainType(resource: Resource, wrong: WrongType): string {
   const { wanted, value } = wrong;
-  return say`${placeOf(resource, wrong)} takes ${WANTED[wanted]}, but ${written(wrong, value)}, so the API server refuses the ${kindName(resource)}.${advice(wrong)}`;
+  return say`${placeOf(resource, wrong)} takes ${WANTED[wanted]}, but ${written(wrong, value)}, so the API server refuses the ${kindName(resource)}.${advice(wrong, resource.document.text)}`;
 }
 
 function placeOf(resource: Resource, wrong: WrongType): string {
@@ -68,7 +69,7 @@ function numberWords(text: string, value: unknown): string {
   return String(value) === text || typeof value !== 'number' ? say`a number` : say`the number ${value}`;
 }
 
-function advice(wrong: WrongType): string {
+function advice(wrong: WrongType, text: string): string {
   const { wanted, value, at, field, key } = wrong;
   if (at.type === 'V1ServiceSpec' && field === 'selector' && value.type !== 'scalar') {
     return key === 'matchLabels' || key === 'matchExpressions'
@@ -76,6 +77,8 @@ function advice(wrong: WrongType): string {
       : say` A Service selects by plain labels, each with one value.`;
   }
   if (value.type !== 'scalar') return ADVICE_FOR_COLLECTIONS[wanted] ?? '';
+  if (isNameForNumber(wrong, value))
+    return say` The name of a port goes into "name": write name: ${value.source}.`;
   const go = goValueOf(value);
   if (wanted === 'string') return say` Put it in quotes.`;
   if (unquoted(wrong, value) !== undefined && typeof go === 'string') return say` Write it without quotes.`;
@@ -86,7 +89,8 @@ function advice(wrong: WrongType): string {
       : say` Use a number, with a suffix such as m, k, M, G, Ki, Mi or Gi if need be.`;
   }
   if (wanted === 'list') return say` Begin each item with "- ".`;
-  return '';
+  const [first] = wanted === 'map' ? spacelessPairs(text, value) : [];
+  return first ? say` Write "${first.key}: ${first.value}", with a space behind the colon.` : '';
 }
 
 const ADVICE_FOR_COLLECTIONS: Readonly<Partial<Record<Wanted, string>>> = {
@@ -123,6 +127,18 @@ function scalarRepairs(resource: Resource, wrong: WrongType, scalar: YamlScalar)
     const edits = [{ range, newText: `${quote}${near}${quote}` }];
     return near ? [{ title: say`Change "${text}" to ${near} ${place}`, edits, safe: false }] : [];
   }
+  if (wrong.wanted === 'map') {
+    const edits = spacelessPairs(resource.document.text, scalar).map(({ behindColon }) => ({
+      range: { start: behindColon, end: behindColon },
+      newText: ' ',
+    }));
+    return edits.length > 0 ? [{ title: say`Put a space behind the colon ${place}`, edits, safe: true }] : [];
+  }
+  const pair = pairOf(wrong.at.map, wrong.field);
+  if (pair && isNameForNumber(wrong, scalar)) {
+    const title = say`Write ${text} as name ${place}`;
+    return [{ title, edits: [renameKey(pair, 'name')], safe: true }];
+  }
   const bare = scalar.style === 'block' ? undefined : unquoted(wrong, scalar);
   return bare === undefined
     ? []
@@ -154,6 +170,36 @@ function collectionRepairs(resource: Resource, wrong: WrongType, value: YamlNode
     });
   }
   return repairs.filter(({ edits }) => edits.length > 0);
+}
+
+/** `number: http` of an Ingress backend. */
+function isNameForNumber({ at, field }: WrongType, { source }: YamlScalar): boolean {
+  return (
+    at.type === 'V1ServiceBackendPort' &&
+    field === 'number' &&
+    /^[a-z][a-z0-9-]*$/.test(source) &&
+    !pairOf(at.map, 'name')
+  );
+}
+
+interface SpacelessPair {
+  readonly key: string;
+  readonly value: string;
+  readonly behindColon: number;
+}
+
+/** The lines of `app:web`, where a mapping belongs and a space behind each colon is all that is missing. */
+function spacelessPairs(text: string, { style, range }: YamlScalar): SpacelessPair[] {
+  if (style !== 'plain') return [];
+  const pairs: SpacelessPair[] = [];
+  let start = range.start;
+  for (const line of text.slice(range.start, range.end).split('\n')) {
+    const [, before = '', key, value] = /^(\s*)([\w./-]+):([^\s:/][^\s:]*)\s*$/.exec(line) ?? [];
+    if (!key || !value) return [];
+    pairs.push({ key, value, behindColon: start + before.length + key.length + 1 });
+    start += line.length + 1;
+  }
+  return pairs;
 }
 
 /** What a quoted text says when its quotes are gone, if that is what the field wants. */

@@ -41,6 +41,21 @@ export function areVersions(a: Workload, b: Workload): boolean {
   return imageA !== undefined && imageA === imageB;
 }
 
+/** Whether a Service is called after a workload, and the other way round: `web-service` and `web-deployment`. */
+export function areNamesakes(service: Service, workload: Workload): boolean {
+  const [name, other] = [service, workload].map((resource) => resource.name?.value.replace(KIND_SUFFIX, ''));
+  return name !== undefined && name !== '' && name === other;
+}
+
+const KIND_SUFFIX =
+  /-(?:service|svc|headless|deployment|deploy|statefulset|sts|daemonset|replicaset|rollout|pod)$/;
+
+/** Whether the names of two workloads stand side by side, `web-v1` and `web-v2`, and not as `web` and its `web-canary`. */
+export function areNamedApart(a: Workload, b: Workload): boolean {
+  const [first = '', second = ''] = [a, b].map(({ name }) => name?.value.replace(KIND_SUFFIX, ''));
+  return !first.startsWith(second) && !second.startsWith(first);
+}
+
 /**
  * Labels by which a Service could tell workloads from others: all of the first carry them, none of the others. The best
  * known come first; those that name a version are left out, since the next release would have another.

@@ -32,6 +32,14 @@ export interface NearMiss {
     | { readonly kind: 'absent'; readonly wanted: Label }
     /** The labels are on the workload's own metadata and not on its Pod template. */
     | { readonly kind: 'own-labels'; readonly missing: readonly Label[] }
+    /** For each label that is missing the Pods have another: that of its key, or that of its value. */
+    | {
+        readonly kind: 'others';
+        readonly wanted: readonly Label[];
+        readonly found: readonly Label[];
+        /** The workload's own metadata has what is missing, which speaks for this workload. */
+        readonly isOwn: boolean;
+      }
     /** The Pods carry all labels but live in another namespace. */
     | { readonly kind: 'namespace' }
     /** The Pods carry no labels at all. */
@@ -117,7 +125,8 @@ export function mayMatchLater(
  * key only the name says that it was meant: what is applied with the file may well have both.
  */
 export function isPlain({ strong, distance, reason, workload }: NearMiss, service: Service): boolean {
-  return strong && distance === SAME_FILE && (reason.kind !== 'key' || isNamedLike(workload, service));
+  const byValue = reason.kind === 'key' || (reason.kind === 'others' && !reason.isOwn);
+  return strong && distance === SAME_FILE && (!byValue || isNamedLike(workload, service));
 }
 
 function explain(service: Service, workload: Workload, distance: Distance): NearMiss | undefined {
@@ -131,11 +140,37 @@ function explain(service: Service, workload: Workload, distance: Distance): Near
   }
   const builtIn = WORKLOAD_KINDS.includes(workload.kind);
   if (builtIn && workload.kind !== 'Pod' && missing.every((wanted) => has(workload.labels, wanted))) {
-    return { workload, distance, reason: { kind: 'own-labels', missing }, strong: true };
+    const found = missing.flatMap(({ key }) =>
+      workload.podLabels.filter((label) => label.key.value === key.value),
+    );
+    return found.length === missing.length
+      ? { workload, distance, reason: { kind: 'others', wanted: missing, found, isOwn: true }, strong: true }
+      : { workload, distance, reason: { kind: 'own-labels', missing }, strong: true };
   }
   const [wanted, second] = missing;
-  if (!wanted || second) return undefined;
-  return explainOne(service, workload, distance, wanted);
+  if (!wanted) return undefined;
+  return second
+    ? explainSeveral(service, workload, distance, missing)
+    : explainOne(service, workload, distance, wanted);
+}
+
+/** All values are there, under other keys: `app` and `release` for `app.kubernetes.io/name` and `app.kubernetes.io/instance`. */
+function explainSeveral(
+  { selector }: Service,
+  workload: Workload,
+  distance: Distance,
+  wanted: readonly Label[],
+): NearMiss | undefined {
+  const free = workload.podLabels.filter(
+    (label) => !selector.some(({ key }) => key.value === label.key.value),
+  );
+  const found = wanted.flatMap(({ value }) => {
+    const same = free.filter((label) => label.value.value === value.value);
+    return same.length === 1 ? same : [];
+  });
+  if (new Set(found).size !== wanted.length) return undefined;
+  const strong = distance <= SAME_DIRECTORY;
+  return { workload, distance, reason: { kind: 'others', wanted, found, isOwn: false }, strong };
 }
 
 /** All labels but one agree. */
@@ -206,8 +241,9 @@ function hasName({ workload }: NearMiss, service: Service): boolean {
   return isNamedLike(workload, service);
 }
 
-function isNamedLike(workload: Workload, service: Service): boolean {
-  return service.name !== undefined && service.name.value === workload.name?.value;
+/** A StatefulSet says itself which Service is its own. */
+function isNamedLike({ name, serviceName }: Workload, service: Service): boolean {
+  return service.name !== undefined && [name?.value, serviceName?.value].includes(service.name.value);
 }
 
 function differInDigits(a: Label, b: Label): boolean {

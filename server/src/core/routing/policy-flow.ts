@@ -70,9 +70,10 @@ export function policiesFor(
   const namespace = namespaceOf(snapshot, workload);
   return nearby(snapshot, workload.document.uri, 'policies').flatMap(({ resource: policy }) => {
     if (policy.kind !== 'NetworkPolicy' || !('podSelector' in policy)) return [];
-    if (!isTogether(snapshot, policy, workload) || namespaceOf(snapshot, policy) !== namespace) return [];
+    if (namespaceOf(snapshot, policy) !== namespace) return [];
     const selects = selectsLabels(policy.podSelector, workload);
-    return selects === 'no' ? [] : [{ policy, selects }];
+    // What costs most is asked last, of the few that are left.
+    return selects === 'no' || !isTogether(snapshot, policy, workload) ? [] : [{ policy, selects }];
   });
 }
 
@@ -123,12 +124,16 @@ export function letsDnsOut(snapshot: Snapshot, workload: Workload): Verdict {
   const rules = policiesFor(snapshot, workload)
     .filter(({ policy }) => policy.directions.includes('Egress'))
     .flatMap(({ policy }) => rulesOf(policy, 'Egress'));
-  // The cluster's DNS may listen on another port than its Service has.
-  const mayBeDns = ({ ports, unclear }: PolicyRule) =>
+  return rules.some(mayBeForDns) ? 'not-known' : 'no';
+}
+
+/** Whether a rule may let questions to a DNS server out. That of the cluster may listen on another port than its Service has. */
+export function mayBeForDns({ ports, unclear }: PolicyRule): boolean {
+  return (
     unclear ||
     ports.length === 0 ||
-    ports.some((entry) => typeof entry.port?.value !== 'number' || holds(entry, 53) || holds(entry, 5353));
-  return rules.some(mayBeDns) ? 'not-known' : 'no';
+    ports.some((entry) => typeof entry.port?.value !== 'number' || holds(entry, 53) || holds(entry, 5353))
+  );
 }
 
 /** The rules that count: those of a direction in which the policy isolates. */

@@ -1,8 +1,10 @@
 import { isNearName } from '../k8s/nearest';
-import type { Resource } from '../k8s/resource';
+import { isWorkload, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
-import { namespaceOf } from '../workspace/scope';
-import { settingsFor, type Snapshot } from '../workspace/snapshot';
+import type { Workload } from '../k8s/workload';
+import { keyFor } from '../workspace/index-keys';
+import { areClose, namespaceOf } from '../workspace/scope';
+import { find, settingsFor, type Snapshot } from '../workspace/snapshot';
 import { closeServices, haveNamespaces, lookUp } from './service-lookup';
 
 /** What a host name means to a Pod of some namespace (ANA-012, DNS-043). */
@@ -24,6 +26,18 @@ export type Resolution =
       /** Other Services of that namespace are close by. */
       readonly known: boolean;
     };
+
+/** A host name that leaves out one of its labels, and so resolves nowhere. */
+export interface Incomplete {
+  readonly service: Service;
+  /** What stands before the gap. */
+  readonly label: Label;
+  readonly lacks:
+    /** `web.svc.cluster.local` */
+    | { readonly kind: 'namespace'; readonly suffix: string }
+    /** `db-0.shop.svc.cluster.local` */
+    | { readonly kind: 'service'; readonly statefulSet: Workload };
+}
 
 /** One of the labels of a host name, with its offset in it. */
 export interface Label {
@@ -49,6 +63,46 @@ export function resolveHost(snapshot: Snapshot, from: Resource, host: string): R
   const pod = lookUp(snapshot, from, second.text, own);
   if (pod && pod.services.length > 0) return { kind: 'found', services: pod.services, pod: true };
   return resolve(snapshot, from, first, second, false, false);
+}
+
+/** DNS-002, DNS-010: a name below `svc` has the namespace, and that of a Pod the Service before it. */
+export function incompleteHost(snapshot: Snapshot, from: Resource, host: string): Incomplete | undefined {
+  const zone = settingsFor(snapshot, from.document.uri).clusterDomain;
+  const { labels, plain } = labelsOf(host, zone);
+  const [first, second, third] = labels;
+  if (!plain || !first || third) return undefined;
+  if (second) return withoutService(snapshot, from, first, second.text);
+  // `web.svc` is Service "web" in namespace "svc".
+  const suffix = host.slice(first.text.length);
+  if (!suffix.toLowerCase().startsWith(`.svc.${zone.toLowerCase()}`)) return undefined;
+  const [service] = closeOnly(snapshot, from, lookUp(snapshot, from, first.text)?.services);
+  // The domain of a namespace that is called like one of its Services.
+  const isNamespace = closeServices(snapshot, from).some(
+    (other) => namespaceOf(snapshot, other) === first.text,
+  );
+  return service && !isNamespace
+    ? { service, label: first, lacks: { kind: 'namespace', suffix } }
+    : undefined;
+}
+
+function withoutService(
+  snapshot: Snapshot,
+  from: Resource,
+  pod: Label,
+  namespace: string,
+): Incomplete | undefined {
+  const owner = /^(.+)-\d+$/.exec(pod.text)?.[1];
+  if (!owner || lookUp(snapshot, from, pod.text, namespace)?.services.length !== 0) return undefined;
+  const statefulSets = closeOnly(snapshot, from, find(snapshot, keyFor.name('StatefulSet', owner)));
+  const [statefulSet, variant] = statefulSets.filter((set) => namespaceOf(snapshot, set) === namespace);
+  if (!statefulSet || variant || !isWorkload(statefulSet) || !statefulSet.serviceName) return undefined;
+  const named = lookUp(snapshot, statefulSet, statefulSet.serviceName.value, namespace)?.services;
+  const [service] = closeOnly(snapshot, from, named);
+  return service && { service, label: pod, lacks: { kind: 'service', statefulSet } };
+}
+
+function closeOnly<T extends Resource>(snapshot: Snapshot, from: Resource, found: readonly T[] = []): T[] {
+  return found.filter(({ document }) => areClose(snapshot, from.document.uri, document.uri));
 }
 
 function known(resolution: Resolution | undefined): Resolution | undefined {

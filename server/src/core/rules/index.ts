@@ -18,6 +18,7 @@ import ingressBackend from './ingress-backend';
 import invalidName from './invalid-name';
 import invalidValue from './invalid-value';
 import loadBalancer from './load-balancer';
+import networkPolicyDns from './network-policy-dns';
 import networkPolicyPort from './network-policy-port';
 import nodePortConflict from './node-port-conflict';
 import nodePortRange from './node-port-range';
@@ -99,6 +100,7 @@ export const RULES: readonly Rule[] = [
   serviceEnvironment,
   serviceEnvironmentCollision,
   networkPolicyPort,
+  networkPolicyDns,
   unusedSuppression,
   settingsFile,
 ];

@@ -1,19 +1,16 @@
 import { setField } from '../k8s/field-edits';
-import type { LabelSelector, NetworkPolicy, PolicyPort, PolicyRule } from '../k8s/network-policy';
-import { meets } from '../k8s/network-policy';
-import { describe, isWorkload } from '../k8s/resource';
+import type { NetworkPolicy, PolicyPort, PolicyRule } from '../k8s/network-policy';
+import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf } from '../k8s/service';
-import { hasReadableLabels, hasReadablePorts, type Workload } from '../k8s/workload';
+import type { Workload } from '../k8s/workload';
+import { destinations, podsOf } from '../routing/policy-pods';
 import { reachablePorts, routesOf, type Route } from '../routing/routes';
 import { servicesSelecting } from '../routing/selection';
 import { say } from '../words';
-import { keyFor } from '../workspace/index-keys';
-import { areClose, namespaceOf, nearestOnly } from '../workspace/scope';
-import { find, type Snapshot } from '../workspace/snapshot';
+import { areClose, namespaceOf } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 import { defineRule, repair, type Finding } from './rule';
-
-const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** NP-008, ANA-015: a policy is applied behind the Service, where packets already carry the Pod's port. */
 export default defineRule({
@@ -134,46 +131,4 @@ function allows({ ports }: PolicyRule, number: number, protocol: string): boolea
     if (typeof value !== 'number') return value === undefined;
     return value <= number && number <= (entry.endPort?.value ?? value);
   });
-}
-
-/** The Pods that an egress rule lets traffic go to; none where it also means others, such as addresses outside. */
-function destinations(snapshot: Snapshot, policy: NetworkPolicy, { peers }: PolicyRule): Workload[] {
-  const own = namespaceOf(snapshot, policy);
-  const found = peers.map(({ podSelector, namespaceSelector }) => {
-    const namespace = namespaceSelector ? namedNamespace(namespaceSelector) : own;
-    return podSelector && namespace ? podsOf(snapshot, policy, podSelector, namespace) : [];
-  });
-  return found.every((workloads) => workloads.length > 0) ? [...new Set(found.flat())] : [];
-}
-
-/** NP-007. */
-function namedNamespace({ matchLabels, expressions }: LabelSelector): string | undefined {
-  const [only, other] = matchLabels;
-  return only?.key.value === NAMESPACE_NAME_LABEL && !other && expressions.length === 0
-    ? only.value.value
-    : undefined;
-}
-
-/** The workloads whose Pods a selector means, where all of them can be judged. A selector without labels means too many. */
-function podsOf(
-  snapshot: Snapshot,
-  policy: NetworkPolicy,
-  selector: LabelSelector,
-  namespace: string,
-): readonly Workload[] {
-  const [first] = selector.matchLabels;
-  if (!first) return [];
-  const found = find(snapshot, keyFor.podLabel(first.key.value, first.value.value))
-    .filter(isWorkload)
-    .filter(
-      (workload) => namespaceOf(snapshot, workload) === namespace && meets(selector, workload.podLabels),
-    );
-  const { resources } = nearestOnly(snapshot, policy.document.uri, found);
-  const judged = resources.every(
-    (workload) =>
-      areClose(snapshot, policy.document.uri, workload.document.uri) &&
-      hasReadablePorts(workload) &&
-      hasReadableLabels(workload),
-  );
-  return judged ? resources : [];
 }

@@ -8,7 +8,7 @@ import { isPlain, mayMatchLater, type NearMiss } from '../routing/near-misses';
 import { isMadeFromCustomResource, knownMaker } from '../routing/operators';
 import { slicesOf } from '../routing/pairing';
 import { hasSelector, isTemplated, select } from '../routing/selection';
-import type { OffsetRange } from '../text';
+import type { OffsetRange, TextEdit } from '../text';
 import { say } from '../words';
 import { areClose, namespaceOf, searchedPlace } from '../workspace/scope';
 import { searched } from '../workspace/searched';
@@ -110,7 +110,7 @@ function explain(snapshot: Snapshot, service: Service, { workload, reason, stron
   const name = describe(workload);
   const isPod = workload.kind === 'Pod';
   const pods = isPod ? say`${name} has` : say`The Pods of ${name} have`;
-  const found = 'found' in reason ? pair(reason.found) : '';
+  const found = 'found' in reason ? list([reason.found].flat()) : '';
   // Far away it is likely to be somebody else's.
   const closest = say`The closest is ${isPod ? name : say`the Pod template of ${name}`}, with ${found}.`;
   switch (reason.kind) {
@@ -122,6 +122,11 @@ function explain(snapshot: Snapshot, service: Service, { workload, reason, stron
       return strong ? say`${pods} this value under another key, ${found}; change one of the two.` : closest;
     case 'own-labels':
       return say`${name} has ${list(reason.missing)} in its own metadata, but a selector looks at the labels of Pods; add ${reason.missing.length > 1 ? 'them' : 'it'} to the labels of its Pod template.`;
+    case 'others':
+      if (!strong) return closest;
+      return reason.isOwn
+        ? say`${name} has ${list(reason.wanted)} in its own metadata, but its Pods have ${found}, and a selector looks at the labels of Pods; change one of the two.`
+        : say`${pods} these values under other keys, ${found}; change one of the two.`;
     case 'namespace':
       return strong
         ? say`${pods} these labels, but in namespace "${namespaceOf(snapshot, workload)}", and a Service selects only in its own; put both in the same namespace.`
@@ -145,6 +150,12 @@ function relatedTo({ workload, reason }: NearMiss): Related {
         document,
         range: workload.headRange,
         message: say`${name} has the labels itself, its Pods do not`,
+      };
+    case 'others':
+      return {
+        document,
+        range: reason.found[0]?.range ?? workload.headRange,
+        message: say`${name} has ${list(reason.found)}`,
       };
     case 'namespace':
       return {
@@ -179,6 +190,8 @@ function fixesFor(snapshot: Snapshot, service: Service, miss: NearMiss, preferre
       return [...labelFix(miss, [reason.wanted], false), ...removeFix(service, reason.wanted)];
     case 'own-labels':
       return labelFix(miss, reason.missing, preferred);
+    case 'others':
+      return takeOverFix(service, reason, preferred);
     case 'unlabelled':
       return labelFix(miss, service.selector, preferred);
     case 'namespace': {
@@ -206,6 +219,25 @@ function labelFix({ workload }: NearMiss, labels: readonly Label[], preferred: b
   const target =
     workload.kind === 'Pod' ? describe(workload) : say`the Pod template of ${describe(workload)}`;
   return [{ title: say`Add ${list(labels)} to ${target}`, preferred, edits }];
+}
+
+/** Selects by the labels that the Pods have. */
+function takeOverFix(
+  service: Service,
+  { wanted, found }: { readonly wanted: readonly Label[]; readonly found: readonly Label[] },
+  preferred: boolean,
+): Fix[] {
+  const edits: TextEdit[] = [];
+  for (const [index, label] of wanted.entries()) {
+    const own = found[index];
+    const { key, value } = label.pair;
+    if (!own || !isOwn(service, label) || value?.type !== 'scalar' || value.alias) return [];
+    if (label.key.value !== own.key.value) edits.push(replaceScalar(key, own.key.value));
+    if (label.value.value !== own.value.value) edits.push(replaceScalar(value, own.value.value));
+  }
+  const { document } = service;
+  const title = say`Change the selector of ${describe(service)} to ${list(found)}`;
+  return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
 }
 
 function removeFix(service: Service, label: Label): Fix[] {

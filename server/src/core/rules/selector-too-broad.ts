@@ -1,11 +1,20 @@
-import { describe } from '../k8s/resource';
+import { describe, isService } from '../k8s/resource';
 import { describePort, isHeadless, type Service } from '../k8s/service';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
-import { areComponents, oneOfEachComponent, tellingLabels } from '../routing/components';
-import { onceForLong } from '../routing/long-lists';
+import {
+  areComponents,
+  areNamedApart,
+  areNamesakes,
+  oneOfEachComponent,
+  tellingLabels,
+} from '../routing/components';
+import { FEW, onceForLong } from '../routing/long-lists';
 import type { Backend, Gap, Route } from '../routing/routes';
 import { judgedRoutes } from '../routing/target-ports';
 import { joinWords, say, upperFirst } from '../words';
+import { keyFor } from '../workspace/index-keys';
+import { areClose, findInNamespace } from '../workspace/scope';
+import type { Snapshot } from '../workspace/snapshot';
 import { insertPair } from '../yaml/edits';
 import { asMap, isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
@@ -15,7 +24,8 @@ const SHOWN = 3;
 
 /**
  * RES-032: one Service may well span several workloads, such as versions or shards. So only what plainly serves
- * something else is reported: a Job beside a server, and another component that declares none of the target ports.
+ * something else is reported: a Job beside a server, another component that declares none of the target ports, and
+ * what another Service with the same selector is called after.
  */
 export default defineRule({
   id: 'selector-too-broad',
@@ -26,6 +36,8 @@ export default defineRule({
   fixable: 'suggested',
   *check(service, { snapshot }) {
     const routes = judgedRoutes(snapshot, service);
+    const twin = besideTwin(snapshot, service, routes);
+    if (twin) yield twin;
     if (!routes.some(({ backends, gaps }) => areMixed(backends) || areMixed(gaps))) return;
     const workloads = [...new Set(routes.flatMap(selectedBy))].filter((workload) => !isOpen(workload));
     const servers = workloads.filter((workload) => !isJob(workload));
@@ -44,7 +56,7 @@ export default defineRule({
         examples.every((other) => areComponents(service, other, workload)),
     );
     const numeric = routes.find(({ target }) => typeof target === 'number');
-    if (numeric && strangers.length > 0) yield besideStrangers(service, numeric, meant, strangers);
+    if (!twin && numeric && strangers.length > 0) yield besideStrangers(service, numeric, meant, strangers);
   },
 });
 
@@ -73,6 +85,47 @@ function besideStrangers(
     ...commonParts(service, meant, strangers),
     message: say`${describe(service)} also selects ${nameAll(strangers)}, ${what}. ${upperFirst(describePort(route.port))} sends connections there as well as to ${nameAll(meant)}. ${advice(service, meant, strangers)}`,
   };
+}
+
+/** Two Services with one selector, each called after another of the workloads: copied, and only renamed. */
+function besideTwin(snapshot: Snapshot, service: Service, routes: readonly Route[]): Finding | undefined {
+  const [label] = service.selector;
+  const servers = selectedServers(routes);
+  const own = servers.length > 1 ? servers.find((workload) => areNamesakes(service, workload)) : undefined;
+  if (!label || !own) return undefined;
+  for (const twin of findInNamespace(
+    snapshot,
+    service,
+    keyFor.selector(label.key.value, label.value.value),
+  )) {
+    if (!isService(twin) || !areClose(snapshot, service.document.uri, twin.document.uri)) continue;
+    const other = servers.find((workload) => areNamedApart(own, workload) && areNamesakes(twin, workload));
+    if (!other || !haveSameSelector(service, twin)) continue;
+    const both = joinWords([own, other].map(describe));
+    const effect = isHeadless(service)
+      ? say`its DNS name gives out the addresses of ${both} alike`
+      : say`connections to it go to ${both} alike`;
+    return {
+      ...commonParts(service, [own], [other]),
+      message: say`${describe(service)} has the same selector as ${describe(twin)}, so ${effect}. ${advice(service, [own], [other])}`,
+    };
+  }
+  return undefined;
+}
+
+/** None where there are so many that nobody meant one of them. */
+function selectedServers(routes: readonly Route[]): readonly Workload[] {
+  if (routes.some(({ backends, gaps }) => backends.length + gaps.length > FEW)) return [];
+  return [...new Set(routes.flatMap(selectedBy))].filter((workload) => !isJob(workload) && !isOpen(workload));
+}
+
+function haveSameSelector(a: Service, b: Service): boolean {
+  return (
+    a.selector.length === b.selector.length &&
+    a.selector.every(({ key, value }) =>
+      b.selector.some((label) => label.key.value === key.value && label.value.value === value.value),
+    )
+  );
 }
 
 function commonParts(

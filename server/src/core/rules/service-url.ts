@@ -14,7 +14,7 @@ import {
 import { reachablePorts } from '../routing/routes';
 import { select } from '../routing/selection';
 import { hasChartsNearby, haveNamespaces, knownServiceMaker } from '../routing/service-lookup';
-import { resolveHost, type Resolution } from '../routing/service-names';
+import { incompleteHost, resolveHost, type Incomplete, type Resolution } from '../routing/service-names';
 import { joinWords, say } from '../words';
 import { areClose, namespaceOf } from '../workspace/scope';
 import { searched } from '../workspace/searched';
@@ -37,7 +37,9 @@ export default defineRule({
   *check(caller, { snapshot }) {
     for (const mention of mentionsOf(caller)) {
       if (mention.isOfCertificate || isResolvedOtherwise(caller, mention.host)) continue;
-      const resolution = resolveHost(snapshot, caller, mention.host);
+      const incomplete = incompleteHost(snapshot, caller, mention.host);
+      if (incomplete) yield gapIn(snapshot, caller, mention, incomplete);
+      const resolution = incomplete ? undefined : resolveHost(snapshot, caller, mention.host);
       if (!resolution) continue;
       const finding =
         resolution.kind === 'found'
@@ -78,6 +80,39 @@ function isResolvedOtherwise(caller: Caller, host: string): boolean {
       ({ value }) => value?.type === 'scalar' && value.source === host,
     ),
   );
+}
+
+function gapIn(
+  snapshot: Snapshot,
+  caller: Caller,
+  mention: HostMention,
+  { service, label: { text, start }, lacks }: Incomplete,
+): Finding {
+  const { host } = mention;
+  const place = at(caller, mention.scalar, mention.start, mention.end);
+  const namespace = namespaceOf(snapshot, service);
+  if (lacks.kind === 'service') {
+    const part = `${text}.${service.name?.value ?? ''}`;
+    return {
+      ...place,
+      missing: true,
+      message: say`"${host}" leaves out the Service, so it does not resolve: the names of the Pods of ${describe(lacks.statefulSet)} lie below that of ${describe(service)}. Use ${host.replace(text, part)}.`,
+      related: [
+        relatedTo(service, say`${describe(service)} is the serviceName of ${describe(lacks.statefulSet)}`),
+      ],
+      fixes: () => rename(caller, mention, start, text, part, 'name'),
+    };
+  }
+  const isWritten = haveNamespaces(service, caller);
+  return {
+    ...place,
+    message: say`"${host}" leaves out the namespace of ${describe(service)}, so it does not resolve. ${isWritten ? say`Use ${text}.${namespace}${lacks.suffix}.` : say`Use ${text} alone, or put the namespace behind it.`}`,
+    related: [relatedTo(service, say`${describe(service)} is in namespace "${namespace}"`)],
+    fixes: () =>
+      isWritten
+        ? rename(caller, mention, start, text, `${text}.${namespace}`, 'name')
+        : rename(caller, mention, start, host, text, 'name'),
+  };
 }
 
 function unresolved(

@@ -4,7 +4,7 @@ import { isNear } from '../k8s/nearest';
 import { canAppend, headlessServiceFor } from '../k8s/new-objects';
 import { describe, isService } from '../k8s/resource';
 import { setSpecField } from '../k8s/service-edits';
-import { isHeadless, knownTypeOf, typeOf, type Service } from '../k8s/service';
+import { isHeadless, knownTypeOf, targetPortOf, typeOf, type Service } from '../k8s/service';
 import { hasReadableLabels, type Workload } from '../k8s/workload';
 import { carries } from '../routing/controller-labels';
 import { statefulPodNames } from '../routing/pod-count';
@@ -98,7 +98,7 @@ function* judge(
     message: say`${describe(service)}, the serviceName of ${describe(workload)}, is not headless. Kubernetes promises DNS names of single Pods${example(workload)} only for a headless Service; whether they resolve here depends on the cluster's DNS server. If something uses them, name a Service with clusterIP: None.`,
     related: [place],
     fixes: () =>
-      typeOf(service) === 'ClusterIP' && !hasAddress
+      typeOf(service) === 'ClusterIP' && !hasAddress && !translatesPorts(service)
         ? repair(
             service.document,
             say`Make ${describe(service)} headless`,
@@ -106,6 +106,11 @@ function* judge(
           )
         : [],
   };
+}
+
+/** Headless it would no longer do so (RES-029), and who calls its port would find nothing there. */
+function translatesPorts({ ports }: Service): boolean {
+  return ports.some((port) => targetPortOf(port) !== port.port?.value);
 }
 
 /** Nothing of that name is there. */

@@ -118,7 +118,7 @@ function isExpectedGap({ backends }: Route, workload: Workload): boolean {
 }
 
 function fixesFor(service: Service, { port }: Route, target: string, gaps: readonly Gap[]): Fix[] {
-  const near = gaps.find((gap) => gap.near)?.near?.port.name?.value;
+  const near = gaps.find((gap) => gap.near)?.near?.port.name?.value ?? nameOfSameNumber(port, gaps);
   const names = new Set([
     ...(near ? [near] : []),
     ...gaps.flatMap(({ workload }) => namesFor(port, workload)),
@@ -158,6 +158,15 @@ function candidates(port: ServicePort, workload: Workload): DeclaredPort[] {
   return reachablePorts(workload).filter(
     (declaredPort) => protocolOf(declaredPort.port) === protocolOf(port),
   );
+}
+
+/** The name of the one container port that has the Service port's own number. */
+function nameOfSameNumber(port: ServicePort, gaps: readonly Gap[]): string | undefined {
+  const same = gaps.flatMap(({ workload }) =>
+    candidates(port, workload).filter((candidate) => numberOf(candidate) === port.port?.value),
+  );
+  const names = new Set(same.map((candidate) => candidate.port.name?.value));
+  return names.size === 1 ? same[0]?.port.name?.value : undefined;
 }
 
 function namesFor(port: ServicePort, workload: Workload): string[] {

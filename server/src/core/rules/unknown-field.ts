@@ -44,7 +44,14 @@ function messageFor(resource: Resource, field: UnknownField): string {
   }
   const place = at.path ? say`${at.path} of ${describe(resource)}` : describe(resource);
   const problem = say`There is no field "${name}" in ${place}: kubectl refuses it, and clients that do not check drop it without a word.`;
+  if (/^-[A-Za-z]/.test(name)) {
+    return say`${problem} An item of a list begins with a dash and a space: write "- ${name.slice(1)}".`;
+  }
   if (meant) return say`${problem} Did you mean "${meant}"?`;
+  const [outer = '', inner] = name.split('.');
+  if (inner && at.fields[outer]) {
+    return say`${problem} A dot does not nest in YAML: write "${outer}:", and "${inner}:" in a line of its own below it.`;
+  }
   if (renamed) return say`${problem} In ${resource.identity.apiVersion} it is written ${elsewhere ?? ''}.`;
   if (elsewhere)
     return say`${problem} A field of that name belongs in ${elsewhere.replace(/\.?[^.]+$/, '') || say`the object itself`}.`;

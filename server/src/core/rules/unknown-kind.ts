@@ -1,5 +1,7 @@
 import type { Located } from '../text';
+import { isLocalConfig } from '../k8s/local-config';
 import { describe, type Resource } from '../k8s/resource';
+import { removedVersionOf, type RemovedVersion } from '../k8s/removed-versions';
 import { apiVersionsOf, kindsOf } from '../k8s/schema';
 import { joinWords, say } from '../words';
 import { pairOf } from '../yaml/node';
@@ -14,9 +16,14 @@ export default defineRule({
   kinds: ['*'],
   scope: 'resource',
   fixable: 'safe',
-  applies: ({ identity }) => identity.certainty === 'corrected',
+  applies: ({ identity: { certainty } }) => certainty === 'corrected' || certainty === 'older',
   *check(resource) {
     const { identity, declaredKind, declaredApiVersion, document } = resource;
+    const removed = removedVersionOf(resource);
+    if (removed && declaredApiVersion && !isLocalConfig(resource)) {
+      yield goneVersion(resource, declaredApiVersion, removed);
+      return;
+    }
     if (identity.certainty !== 'corrected' || resource.fragment || document.errors.length > 0) return;
     if (declaredKind && declaredKind.value !== identity.kind) yield wrongKind(resource, declaredKind);
     if (!declaredApiVersion || declaredApiVersion.value === identity.apiVersion) return;
@@ -45,6 +52,24 @@ function wrongApiVersion(resource: Resource, declared: Located<string>): Finding
     range: declared.range,
     message: say`Kubernetes has no apiVersion "${declared.value}", so it refuses ${describe(resource)}. ${advice}`,
     fixes: () => replace(resource, 'apiVersion', apiVersion, true),
+  };
+}
+
+/** Kubectl says of it: no matches for kind "Ingress" in version "extensions/v1beta1". */
+function goneVersion(
+  resource: Resource,
+  declared: Located<string>,
+  { since, apiVersion, isRewritten }: RemovedVersion,
+): Finding {
+  const { kind } = resource.identity;
+  const advice = isRewritten
+    ? say`Write it as ${apiVersion} does; some of its fields are others there.`
+    : say`Write ${apiVersion}.`;
+  return {
+    range: declared.range,
+    since,
+    message: say`Since Kubernetes 1.${since} there is no ${kind} in ${declared.value}, so the API server refuses ${describe(resource)}. ${advice} If your cluster is older, put its version into the setting kubeRoutes.kubernetesVersion.`,
+    fixes: () => replace(resource, 'apiVersion', apiVersion, false),
   };
 }
 

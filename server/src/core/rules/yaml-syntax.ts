@@ -4,7 +4,7 @@ import { groupOf, isBuiltInGroup } from '../k8s/schema';
 import type { OffsetRange } from '../text';
 import { say } from '../words';
 import type { YamlError } from '../yaml/compose';
-import { lineStart } from '../yaml/edits';
+import { columnOf, lineStart } from '../yaml/edits';
 import type { YamlDocument } from '../yaml/manifest-file';
 import {
   BRACED_NAME,
@@ -62,6 +62,23 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
     return;
   }
+  const outdented = outdentedLine(document, first);
+  if (outdented) {
+    yield {
+      range: outdented,
+      message: say`${say`This line is indented less than the first key of the document`}, so ${CONSEQUENCE}. ${say`Give all keys at the top the same indentation.`}`,
+      byParser: true,
+    };
+    return;
+  }
+  if (first?.code === 'BLOCK_AS_IMPLICIT_KEY' && PUSHED_RIGHT.test(text)) {
+    yield {
+      range: visibleRange(text, first),
+      message: say`${say`The lines below "apiVersion" are indented as if they belonged to its value`}, so ${CONSEQUENCE}. ${say`Line them up with it.`}`,
+      byParser: true,
+    };
+    return;
+  }
   const shown = errors.slice(0, SHOWN);
   for (const [index, error] of shown.entries()) {
     const { problem, remedy } = explainError(error, text);
@@ -77,6 +94,9 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
   }
 }
+
+/** `apiVersion` at the top, and everything else further right: one slip, and each line below stumbles over it. */
+const PUSHED_RIGHT = /^\uFEFF?(?:\s|---[ \t\r]*\n|#.*\n)*?apiVersion:[ \t]*\S+[ \t\r]*\n[ \t]+kind[ \t]*:/;
 
 /** What any reader refuses by itself, without the strictness of the specification, a limit or a look at what tags mean. */
 const PLAIN_ERRORS = new Set([
@@ -113,6 +133,16 @@ function strayText({ root, text }: YamlDocument, first: YamlError | undefined): 
     return undefined;
   const { start, end } = root.range;
   return first.range.start >= end ? { start, end: Math.min(end, endOfLine(text, start)) } : undefined;
+}
+
+/** A key further left than those at the top: for the parser the document is over, and each word below one too many. */
+function outdentedLine({ root, text }: YamlDocument, first: YamlError | undefined): OffsetRange | undefined {
+  if (first?.code !== 'UNEXPECTED_TOKEN' || root?.type !== 'map' || root.flow) return undefined;
+  const { start } = first.range;
+  const isLeft = columnOf(text, start) < columnOf(text, root.range.start);
+  return isLeft && start >= root.range.end && /^[\w"'-]/.test(text.slice(start, start + 1))
+    ? { start, end: endOfLine(text, start) }
+    : undefined;
 }
 
 /** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first one. */
@@ -229,14 +259,19 @@ function holdsObject(document: YamlDocument): boolean {
   if (resourcesOf(document).some(isKubernetes)) return true;
   // Where the parser lost its way, the words at the start of the lines still tell.
   return (
-    WRITTEN_VERSION.test(document.text) && WRITTEN_KIND.test(document.text) && document.errors.length > 0
+    document.errors.length > 0 &&
+    (WRITTEN_VERSION.test(document.text) || BEGINS_WITH_VERSION.test(document.text)) &&
+    WRITTEN_KIND.test(document.text)
   );
 }
 
 /** An `apiVersion` as Kubernetes and its custom resources have it, at the top level of YAML or anywhere in JSON. */
 const WRITTEN_VERSION =
   /^\uFEFF?(?:apiVersion|[ \t{]*"apiVersion")[ \t]*:[ \t]*["']?(?:(?:[\w-]+\.[\w.-]+|apps|batch|autoscaling|policy|extensions)\/)?v\d\w*["']?,?[ \t\r]*(?:#|$)/m;
-const WRITTEN_KIND = /^\uFEFF?(?:kind|[ \t{]*"kind")[ \t]*:[ \t]*["']?[A-Z]/m;
+/** Indented it may stand in a file of another tool, unless it comes before anything else. */
+const BEGINS_WITH_VERSION =
+  /^\uFEFF?(?:\s|--+[ \t\r]*\n|#.*\n)*apiVersion[ \t]*:[ \t]*["']?[\w./-]*v\d\w*["']?[ \t\r]*\n/;
+const WRITTEN_KIND = /^\uFEFF?[ \t{]*(?:kind|"kind")[ \t]*:[ \t]*["']?[A-Z]/m;
 
 /** Files of other tools have an `apiVersion` and a `kind` too, but a group of a custom resource is a domain name. */
 function isKubernetes({ identity, declaredApiVersion, declaredKind }: Resource): boolean {

@@ -1,5 +1,6 @@
 import { lowerFirst, say } from '../words';
 import type { YamlError } from './compose';
+import { lineEnd, lineStart } from './edits';
 
 /** A parser's error in plain words: a clause that says what is wrong, and a sentence that says what to do. */
 export interface ErrorWords {
@@ -10,6 +11,8 @@ export interface ErrorWords {
 /** By the parser's code, and within it by the parser's message. */
 export function explainError({ code, message, range }: YamlError, text: string): ErrorWords {
   const written = shorten(/^[^\n]*/.exec(text.slice(range.start, range.end))?.[0].trim() ?? '');
+  const slip = LOSES_ITS_WAY.has(code) ? explainLine(text, range.start) : undefined;
+  if (slip) return slip;
   switch (code) {
     case 'TAB_AS_INDENT':
       return words(
@@ -68,6 +71,49 @@ export function explainError({ code, message, range }: YamlError, text: string):
       return words(say`This is not YAML (${lowerFirst(message)})`, say`Mend this place.`);
   }
 }
+
+/** Errors of a parser that found words where it looked for a key. */
+const LOSES_ITS_WAY: ReadonlySet<string> = new Set([
+  'BAD_INDENT',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'MISSING_CHAR',
+  'MULTILINE_IMPLICIT_KEY',
+  'UNEXPECTED_TOKEN',
+]);
+
+/** What is wrong with a line by itself, wherever it stands: a space that is missing, or another number of dashes. */
+function explainLine(text: string, offset: number): ErrorWords | undefined {
+  const start = lineStart(text, offset);
+  const line = text.slice(start, lineEnd(text, start + 1)).trim();
+  if (/^(?:--|-{4,})$/.test(line)) {
+    return words(
+      say`A line of ${line.length} dashes separates nothing`,
+      say`Write "---", which begins another document.`,
+    );
+  }
+  const item = /^-([A-Za-z][\w./-]*:(?:\s.*)?)$/.exec(line)?.[1];
+  if (item) {
+    return words(
+      say`There is no space behind the dash of "${shorten(line)}"`,
+      say`Write "- ${shorten(item)}", and line up the other keys of the item with this one.`,
+    );
+  }
+  const [, dash, key = '', value = ''] = SPACELESS.exec(line) ?? [];
+  // `nginx:1.25` below an empty `image:` is a value in the wrong place.
+  const isValue = !dash && !USUAL_KEYS.has(key) && text.slice(0, start).trimEnd().endsWith(':');
+  if (!key || isValue) return undefined;
+  return words(
+    say`There is no space behind the colon of "${shorten(`${key}:${value}`)}"`,
+    say`Write "${key}: ${shorten(value)}".`,
+  );
+}
+
+/** `app:web`, `- port:80`, but no address. */
+const SPACELESS = /^(- +)?([A-Za-z][\w./-]*):((?:[^\s:/][^:]*)(?::[^\s:/][^:]*)*)$/;
+const USUAL_KEYS: ReadonlySet<string> = new Set([
+  ...['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'app', 'image', 'type'],
+  ...['port', 'targetPort', 'containerPort', 'key', 'value'],
+]);
 
 function misplacedCollection(line: string): ErrorWords {
   if (line.startsWith('- ')) {

@@ -84,6 +84,8 @@ function nearMissText(snapshot: Snapshot, { workload, reason }: NearMiss): strin
       return say`${subject} ${have} the other labels, but not ${labelText(reason.wanted)}.`;
     case 'own-labels':
       return say`${linkTo(snapshot, workload)} has ${labelList(reason.missing)} itself, but not in its Pod template, which is what counts.`;
+    case 'others':
+      return say`${subject} ${have} ${labelList(reason.found)}, not ${labelList(reason.wanted)}.`;
     case 'namespace':
       return say`${subject} ${have} the labels, but in namespace ${code(namespaceOf(snapshot, workload))}.`;
     case 'unlabelled':
@@ -114,6 +116,8 @@ function obstacle(snapshot: Snapshot, { workload, reason }: NearMiss): string {
       return say`no ${labelText(reason.wanted)}`;
     case 'own-labels':
       return say`${labelList(reason.missing)} not in its Pod template`;
+    case 'others':
+      return say`${labelList(reason.found)}, not ${labelList(reason.wanted)}`;
     case 'namespace':
       return say`its namespace, ${code(namespaceOf(snapshot, workload))}`;
     case 'unlabelled':
