@@ -24,7 +24,7 @@ const repositories = [];
 for (const name of names.sort()) {
   const directory = path.resolve(folder, name);
   const findings = findingsIn(directory);
-  const snapshot = snapshotOf(directory);
+  const snapshot = await snapshotOf(directory);
   const results = plantIn(core, snapshot).map((result) => ({
     ...result,
     uri: result.uri.slice(core.toUri(directory).length + 1),
@@ -93,14 +93,13 @@ function findingsIn(directory) {
 }
 
 /** @param {string} directory */
-function snapshotOf(directory) {
-  const changes = core
-    .findFiles(directory, core.DEFAULT_SETTINGS)
-    .files.flatMap((/** @type {string} */ file) => {
-      const uri = core.toUri(file);
-      const text = core.isTemplateName(uri) ? '' : core.readText(file);
-      return text === undefined ? [] : [{ uri, file: core.parseFile(uri, text) }];
-    });
+async function snapshotOf(directory) {
+  const { files } = await core.findFiles(directory, core.DEFAULT_SETTINGS);
+  const changes = files.flatMap((/** @type {string} */ file) => {
+    const uri = core.toUri(file);
+    const text = core.isTemplateName(uri) ? '' : core.readText(file);
+    return text === undefined ? [] : [{ uri, file: core.parseFile(uri, text) }];
+  });
   return core.withFiles(core.emptySnapshot([core.toUri(directory)]), changes);
 }
 
