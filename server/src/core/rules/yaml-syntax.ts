@@ -16,7 +16,7 @@ import {
 } from '../yaml/node';
 import { explainError } from '../yaml/error-words';
 import { isReadByGo } from '../yaml/tolerance';
-import { defineDocumentRule, NO_FINDINGS, type Finding } from './rule';
+import { defineDocumentRule, NO_FINDINGS, repair, type Finding } from './rule';
 
 /** One slip makes the parser stumble over much of what follows. */
 const SHOWN = 10;
@@ -28,7 +28,7 @@ export default defineDocumentRule({
   summary: 'Text that is not YAML',
   kinds: 'documents',
   scope: 'resource',
-  fixable: false,
+  fixable: 'suggested',
   check(document) {
     if (!holdsObject(document)) return NO_FINDINGS;
     if (document.errors.length === 0) return document.repeatsKeys ? repeatedKeys(document) : NO_FINDINGS;
@@ -81,7 +81,7 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
   }
   const shown = errors.slice(0, SHOWN);
   for (const [index, error] of shown.entries()) {
-    const { problem, remedy } = explainError(error, text);
+    const { problem, remedy, repair: fix } = explainError(error, text);
     const hidden = index === shown.length - 1 ? errors.length - shown.length : 0;
     const others =
       hidden > 0
@@ -91,6 +91,7 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
       range: visibleRange(text, error),
       message: say`${problem}, so ${CONSEQUENCE}. ${remedy}${others}`,
       byParser: isPlain(error),
+      ...(fix && { fixes: () => repair(document, fix.title, [fix.edit], { preferred: true }) }),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { TextEdit } from '../text';
 import { lowerFirst, say } from '../words';
 import type { YamlError } from './compose';
 import { lineEnd, lineStart } from './edits';
@@ -6,6 +7,8 @@ import { lineEnd, lineStart } from './edits';
 export interface ErrorWords {
   readonly problem: string;
   readonly remedy: string;
+  /** What to write instead, where that is plain. */
+  readonly repair?: { readonly title: string; readonly edit: TextEdit };
 }
 
 /** By the parser's code, and within it by the parser's message. */
@@ -84,12 +87,18 @@ const LOSES_ITS_WAY: ReadonlySet<string> = new Set([
 /** What is wrong with a line by itself, wherever it stands: a space that is missing, or another number of dashes. */
 function explainLine(text: string, offset: number): ErrorWords | undefined {
   const start = lineStart(text, offset);
-  const line = text.slice(start, lineEnd(text, start + 1)).trim();
+  const written = text.slice(start, lineEnd(text, start + 1));
+  const line = written.trim();
+  const begin = start + written.length - written.trimStart().length;
   if (/^(?:--|-{4,})$/.test(line)) {
-    return words(
-      say`A line of ${line.length} dashes separates nothing`,
-      say`Write "---", which begins another document.`,
-    );
+    return {
+      problem: say`A line of ${line.length} dashes separates nothing`,
+      remedy: say`Write "---", which begins another document.`,
+      repair: {
+        title: say`Write "---"`,
+        edit: { range: { start, end: begin + line.length }, newText: '---' },
+      },
+    };
   }
   const item = /^-([A-Za-z][\w./-]*:(?:\s.*)?)$/.exec(line)?.[1];
   if (item) {
@@ -98,14 +107,19 @@ function explainLine(text: string, offset: number): ErrorWords | undefined {
       say`Write "- ${shorten(item)}", and line up the other keys of the item with this one.`,
     );
   }
-  const [, dash, key = '', value = ''] = SPACELESS.exec(line) ?? [];
+  const [, dash = '', key = '', value = ''] = SPACELESS.exec(line) ?? [];
   // `nginx:1.25` below an empty `image:` is a value in the wrong place.
   const isValue = !dash && !USUAL_KEYS.has(key) && text.slice(0, start).trimEnd().endsWith(':');
   if (!key || isValue) return undefined;
-  return words(
-    say`There is no space behind the colon of "${shorten(`${key}:${value}`)}"`,
-    say`Write "${key}: ${shorten(value)}".`,
-  );
+  const behindColon = begin + dash.length + key.length + 1;
+  return {
+    problem: say`There is no space behind the colon of "${shorten(`${key}:${value}`)}"`,
+    remedy: say`Write "${key}: ${shorten(value)}".`,
+    repair: {
+      title: say`Put a space behind the colon of "${shorten(`${key}:${value}`)}"`,
+      edit: { range: { start: behindColon, end: behindColon }, newText: ' ' },
+    },
+  };
 }
 
 /** `app:web`, `- port:80`, but no address. */
