@@ -11,7 +11,7 @@ import { mayBeFilledIn } from './wrong-types';
 export interface Conflict {
   readonly range: OffsetRange;
   readonly message: string;
-  /** The minor version since which it is one; absent if each known version sees it. */
+  /** The minor version since which it is one; absent if each version does that looks at the mapping at all. */
   readonly since?: number;
   readonly title: string | undefined;
   readonly edits: readonly TextEdit[];

@@ -78,7 +78,7 @@ function trustBundle(place: Place): Iterable<Conflict> {
   const field = other.key.source;
   const message = say`${where} has both name and ${field}, which are two ways to say which bundles, ${refused} Remove one of them.`;
   const title = say`Remove ${field} from ${where}`;
-  return [{ ...conflict(place, other, message, title), since: CERTIFICATES }];
+  return [conflict(place, other, message, title)];
 }
 
 function* certificate({ at, where, refused }: Place): Iterable<Conflict> {
@@ -87,14 +87,14 @@ function* certificate({ at, where, refused }: Place): Iterable<Conflict> {
   const seconds = numberIn(at.map, 'maxExpirationSeconds') ?? 0;
   if (written && seconds > DAY && seconds <= LONGEST && `.${domain}`.endsWith('.kubernetes.io')) {
     const message = say`maxExpirationSeconds in ${where} is ${seconds}, but the signers of Kubernetes itself sign for 86400 seconds at most, ${refused} Use a number from 3600 to 86400.`;
-    yield { ...refusal(placeOf(at, written), message), since: CERTIFICATES };
+    yield refusal(placeOf(at, written), message);
   }
   for (const { key, merged } of mapOf(at.map, 'userAnnotations')?.pairs ?? []) {
     const problems = labelKeyProblems(key.source.toLowerCase());
     if (isMergeKey(key) || (problems.length === 0 && key.source.includes('/'))) continue;
     const problem = problems.length > 0 ? listProblems(problems) : say`has no domain before it`;
     const message = say`"${key.source}" cannot be the key of a userAnnotation in ${where}: it ${problem}, ${refused} Use a domain, a "/" and a name, such as example.com/purpose.`;
-    yield { ...refusal(merged ? at.head : key.range, message), since: CERTIFICATES };
+    yield refusal(merged ? at.head : key.range, message);
   }
 }
 

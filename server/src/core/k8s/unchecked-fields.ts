@@ -17,6 +17,16 @@ export function checkedSince(at: TypedMap, field?: string): number {
   return 0;
 }
 
+/** What was found in a mapping, or a field of it, is so since the API server looks there. */
+export function sinceChecked<T extends { readonly since?: number }>(
+  found: T,
+  at: TypedMap,
+  field?: string,
+): T {
+  const since = checkedSince(at, field);
+  return since > (found.since ?? 0) ? { ...found, since } : found;
+}
+
 /** Whether the API server drops what a mapping's field holds, or passes it over, so that any value of its type can stand there. */
 export function isUnchecked({ type, parent }: TypedMap, field: string): boolean {
   switch (type) {

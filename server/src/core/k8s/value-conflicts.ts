@@ -16,6 +16,7 @@ import { workloadChecks } from './conflicts-workload';
 import type { Resource } from './resource';
 import { byField, byType } from './schema';
 import { typedMapsOf } from './schema-walk';
+import { sinceChecked } from './unchecked-fields';
 
 const CHECKS: readonly Checks[] = [
   metadataChecks,
@@ -85,7 +86,8 @@ export function conflictsOf(resource: Resource): readonly Conflict[] {
     for (const check of plan.checks) {
       if ((bits & (1 << index++)) === 0) continue;
       const found = check(place);
-      if (found !== NO_CONFLICTS) (conflicts ??= []).push(...found);
+      if (found === NO_CONFLICTS) continue;
+      for (const conflict of found) (conflicts ??= []).push(sinceChecked(conflict, at));
     }
   }
   return conflicts ?? NO_CONFLICTS;

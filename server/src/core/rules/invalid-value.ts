@@ -17,7 +17,7 @@ import { NEWEST, oldRefusalsOf } from '../k8s/older-versions';
 import { describe, kindName, type Resource } from '../k8s/resource';
 import { byField, fieldSince } from '../k8s/schema';
 import { counts, isCheckable, typedMapsOf, type TypedMap } from '../k8s/schema-walk';
-import { checkedSince, isUnchecked } from '../k8s/unchecked-fields';
+import { isUnchecked, sinceChecked } from '../k8s/unchecked-fields';
 import type { Conflict } from '../k8s/conflict';
 import { conflictsOf } from '../k8s/value-conflicts';
 import { explainType, repairsOf } from '../k8s/wrong-type-words';
@@ -106,8 +106,7 @@ function wrongValues(resource: Resource, at: TypedMap, findings: Finding[]): voi
 }
 
 function add(finding: Finding | undefined, at: TypedMap, field: string, findings: Finding[]): void {
-  const since = finding ? checkedSince(at, field) : 0;
-  if (finding) findings.push(since > (finding.since ?? 0) ? { ...finding, since } : finding);
+  if (finding) findings.push(sinceChecked(finding, at, field));
 }
 
 /** The fields of whose values something is asked. */
