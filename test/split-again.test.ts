@@ -42,17 +42,24 @@ const edited = (
   return text.slice(0, at) + pieces.join('') + text.slice(at + length);
 };
 
+/** A file after each of some edits, made of the one before. */
+function* afterEach(first: string, edits: readonly Parameters<typeof edited>[1][]) {
+  let text = first;
+  let file = parseFile(uri, text);
+  for (const edit of edits) {
+    text = edited(text, edit);
+    file = parseFile(uri, text, file);
+    yield { file, text, edit };
+  }
+}
+
 describe('a question to the documents of a file', () => {
   it('is answered after edits as if it was never asked before', () => {
     const rare = askingDocuments(({ text }) => text.includes('{'));
     const often = askingDocuments(({ text }) => text.includes('a'));
     fc.assert(
       fc.property(aText, fc.array(anEdit, { minLength: 1, maxLength: 6 }), (first, edits) => {
-        let text = first;
-        let file = parseFile(uri, text);
-        for (const edit of edits) {
-          text = edited(text, edit);
-          file = parseFile(uri, text, file);
+        for (const { file, edit } of afterEach(first, edits)) {
           // Now and then nobody asks.
           if (edit[0] % 3 === 0) continue;
           expect(rare(file)).toBe(file.documents.some((one) => one.text.includes('{')));
@@ -81,11 +88,7 @@ describe('a text that is split again after an edit', () => {
   it('has the documents that it has when it is split as a whole', () => {
     fc.assert(
       fc.property(aText, fc.array(anEdit, { minLength: 1, maxLength: 4 }), (first, edits) => {
-        let text = first;
-        let file = parseFile(uri, text);
-        for (const edit of edits) {
-          text = edited(text, edit);
-          file = parseFile(uri, text, file);
+        for (const { file, text } of afterEach(first, edits)) {
           const found = file.documents.map((one) => [file.startOf(one), one.text]);
           expect(found).toEqual(
             splitDocuments(text).map(({ start, end }) => [start, text.slice(start, end)]),

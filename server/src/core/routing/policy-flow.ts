@@ -77,6 +77,15 @@ export function policiesFor(
   });
 }
 
+/** Of {@link policiesFor} those that isolate the Pods in a direction. */
+export function policiesAgainst(
+  snapshot: Snapshot,
+  workload: Workload,
+  direction: Direction,
+): ReturnType<typeof policiesFor> {
+  return policiesFor(snapshot, workload).filter(({ policy }) => policy.directions.includes(direction));
+}
+
 /** The workloads whose Pods a policy selects: the reverse of {@link policiesFor}. */
 export function selectedBy(
   snapshot: Snapshot,
@@ -112,19 +121,21 @@ export function judgeFlow(snapshot: Snapshot, flow: Flow): FlowVerdict {
 
 /** Whether some policy isolates the Pods of a workload in a direction (NP-001). */
 export function isIsolated(snapshot: Snapshot, workload: Workload, direction: Direction): Verdict {
-  const verdicts = policiesFor(snapshot, workload)
-    .filter(({ policy }) => policy.directions.includes(direction))
-    .map(({ selects }) => selects);
-  return verdicts.includes('yes') ? 'yes' : verdicts.length > 0 ? 'not-known' : 'no';
+  const policies = policiesAgainst(snapshot, workload, direction);
+  return policies.some(({ selects }) => selects === 'yes') ? 'yes' : policies.length > 0 ? 'not-known' : 'no';
 }
 
-/** NP-013: whether any rule lets the questions of an isolated Pod out to a DNS server, whoever that is. Others may ask (NP-012). */
-export function letsDnsOut(snapshot: Snapshot, workload: Workload): Verdict {
-  if (isIsolated(snapshot, workload, 'Egress') !== 'yes' || workload.hostNetwork) return 'yes';
-  const rules = policiesFor(snapshot, workload)
-    .filter(({ policy }) => policy.directions.includes('Egress'))
-    .flatMap(({ policy }) => rulesOf(policy, 'Egress'));
-  return rules.some(mayBeForDns) ? 'not-known' : 'no';
+/**
+ * NP-013: whether any rule lets the questions of an isolated Pod out to a DNS server, whoever that is. Others may ask (NP-012).
+ * @param policies those that isolate it for egress, of somebody who has them at hand
+ */
+export function letsDnsOut(
+  snapshot: Snapshot,
+  workload: Workload,
+  policies = policiesAgainst(snapshot, workload, 'Egress'),
+): Verdict {
+  if (workload.hostNetwork || policies.every(({ selects }) => selects !== 'yes')) return 'yes';
+  return policies.some(({ policy }) => policy.egress.some(mayBeForDns)) ? 'not-known' : 'no';
 }
 
 /** Whether a rule may let questions to a DNS server out. That of the cluster may listen on another port than its Service has. */
@@ -156,16 +167,14 @@ function judgeEnd(snapshot: Snapshot, flow: Flow, direction: Direction): Judged 
   if (!own) return YES;
   // NP-012
   if (own.hostNetwork) return isIsolated(snapshot, own, direction) === 'no' ? YES : doubtful('host-network');
-  const policies = policiesFor(snapshot, own)
-    .filter(({ policy }) => policy.directions.includes(direction))
-    .map(({ policy, selects }) => ({
-      selects,
-      ...anyOf(
-        hasUnclearRules(policy, direction)
-          ? [doubtful('unreadable')]
-          : rulesOf(policy, direction).map((rule) => judgeRule(snapshot, policy, rule, flow, other)),
-      ),
-    }));
+  const policies = policiesAgainst(snapshot, own, direction).map(({ policy, selects }) => ({
+    selects,
+    ...anyOf(
+      hasUnclearRules(policy, direction)
+        ? [doubtful('unreadable')]
+        : rulesOf(policy, direction).map((rule) => judgeRule(snapshot, policy, rule, flow, other)),
+    ),
+  }));
   const certain = policies.filter(({ selects }) => selects === 'yes');
   if (certain.some(({ verdict }) => verdict === 'yes')) return YES;
   const rest = policies.filter(({ selects }) => selects !== 'yes');

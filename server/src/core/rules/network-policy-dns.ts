@@ -3,7 +3,7 @@ import type { NetworkPolicy } from '../k8s/network-policy';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
-import { mayBeForDns, policiesFor } from '../routing/policy-flow';
+import { letsDnsOut, mayBeForDns, policiesAgainst } from '../routing/policy-flow';
 import { destinations, podsOf } from '../routing/policy-pods';
 import { select } from '../routing/selection';
 import { resolveHost } from '../routing/service-names';
@@ -42,17 +42,11 @@ interface NamedCall {
   readonly service: Service;
 }
 
-/** No policy lets questions out; of several with rules the first says so (NP-012: on the node's network they may ask). */
+/** No policy lets questions out; of several with rules the first says so. */
 function tells(snapshot: Snapshot, policy: NetworkPolicy, workload: Workload): boolean {
-  const policies = policiesFor(snapshot, workload).filter(({ policy: { directions } }) =>
-    directions.includes('Egress'),
-  );
+  const policies = policiesAgainst(snapshot, workload, 'Egress');
   const first = policies.find(({ policy: { egress } }) => egress.length > 0);
-  return (
-    !workload.hostNetwork &&
-    first?.policy === policy &&
-    !policies.some(({ policy: { egress } }) => egress.some(mayBeForDns))
-  );
+  return first?.policy === policy && letsDnsOut(snapshot, workload, policies) === 'no';
 }
 
 /** A Service that the workload knows by a host name, and whose Pods the policy plainly lets it reach. */

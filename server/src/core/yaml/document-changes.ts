@@ -13,11 +13,7 @@ export function documentChanges(
   before: readonly YamlDocument[],
   after: readonly YamlDocument[],
 ): DocumentChanges {
-  const most = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < most && before[head] === after[head]) head++;
-  let tail = 0;
-  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const { head, tail } = commonEnds(before, after, (old, now) => old === now);
   const old = before.slice(head, before.length - tail);
   const now = after.slice(head, after.length - tail);
   if (old.length === 0 || now.length === 0) return { gone: old, come: now };
@@ -26,4 +22,18 @@ export function documentChanges(
     gone: old.filter((document) => !is.has(document)),
     come: now.filter((document) => !was.has(document)),
   };
+}
+
+/** How many values two lists have in common from the first one on, and of the others how many up to the last one. */
+export function commonEnds<A, B>(
+  before: readonly A[],
+  after: readonly B[],
+  areSame: (old: A | undefined, now: B | undefined) => boolean,
+): { readonly head: number; readonly tail: number } {
+  const most = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < most && areSame(before[head], after[head])) head++;
+  let tail = 0;
+  while (tail < most - head && areSame(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+  return { head, tail };
 }

@@ -1,4 +1,5 @@
 import { deniedAfter, type Denied } from './ask-texts';
+import { commonEnds } from './document-changes';
 import { compose, type Composed, type YamlError } from './compose';
 import type { YamlNode } from './node';
 import type { OffsetRange } from '../text';
@@ -121,16 +122,12 @@ class TextFile implements ManifestFile {
     const last = this.documents.length - tail;
     const old = this.documents.slice(head, last);
     const texts = between.map(({ start, end }) => text.slice(start, end));
-    let first = 0;
-    while (first < texts.length && old[first]?.text === texts[first]) first++;
-    let rest = 0;
-    const most = Math.min(texts.length, old.length) - first;
-    while (rest < most && old.at(-1 - rest)?.text === texts.at(-1 - rest)) rest++;
+    const same = commonEnds(old, texts, (document, now) => document?.text === now);
     const come: TextDocument[] = [];
     const documents = between.map((range, index) => {
       const fromEnd = between.length - index;
-      const same = index < first ? old[index] : fromEnd <= rest ? old.at(-fromEnd) : undefined;
-      if (same) return same;
+      const known = index < same.head ? old[index] : fromEnd <= same.tail ? old.at(-fromEnd) : undefined;
+      if (known) return known;
       const document = new TextDocument(this.uri, kept, range);
       come.push(document);
       return document;
