@@ -25,9 +25,10 @@ export function isServiceMonitor({ identity: { kind, apiVersion } }: Resource): 
   return kind === 'ServiceMonitor' && apiVersion.startsWith('monitoring.coreos.com/');
 }
 
-/** @returns `undefined` where nothing can be said of what it selects: it selects all, or awaits values from a template */
-export function readServiceMonitor({ node }: Resource): ServiceMonitor | undefined {
-  const spec = mapOf(node, 'spec');
+/** @returns `undefined` for other objects, and where it selects all or awaits values from a template */
+export function readServiceMonitor(resource: Resource): ServiceMonitor | undefined {
+  if (!isServiceMonitor(resource)) return undefined;
+  const spec = mapOf(resource.node, 'spec');
   const selector = mapOf(spec, 'selector');
   const requirements = selector && requirementsOf(selector);
   if (!spec || !selector || !requirements || requirements.length === 0) return undefined;
