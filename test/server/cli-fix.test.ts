@@ -41,6 +41,27 @@ describe('kube-routes check --fix', () => {
     expect(read('service.yaml')).toContain('{ name: http, port: 80 }, { name: https, port: 443 }');
   });
 
+  it('leaves to a person what is to be filled in', () => {
+    const quoted = service('web')
+      .replace(/  selector:.*\n/, '')
+      .replace('port: 80', 'port: "80"');
+    const { run, read } = around({ 'service.yaml': quoted });
+    run('check', '--fix=all');
+    expect(read('service.yaml')).toBe(quoted.replace('"80"', '80'));
+  });
+
+  it('does not send a Service elsewhere than where its Pods are told to listen', () => {
+    const told = pod('web').replace(
+      /image: .*/,
+      "image: example/web:1, env: [{ name: PORT, value: '80' }], ports: [{ containerPort: 9999 }] }] }",
+    );
+    const { run, read } = around({ 'service.yaml': service('web'), 'pod.yaml': told });
+    expect(run('check', '--format', 'compact').stdout).toContain('[target-port-undeclared]');
+    run('check', '--fix=all');
+    expect(read('service.yaml')).toBe(service('web'));
+    expect(read('pod.yaml')).toContain('{ containerPort: 80 }');
+  });
+
   it('goes on until nothing changes', () => {
     // What the field holds is only looked at once it is spelt right.
     const twice = service('web').replace('ports: [{ port: 80 }]', 'portz: [{ prt: 80 }]');

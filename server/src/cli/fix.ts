@@ -50,9 +50,10 @@ export function fixAll(
 }
 
 /** Where there are several to choose from, only a person can. */
-function choose(fixes: readonly QuickFix[], which: WhichFixes): readonly QuickFix[] {
+function choose(offered: readonly QuickFix[], which: WhichFixes): readonly QuickFix[] {
+  const fixes = offered.filter(({ isDraft }) => !isDraft);
   const safe = fixes.find((fix) => fix.safe);
   if (safe || which === 'safe') return safe ? [safe] : [];
   const best = fixes.find(({ preferred }) => preferred);
-  return best ? [best] : fixes.length === 1 ? fixes : [];
+  return best ? [best] : offered.length === 1 ? fixes : [];
 }

@@ -9,6 +9,8 @@ export interface QuickFix {
   readonly diagnostic: Diagnostic;
   readonly safe: boolean;
   readonly preferred: boolean;
+  /** Something in it wants to be filled in. */
+  readonly isDraft: boolean;
   /** The edits of each file that takes part. */
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
 }
@@ -39,6 +41,7 @@ function toQuickFix(snapshot: Snapshot, diagnostic: Diagnostic, fix: Fix): Quick
     diagnostic,
     safe: fix.safe ?? false,
     preferred: fix.preferred ?? fix.safe ?? false,
+    isDraft: fix.isDraft ?? false,
     edits: editsByFile(snapshot, fix.edits),
   };
 }

@@ -106,6 +106,9 @@ function resolve(apiVersion: string | undefined, kind: string): Identity {
   const kinds = kindsOf(apiVersion);
   if (kinds.includes(kind) || isListOf(kinds, kind)) return { apiVersion, kind, certainty: 'exact' };
   if (kinds.length > 0) return inKnownVersion(apiVersion, kind);
+  // What became v1 with Kubernetes 1.0, and was shaped like it. Its own forerunners were not.
+  if (apiVersion === 'v1beta3' && kindsOf('v1').includes(kind))
+    return { apiVersion: 'v1', kind, certainty: 'corrected' };
   if (isBuiltInGroup(groupOf(apiVersion)) && VERSION.test(apiVersion)) {
     // `apps/v1beta1`, `extensions/v1beta1`: gone, or newer than we are. `v2` of the core group never was.
     return { apiVersion, kind, certainty: groupOf(apiVersion) === '' ? 'foreign' : 'older' };

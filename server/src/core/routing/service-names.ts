@@ -1,10 +1,11 @@
 import { isNearName } from '../k8s/nearest';
 import { isWorkload, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
-import type { Workload } from '../k8s/workload';
+import { WORKLOAD_KINDS, type Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
-import { areClose, namespaceOf } from '../workspace/scope';
+import { areClose, namespaceOf, sameNamespace } from '../workspace/scope';
 import { find, settingsFor, type Snapshot } from '../workspace/snapshot';
+import { servicesSelecting } from './selection';
 import { closeServices, haveNamespaces, lookUp } from './service-lookup';
 
 /** What a host name means to a Pod of some namespace (ANA-012, DNS-043). */
@@ -83,6 +84,24 @@ export function incompleteHost(snapshot: Snapshot, from: Resource, host: string)
   return service && !isNamespace
     ? { service, label: first, lacks: { kind: 'namespace', suffix } }
     : undefined;
+}
+
+/**
+ * The close workload of the namespace that is called what a bare name says. DNS knows Services only.
+ * @returns with it the Services of the namespace that select its Pods; nothing where a Service may come from elsewhere
+ */
+export function workloadNamed(
+  snapshot: Snapshot,
+  from: Resource,
+  name: string,
+): { readonly workload: Workload; readonly services: readonly Service[] } | undefined {
+  const found = WORKLOAD_KINDS.flatMap((kind) => find(snapshot, keyFor.name(kind, name))).filter(
+    (resource): resource is Workload =>
+      isWorkload(resource) && resource !== from && sameNamespace(snapshot, from, resource),
+  );
+  const [workload, variant] = closeOnly(snapshot, from, found);
+  if (!workload || variant || found.length > 1 || workload.podLabels.length === 0) return undefined;
+  return { workload, services: servicesSelecting(snapshot, workload) };
 }
 
 function withoutService(

@@ -128,5 +128,12 @@ function createFix(service: Service): Fix[] {
   const { document } = service;
   if (!canAppend(service) || service.ports.length === 0) return [];
   const edit = appendDocument(document.text, endpointSliceFor(service));
-  return [{ title: say`Create an EndpointSlice for ${describe(service)}`, edits: [{ ...edit, document }] }];
+  return [
+    {
+      title: say`Create an EndpointSlice for ${describe(service)}`,
+      // Nobody but its author knows the address.
+      isDraft: true,
+      edits: [{ ...edit, document }],
+    },
+  ];
 }

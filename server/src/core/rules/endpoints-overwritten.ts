@@ -5,6 +5,7 @@ import { closeServedServices, isWrittenByController, type EndpointSource } from 
 import { hasSelector } from '../routing/selection';
 import { say } from '../words';
 import { removeItem } from '../yaml/edits';
+import { isPutIn } from '../yaml/graft';
 import { seqOf, asMap, pairOf } from '../yaml/node';
 import { defineRule, type Fix } from './rule';
 
@@ -32,17 +33,29 @@ export default defineRule({
         ? say`${name} has a selector, so the endpoints controller replaces these addresses with those of the Pods that it selects. Remove the selector to keep them, or remove ${describe(source)}.`
         : say`${name} has a selector, so it sends traffic to the Pods that it selects and to these addresses as well. If that is not meant, remove the selector or ${describe(source)}.`;
     const selector = pairOf(service.spec, 'selector');
+    const isAdded = selector !== undefined && isPutIn(selector);
     yield {
       range,
       ...(source.kind === 'EndpointSlice' ? { severity: 'information' as const } : {}),
-      message,
-      related: selector
-        ? [{ document: service.document, range: selector.key.range, message: say`The selector of ${name}` }]
-        : [],
+      message: isAdded ? addedSelector(service, source) : message,
+      related:
+        selector && !isAdded
+          ? [{ document: service.document, range: selector.key.range, message: say`The selector of ${name}` }]
+          : [],
       fixes: () => [...removeSelector(service), ...removeSource(source)],
     };
   },
 });
+
+/** Kustomize's commonLabels, and labels with includeSelectors, reach Services that have no selector. */
+function addedSelector(service: Service, source: EndpointSource): string {
+  const name = describe(service);
+  const consequence =
+    source.kind === 'Endpoints'
+      ? say`the endpoints controller replaces these addresses with those of the Pods that it selects`
+      : say`it sends traffic to the Pods that it selects and to these addresses as well`;
+  return say`The kustomization gives ${name} a selector, which its manifest does not have, so ${consequence}. That is what commonLabels does to every Service, and labels with includeSelectors; to keep these addresses, add the labels by "labels" without includeSelectors.`;
+}
 
 function removeSelector(service: Service): Fix[] {
   const { document, spec } = service;

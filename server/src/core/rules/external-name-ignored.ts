@@ -7,6 +7,7 @@ import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
+import { isPutIn } from '../yaml/graft';
 import { isPlaceholder, pairOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
@@ -64,7 +65,8 @@ function* externalName(service: Service): Iterable<Finding> {
 /** SVC-032, EPC-004. */
 function* selector(service: Service): Iterable<Finding> {
   const pair = pairOf(service.spec, 'selector');
-  if (!pair || service.selector.length === 0) return;
+  // What commonLabels of a kustomization adds everywhere is nobody's mistake, and does nothing.
+  if (!pair || service.selector.length === 0 || isPutIn(pair)) return;
   const name = describe(service);
   yield {
     range: pair.key.range,

@@ -35,6 +35,7 @@ import selectorNoMatch from './selector-no-match';
 import selectorTooBroad from './selector-too-broad';
 import serviceEnvironment from './service-environment';
 import serviceEnvironmentCollision from './service-environment-collision';
+import serviceMonitor from './service-monitor';
 import serviceUrl from './service-url';
 import sessionAffinity from './session-affinity';
 import settingsFile from './settings-file';
@@ -96,6 +97,7 @@ export const RULES: readonly Rule[] = [
   endpointsDeprecated,
   ingressBackend,
   httpRouteBackend,
+  serviceMonitor,
   serviceUrl,
   serviceEnvironment,
   serviceEnvironmentCollision,

@@ -17,8 +17,8 @@ import type { TextEdit } from '../text';
 import { say, upperFirst } from '../words';
 import { areClose, namespaceOf } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
-import { rewritePair } from '../yaml/edits';
-import { isPlaceholder, mapOf, pairOf, scalarOf } from '../yaml/node';
+import { columnOf, lineStart, rewritePair } from '../yaml/edits';
+import { isPlaceholder, mapOf, mapsOf, pairOf, scalarOf, seqOf } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix } from './rule';
 
 /** ING-005, ING-007: nothing checks that the Service of a backend is there and has the port. */
@@ -32,6 +32,7 @@ export default defineRule({
   *check(ingress, { snapshot }) {
     // The solver of an ACME challenge comes and goes with its Service.
     if (ingress.labels.some(({ key }) => key.value === 'acme.cert-manager.io/http01-solver')) return;
+    yield* partedRules(ingress);
     for (const backend of ingress.backends) {
       const unusable = unusableName(snapshot, ingress, backend);
       if (unusable) yield unusable;
@@ -43,6 +44,35 @@ export default defineRule({
     }
   },
 });
+
+/**
+ * `- host: …` and `- http: …`: a rule without paths does nothing, and one without a host takes what asks for any.
+ * Either alone may be meant, and the two in a row are one rule with a dash too many.
+ */
+function* partedRules({ node, document }: Ingress): Iterable<Finding> {
+  const rules = mapsOf(seqOf(mapOf(node, 'spec'), 'rules'));
+  for (const [index, { map }] of rules.entries()) {
+    const before = rules[index - 1]?.map;
+    const http = pairOf(map, 'http');
+    const host = pairOf(before, 'host');
+    const name = scalarOf(before, 'host')?.source;
+    if (!http || !host || !name || map.pairs.length > 1 || before?.pairs.length !== 1) continue;
+    const { range } = http.key;
+    yield {
+      range,
+      message: say`The dash before "http" begins another rule, so the one for ${name} has no paths, and these paths hold for every host. Remove the dash, so that both are one rule.`,
+      related: [{ document, range: host.range, message: say`The rule without paths` }],
+      fixes: () => {
+        const start = lineStart(document.text, range.start);
+        const dash = /^ *-(?= $)/.exec(document.text.slice(start, range.start))?.[0].length;
+        const inLine = columnOf(document.text, host.key.range.start) === columnOf(document.text, range.start);
+        if (!dash || !inLine) return [];
+        const edit = { range: { start: start + dash - 1, end: start + dash }, newText: ' ' };
+        return repair(document, say`Make it the rule for ${name}`, [edit], { preferred: true });
+      },
+    };
+  }
+}
 
 /** ING-006: the API server refuses names that a Service port may well have. */
 function unusableName(snapshot: Snapshot, ingress: Ingress, backend: IngressBackend): Finding | undefined {

@@ -1,6 +1,6 @@
 import { lenientPair } from '../k8s/identify';
 import { missingFieldsOf, type MissingField } from '../k8s/required-fields';
-import { describe, type Resource } from '../k8s/resource';
+import { describe, isWorkload, type Resource } from '../k8s/resource';
 import { fieldsOf, isRequiredBySchema, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
@@ -139,7 +139,14 @@ function messageFor(resource: Resource, { at, field, alternatives, pair }: Missi
     : at.path
       ? say`There is no ${wanted} in ${at.path} of ${name}`
       : say`${name} has no ${wanted}`;
-  const advice = ADVICE[`${at.type}.${field}`] ?? ADVICE[field];
+  // There is nothing to copy from yet.
+  const isUnlabelled =
+    isWorkload(resource) && resource.podLabels.length === 0 && pairOf(at.map, 'template') !== undefined;
+  const general =
+    field === 'selector' && isUnlabelled
+      ? say`Give its Pod template labels, and select them.`
+      : ADVICE[field];
+  const advice = ADVICE[`${at.type}.${field}`] ?? general;
   return say`${lacks}, so the API server refuses it. ${advice ?? (alternatives.length > 0 ? say`Add one of them.` : say`Add it.`)}`;
 }
 

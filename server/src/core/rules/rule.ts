@@ -58,6 +58,8 @@ export interface Fix {
   readonly safe?: boolean;
   /** The one that an editor offers first. */
   readonly preferred?: boolean;
+  /** Something in it is made up and wants to be filled in: nothing that runs without a person makes it. */
+  readonly isDraft?: boolean;
 }
 
 export interface DocumentEdit extends TextEdit {

@@ -14,7 +14,13 @@ import {
 import { reachablePorts } from '../routing/routes';
 import { select } from '../routing/selection';
 import { hasChartsNearby, haveNamespaces, knownServiceMaker } from '../routing/service-lookup';
-import { incompleteHost, resolveHost, type Incomplete, type Resolution } from '../routing/service-names';
+import {
+  incompleteHost,
+  resolveHost,
+  workloadNamed,
+  type Incomplete,
+  type Resolution,
+} from '../routing/service-names';
 import { joinWords, say } from '../words';
 import { areClose, namespaceOf } from '../workspace/scope';
 import { searched } from '../workspace/searched';
@@ -131,6 +137,8 @@ function unresolved(
     };
   }
   if (elsewhere) return inOtherNamespace(snapshot, caller, mention, missing, elsewhere);
+  const named = namedLikeWorkload(snapshot, caller, mention, missing);
+  if (named) return named;
   // A Service that a chart or an operator makes is in no manifest.
   if (!plain || !known || hasChartsNearby(snapshot, caller)) return undefined;
   const maker = knownServiceMaker(name.text);
@@ -138,6 +146,49 @@ function unresolved(
     ...at(caller, mention.scalar, mention.start, mention.end),
     severity: maker ? 'hint' : 'information',
     message: say`No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}; without it, this name does not resolve. ${maker ? say`${maker} makes Services with names like this.` : say`If something else makes the Service, all is well.`}`,
+  };
+}
+
+/** DNS-002: the name of a Deployment is no name in DNS, though in Docker Compose that of a container is one. */
+function namedLikeWorkload(
+  snapshot: Snapshot,
+  caller: Caller,
+  mention: HostMention,
+  { name, namespace, namespaceLabel }: Missing,
+): Finding | undefined {
+  const meant = namespaceLabel ? undefined : workloadNamed(snapshot, caller, name.text);
+  if (!meant || hasChartsNearby(snapshot, caller)) return undefined;
+  const { workload, services } = meant;
+  const [service, other] = services;
+  const asked = mention.port?.value ?? mention.implied;
+  const declared = workload.containers.flatMap(({ ports }) => ports.map((port) => port.containerPort?.value));
+  const place = at(caller, mention.scalar, mention.start, mention.end);
+  const nothing = say`No Service "${name.text}" exists in namespace "${namespace}" in ${searched(snapshot, caller, 'services', namespace)}`;
+  const related = [
+    {
+      document: workload.document,
+      range: workload.name?.range ?? workload.headRange,
+      message: say`${describe(workload)} has this name`,
+    },
+  ];
+  if (service?.name && !other) {
+    if (!hasAskedPort(service, mention)) return undefined;
+    const { value } = service.name;
+    return {
+      ...place,
+      message: say`${nothing}, so this name does not resolve. ${describe(workload)} has this name, but DNS knows Services only, and ${describe(service)} leads to its Pods; use that.`,
+      related: [...related, relatedTo(service, say`${describe(service)} leads to its Pods`)],
+      fixes: () => rename(caller, mention, name.start, name.text, value, 'name'),
+    };
+  }
+  const isServer =
+    asked === undefined ? mention.form === 'variable' && declared.length > 0 : declared.includes(asked);
+  if (service || !isServer) return undefined;
+  return {
+    ...place,
+    severity: 'information',
+    message: say`${nothing}; without it, this name does not resolve. ${describe(workload)} has this name, but DNS knows Services only; create one that selects its Pods.`,
+    related,
   };
 }
 

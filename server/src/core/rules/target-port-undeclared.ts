@@ -1,3 +1,4 @@
+import { envOf } from '../k8s/container-env';
 import { PROTOCOLS } from '../k8s/enumerations';
 import { setField } from '../k8s/field-edits';
 import { isPortNumber } from '../k8s/formats';
@@ -126,7 +127,19 @@ function useDeclared(
       : [];
   if (edits.length === 0) return [];
   const title = say`${isWritten(port) ? 'Change' : 'Set'} the targetPort of ${describePort(port)} of ${describe(service)} to ${only}`;
-  return [{ title, preferred: true, edits: edits.map((edit) => ({ ...edit, document })) }];
+  const preferred = !isSetTo(target, workloads);
+  return [{ title, preferred, edits: edits.map((edit) => ({ ...edit, document })) }];
+}
+
+/** Whether the containers are told to listen on the port, so that it is the declaration that is wrong. */
+function isSetTo(target: number, workloads: readonly Workload[]): boolean {
+  return workloads.some(({ containers }) =>
+    containers.some((container) =>
+      envOf(container).some(
+        ({ name, value }) => /(?:^|_)PORT$/i.test(name) && value?.source === String(target),
+      ),
+    ),
+  );
 }
 
 function declare(port: ServicePort, target: number, workloads: readonly Workload[]): Fix[] {
@@ -139,7 +152,8 @@ function declare(port: ServicePort, target: number, workloads: readonly Workload
   const protocol = protocolOf(port);
   const item = protocol === 'TCP' ? { containerPort: target } : { containerPort: target, protocol };
   const title = say`Declare port ${target} in container "${container.name?.value ?? ''}" of ${describe(workload)}`;
-  return [{ title, edits: [{ ...appendItem(document.text, ports, item), document }] }];
+  const preferred = isSetTo(target, workloads);
+  return [{ title, preferred, edits: [{ ...appendItem(document.text, ports, item), document }] }];
 }
 
 /** SVC-018: 0 and "" count as not written. */

@@ -17,9 +17,32 @@ export default defineRule({
   fixable: 'safe',
   check(resource) {
     const fields = unknownFieldsOf(resource);
-    return fields.length > 0 ? fields.map((field) => findingFor(resource, field)) : NO_FINDINGS;
+    if (fields.length === 0) return NO_FINDINGS;
+    return flattened(resource, fields) ?? fields.map((field) => findingFor(resource, field));
   },
 });
+
+/** From how many lines on it is the indentation that is missing, and not the place of one or two fields. */
+const LINES = 3;
+
+/** Copied without its indentation: one slip, of which each line would be told by itself. */
+function flattened(resource: Resource, fields: readonly UnknownField[]): Finding[] | undefined {
+  const [metadata, spec] = ['metadata', 'spec'].map((key) => pairOf(resource.node, key));
+  const isEmpty = [metadata, spec].every(
+    (pair) => pair && (!pair.value || (pair.value.type === 'scalar' && pair.value.source === '')),
+  );
+  const lost = fields.filter(({ at, pair }) => at.path === '' && !pair.merged);
+  const [first] = lost;
+  if (!isEmpty || !first || lost.length < LINES || lost.length < fields.length) return undefined;
+  return [
+    {
+      range: first.pair.key.range,
+      bySchema: true,
+      severity: 'error',
+      message: say`Below "metadata" and "spec" nothing is indented, so each line counts as a field of the object itself, and the API server refuses it: ${describe(resource)} has no name. Indent each line further than what it belongs to, such as "${first.pair.key.source}" than "metadata".`,
+    },
+  ];
+}
 
 function findingFor(resource: Resource, field: UnknownField): Finding {
   return {

@@ -108,10 +108,20 @@ function explainLine(text: string, offset: number): ErrorWords | undefined {
     );
   }
   const [, dash = '', key = '', value = ''] = SPACELESS.exec(line) ?? [];
+  const behindColon = begin + dash.length + key.length + 1;
+  if (/^[.,;]$/.test(value)) {
+    return {
+      problem: say`Behind the colon of "${key}:${value}" stands a "${value}", which is no value and leaves no room for the lines below`,
+      remedy: say`Remove the "${value}".`,
+      repair: {
+        title: say`Remove the "${value}" behind "${key}:"`,
+        edit: { range: { start: behindColon, end: behindColon + 1 }, newText: '' },
+      },
+    };
+  }
   // `nginx:1.25` below an empty `image:` is a value in the wrong place.
   const isValue = !dash && !USUAL_KEYS.has(key) && text.slice(0, start).trimEnd().endsWith(':');
   if (!key || isValue) return undefined;
-  const behindColon = begin + dash.length + key.length + 1;
   return {
     problem: say`There is no space behind the colon of "${shorten(`${key}:${value}`)}"`,
     remedy: say`Write "${key}: ${shorten(value)}".`,

@@ -54,6 +54,11 @@ export function transplant(root: YamlNode, range: OffsetRange): YamlNode {
   return copy(root);
 }
 
+/** Whether a pair is not written in the object's own document, neither as it stands nor by a merge key. */
+export function isPutIn({ key, merged }: YamlPair): boolean {
+  return merged && key.alias;
+}
+
 export function graftItem(value: YamlNode | undefined, range: OffsetRange): YamlItem {
   return { value, range };
 }
