@@ -53,6 +53,17 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
     return;
   }
+  const notes = notesIn(text);
+  if (notes.length >= MANY_NOTES) {
+    const [{ start, end }] = notes;
+    yield {
+      range: { start, end },
+      severity: 'information',
+      message: say`${say`Around an object stand ${notes.length} lines of notes, which are neither "key: value" nor an item of a list`}, so ${CONSEQUENCE}. ${say`Put a "#" in front of each, or give the file another ending if nobody applies it.`}`,
+      byParser: true,
+    };
+    return;
+  }
   const stray = strayText(document, first);
   if (stray) {
     yield {
@@ -126,6 +137,23 @@ function toleratedMessage({ message }: YamlError): string {
     : say`every line of ${message.startsWith('Flow') ? say`a list or mapping in brackets` : say`a quoted text`} to be indented further than its key`;
   const remedy = isComment ? say`Put a space before the "#".` : say`Indent these lines.`;
   return say`YAML wants ${what}. kubectl reads this all the same, but stricter tools, this one included, do not, so the document is not checked any further. ${remedy}`;
+}
+
+/** Fewer lines of words may be slips. */
+const MANY_NOTES = 3;
+
+/** A line of words at the left margin: no key, no item, no comment, and no text of a command that goes on. */
+const NOTE = /^(?![\w./-]+[ \t]*:(?:[ \t]|\r?$))[\p{L}\p{N}$*•].*?[ \t]\S+[ \t]+\S.*$/gmu;
+
+/** The lines of notes that people took, where the first stands above everything that belongs to an object. */
+function notesIn(text: string): [OffsetRange, ...OffsetRange[]] | readonly never[] {
+  const lines = [...text.matchAll(NOTE)].map(({ 0: line, index }) => ({
+    start: index,
+    end: index + line.trimEnd().length,
+  }));
+  const [first, ...others] = lines;
+  const object = /^(?:apiVersion|kind|metadata|spec|data)[ \t]*:/m.exec(text);
+  return first && first.start < (object?.index ?? 0) ? [first, ...others] : [];
 }
 
 /** Words above the first key: the parser takes them for the whole document, and stumbles over each line below. */
