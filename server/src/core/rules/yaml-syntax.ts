@@ -174,11 +174,15 @@ function outdentedLine({ root, text }: YamlDocument, first: YamlError | undefine
     : undefined;
 }
 
-/** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first one. */
+/**
+ * The errors in order, without those that only follow from another: of one line the first counts, of tabs the first one,
+ * and of lines below each other with the same wrong indentation the first, too.
+ */
 function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
   const kept: YamlError[] = [];
   let lastLine = -1;
   let nextLine = -1;
+  let lastIndented = { next: -1, column: -1 };
   for (const error of [...errors].sort((a, b) => a.range.start - b.range.start)) {
     const start = firstVisible(text, error.range.start);
     const line = lineStart(text, start);
@@ -187,7 +191,10 @@ function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
       (error.code === 'MULTILINE_IMPLICIT_KEY' || error.message.startsWith('Implicit map keys'));
     // What a tab indents the parser cannot place, nor what stands below it.
     const followsTab = kept.some(({ code }) => code === 'TAB_AS_INDENT');
-    if (line === lastLine || isEcho || followsTab) continue;
+    const column = start - line;
+    const isIndentedAlike = lastIndented.next === line && lastIndented.column === column;
+    if (error.code === 'BAD_INDENT') lastIndented = { next: endOfLine(text, start) + 1, column };
+    if (line === lastLine || isEcho || followsTab || isIndentedAlike) continue;
     kept.push(error);
     lastLine = line;
     nextLine = endOfLine(text, start) + 1;
