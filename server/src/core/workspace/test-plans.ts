@@ -31,12 +31,22 @@ function pathsIn(root: YamlMap): string[] {
   // Before 1.10 the Kyverno CLI knew its tests by their fields alone.
   const isKyverno =
     group === 'cli.kyverno.io' || (!kind && seqOf(root, 'policies') && seqOf(root, 'results'));
-  return isKyverno ? textsOf(root, 'resources').filter(isOwn) : [];
+  return isKyverno ? kyvernoPaths(root).filter(isOwn) : [];
 }
 
 /** What lies elsewhere may well be what the team applies, and tests against its policies. */
 function isOwn(path: string): boolean {
   return !path.startsWith('..') && !path.startsWith('/');
+}
+
+/** What policies are tried on, and what they are to make of it. */
+function kyvernoPaths(root: YamlMap): string[] {
+  const made = mapsOf(seqOf(root, 'results')).flatMap(({ map }) =>
+    ['patchedResource', 'patchedResources', 'generatedResource'].flatMap(
+      (key) => scalarOf(map, key)?.source ?? [],
+    ),
+  );
+  return [...textsOf(root, 'resources'), ...made];
 }
 
 function gatorPaths(root: YamlMap): string[] {
