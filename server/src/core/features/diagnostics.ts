@@ -78,7 +78,7 @@ const NOTHING: readonly RuleFinding[] = [];
 
 /**
  * All diagnostics of a file, in the order of their places. Empty for a file that is not in the snapshot, and for
- * templates, patches and data, which are not deployed as they stand.
+ * templates, patches and test data, which are not deployed as they stand.
  * @param onError is told of a rule that threw; its own findings are lost, the others stay
  * @param inWorkspace what rules find that look at other documents, too; somebody may know that already
  */
@@ -89,7 +89,8 @@ export function diagnosticsOf(
   inWorkspace = workspaceFindings,
 ): Diagnostic[] {
   const file = snapshot.files.get(uri);
-  if (!file || !isManifest(snapshot, uri) || isData(snapshot, uri)) return [];
+  if (!file || !isManifest(snapshot, uri)) return [];
+  const isApplied = !isData(snapshot, uri);
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics: Diagnostic[] = [];
   const mayAsk = mayAskForSilence(file);
@@ -100,6 +101,8 @@ export function diagnosticsOf(
     if (own.length + others.length === 0 && !(mayAsk && suppressionsOf(document).length > 0)) continue;
     for (const { rule, finding } of suppress(document, [...own, ...others], context)) {
       if (finding.bySchema && context.settings.schemaChecks === 'off') continue;
+      // Whoever reads data wants YAML, too.
+      if (!isApplied && rule.kinds !== 'documents') continue;
       diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
     }
   }

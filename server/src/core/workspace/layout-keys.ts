@@ -5,7 +5,10 @@ import { testDataOf } from './test-plans';
 /** What a kustomization or a test does with which files, as the snapshot notes it; nothing for other documents. */
 export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
   const kustomization = kustomizationOf(document);
-  if (!kustomization) return [...testDataOf(document)].map(testedKey);
+  if (!kustomization) {
+    const test = testDataOf(document);
+    return test ? [...[...test.expected].map(dataKey), ...[...test.unapplied].map(testedKey)] : [];
+  }
   return [
     ...[...heldAsDataBy(kustomization)].map(dataKey),
     ...[...patchedBy(kustomization)].map(patchKey),
@@ -23,7 +26,7 @@ export function testedKey(uri: string): string {
   return `tested ${uri}`;
 }
 
-/** What a ConfigMap or a Secret holds. */
+/** What a ConfigMap or a Secret holds, and what a test expects. */
 export function dataKey(uri: string): string {
   return `data ${uri}`;
 }

@@ -262,7 +262,10 @@ export function isPatch(snapshot: Snapshot, uri: string): boolean {
   return snapshot.kustomizations.has(patchKey(uri)) && !isTemplate(snapshot.files, uri);
 }
 
-/** Whether a program in the cluster reads a file out of a ConfigMap: it may well make such objects, in its own way. */
+/**
+ * Whether a program in the cluster reads a file out of a ConfigMap, or a test expects it there: something may well make
+ * such objects, though nobody applies the file.
+ */
 export function isData(snapshot: Snapshot, uri: string): boolean {
   return isOnly(snapshot, uri, dataKey);
 }
