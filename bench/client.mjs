@@ -34,10 +34,15 @@ export class Client {
   /** @type {{ uri: string, value: string }[]} */
   #resultIds = [];
 
-  /** @param {readonly string[]} command program and arguments of the server @param {string} folder the workspace */
-  constructor(command, folder) {
+  /**
+   * @param {readonly string[]} command program and arguments of the server
+   * @param {string} folder the workspace
+   * @param {Readonly<Record<string, string>>} [variables] of its environment, beside those of this process
+   */
+  constructor(command, folder, variables) {
     this.folder = folder;
-    this.process = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...variables };
+    this.process = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'pipe'], env });
     this.process.stderr.on('data', (data) => (this.stderr += data));
     this.connection = createMessageConnection(
       new StreamMessageReader(this.process.stdout),

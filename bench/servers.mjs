@@ -35,9 +35,12 @@ export const PULL = {
   workspace: { ...EDITOR.workspace, diagnostics: { refreshSupport: true } },
 };
 
+/** As the extension does (client/src/node.ts). */
+const VARIABLES = { MALLOC_ARENA_MAX: '2' };
+
 /** @param {string} folder @param {readonly string[]} [nodeOptions] @param {string} [server] the bundle */
 export const spawnOurs = (folder, nodeOptions = [], server = path.join(DIST, 'server.js')) =>
-  new Client([process.execPath, ...nodeOptions, server, '--stdio'], folder);
+  new Client([process.execPath, ...nodeOptions, server, '--stdio'], folder, VARIABLES);
 
 /**
  * Kube Routes on a workspace that it has read, with a file open in it.

@@ -124,10 +124,15 @@ describe('snippets', () => {
     expect(items.map(({ label }) => english(label))).toEqual([
       'Service for Pod shop',
       'Ingress for Service web',
+      'Service',
       'Deployment and Service',
       'Headless Service and StatefulSet',
       'ExternalName Service',
       'Service without a selector and EndpointSlice',
+      'Ingress',
+      'HTTPRoute',
+      'NetworkPolicy for callers',
+      'NetworkPolicy that denies all but DNS',
     ]);
   });
 

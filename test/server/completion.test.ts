@@ -138,3 +138,19 @@ it('gives snippets to clients that know them, and their text to others', async (
   expect(item).not.toHaveProperty('labelDetails');
   expect(accepted(plain, 'new.yaml', item)).toContain('  name: database\n');
 });
+
+it('offers whole objects in documents that were never saved, where they are YAML', async () => {
+  const server = await start();
+  const labels = async (languageId: string): Promise<readonly string[]> => {
+    const uri = `untitled:${languageId}`;
+    const textDocument = { uri, languageId, version: 1, text: 'Serv' };
+    await server.connection.sendNotification('textDocument/didOpen', { textDocument });
+    const list = await server.connection.sendRequest<CompletionList>('textDocument/completion', {
+      textDocument: { uri },
+      position: { line: 0, character: 4 },
+    });
+    return list.items.map(({ label }) => label);
+  };
+  expect(await labels('yaml')).toContain('Service');
+  expect(await labels('json')).toEqual([]);
+});

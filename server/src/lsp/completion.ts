@@ -9,7 +9,9 @@ import {
   type CompletionParams,
   type Connection,
   type ServerCapabilities,
+  type TextDocuments,
 } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   completionsAt,
   english,
@@ -37,6 +39,8 @@ const KINDS: Readonly<Record<ChoiceKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
+type OpenDocuments = Pick<TextDocuments<TextDocument>, 'get'>;
+
 const NONE: CompletionList = { isIncomplete: false, items: [] };
 
 /**
@@ -47,10 +51,11 @@ export function registerCompletion(
   connection: Connection,
   session: Session,
   answer: Answer,
+  documents: OpenDocuments,
 ): (client: ClientCapabilities) => ServerCapabilities {
   let features = readFeatures({});
   connection.onCompletion(
-    answer('completion', NONE, (params: CompletionParams) => complete(session, features, params)),
+    answer('completion', NONE, (params: CompletionParams) => complete(session, features, documents, params)),
   );
   connection.onCompletionResolve((item) =>
     answer('completion/resolve', item, (one: CompletionItem) => explain(session, features, one))(item),
@@ -61,15 +66,24 @@ export function registerCompletion(
   };
 }
 
-function complete(session: Session, features: Features, params: CompletionParams): CompletionList {
+function complete(
+  session: Session,
+  features: Features,
+  documents: OpenDocuments,
+  params: CompletionParams,
+): CompletionList {
   const uri = session.canonical(params.textDocument.uri);
   const file = session.snapshot.files.get(uri);
   if (!file) return NONE;
   const { start } = toOffsets(file, { start: params.position, end: params.position }, session.encoding);
   const { items, incomplete } = completionsAt(session.snapshot, uri, start, params.context?.triggerCharacter);
+  // Whole objects are YAML; a document that was never saved tells by its language only what it is.
+  const isJson = documents.get(params.textDocument.uri)?.languageId === 'json';
   return {
     isIncomplete: incomplete,
-    items: items.map((item, index) => toItem(session, features, uri, item, index)),
+    items: items
+      .filter(({ kind }) => !isJson || kind !== 'snippet')
+      .map((item, index) => toItem(session, features, uri, item, index)),
   };
 }
 

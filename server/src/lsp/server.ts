@@ -268,7 +268,7 @@ export function startServer(
   registerRename(handlers);
   registerStructure(handlers);
   registerRoutes(handlers, reports, failures);
-  const completion = registerCompletion(connection, session, answer);
+  const completion = registerCompletion(connection, session, answer, documents);
   connection.onCodeActionResolve((action) =>
     answer('codeAction/resolve', action, () => withEdits(session, action))(action),
   );

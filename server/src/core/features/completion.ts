@@ -7,6 +7,7 @@ import { endpointPortChoices, endpointsNameChoices, sliceNameChoices } from './c
 import { hostChoices } from './completion/hosts';
 import { ownSelectorChoices, podLabelChoices, selectorChoices, sliceLabelChoices } from './completion/labels';
 import { placeAt, type Place } from './completion/place';
+import { policyChoices } from './completion/policies';
 import { probePortChoices, targetPortChoices } from './completion/ports';
 import {
   ingressPortChoices,
@@ -85,7 +86,11 @@ function byKind(resource: Resource, place: Place): Choice[] {
     case 'Ingress':
       return inIngress(place);
     case 'NetworkPolicy':
-      return /^spec\.podSelector(?:\.matchLabels(?:\..+)?)$/.test(place.field) ? selectorChoices(place) : [];
+      return 'podSelector' in resource ? policyChoices(place, resource) : [];
+    case 'Other':
+      return resource.declaredKind?.value === 'PodDisruptionBudget' && MATCH_LABELS.test(place.field)
+        ? selectorChoices(place)
+        : [];
     case 'HTTPRoute':
     case 'GRPCRoute':
     case 'TCPRoute':
@@ -106,6 +111,9 @@ function inService(place: Place): Choice[] {
 }
 
 const POD_LABELS = /(?:^|\.)template\.metadata\.labels(?:\.|$)/;
+const MATCH_LABELS = /^spec\.selector\.matchLabels(?:\.|$)/;
+const SPREAD = /\.topologySpreadConstraints\[\]\.labelSelector\.matchLabels(?:\.|$)/;
+const AFFINITY = /\.pod(?:Anti)?Affinity\..+\.labelSelector\.matchLabels(?:\.|$)/;
 const PROBE_PORT =
   /\.(?:(?:liveness|readiness|startup)Probe|lifecycle\.(?:postStart|preStop))\.(?:httpGet|tcpSocket|grpc)\.port$/;
 
@@ -113,7 +121,9 @@ function inWorkload(place: Place): Choice[] {
   const { field, resource, cursor } = place;
   const labels = resource.kind === 'Pod' ? /^metadata\.labels(?:\.|$)/ : POD_LABELS;
   if (labels.test(field)) return podLabelChoices(place);
-  if (/^spec\.selector\.matchLabels(?:\.|$)/.test(field)) return ownSelectorChoices(place);
+  if (/^spec\.selector\.matchLabels(?:\.|$)/.test(field) || SPREAD.test(field))
+    return ownSelectorChoices(place);
+  if (AFFINITY.test(field)) return selectorChoices(place);
   if (cursor.role !== 'value') return [];
   if (PROBE_PORT.test(field)) return probePortChoices(place);
   return resource.kind === 'StatefulSet' && field === 'spec.serviceName' ? statefulServiceChoices(place) : [];

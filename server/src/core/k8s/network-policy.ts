@@ -3,6 +3,9 @@ import { mapOf, mapsOf, pairOf, seqOf, valueOf, type YamlMap } from '../yaml/nod
 import { holdsFor } from './label-requirements';
 import { integerAt, intOrStringAt, labelsOf, stringAt, type Label, type ObjectBase } from './object';
 
+/** Every namespace carries its own name as this label (NP-007). */
+export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
+
 /** A `networking.k8s.io` NetworkPolicy. */
 export interface NetworkPolicy extends ObjectBase {
   readonly kind: 'NetworkPolicy';

@@ -1,12 +1,13 @@
 import { parseCIDR } from '../k8s/ip';
-import type {
-  Direction,
-  Expression,
-  LabelSelector,
-  NetworkPolicy,
-  PolicyPeer,
-  PolicyPort,
-  PolicyRule,
+import {
+  NAMESPACE_NAME_LABEL,
+  type Direction,
+  type Expression,
+  type LabelSelector,
+  type NetworkPolicy,
+  type PolicyPeer,
+  type PolicyPort,
+  type PolicyRule,
 } from '../k8s/network-policy';
 import { isNear } from '../k8s/nearest';
 import { holdsFor } from '../k8s/label-requirements';
@@ -59,8 +60,6 @@ export interface FlowVerdict {
  * - `unreadable`: labels or ports await values, or are given by a controller.
  */
 export type Doubt = 'host-network' | 'ip-block' | 'caller' | 'namespace-labels' | 'unreadable';
-
-const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** The policies of the workload's namespace, near enough to be applied together with it, and whether each selects its Pods. */
 export function policiesFor(

@@ -1,11 +1,15 @@
-import { meets, type LabelSelector, type NetworkPolicy, type PolicyRule } from '../k8s/network-policy';
+import {
+  NAMESPACE_NAME_LABEL,
+  meets,
+  type LabelSelector,
+  type NetworkPolicy,
+  type PolicyRule,
+} from '../k8s/network-policy';
 import { isWorkload } from '../k8s/resource';
 import { hasReadableLabels, hasReadablePorts, type Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, namespaceOf, nearestOnly } from '../workspace/scope';
 import { find, type Snapshot } from '../workspace/snapshot';
-
-const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** The Pods that an egress rule lets traffic go to; none where it also means others, such as addresses outside. */
 export function destinations(snapshot: Snapshot, policy: NetworkPolicy, { peers }: PolicyRule): Workload[] {
@@ -41,8 +45,8 @@ export function podsOf(
   return judged ? resources : [];
 }
 
-/** NP-007. */
-function namedNamespace({ matchLabels, expressions }: LabelSelector): string | undefined {
+/** The one namespace that a selector means by its name (NP-007). */
+export function namedNamespace({ matchLabels, expressions }: LabelSelector): string | undefined {
   const [only, other] = matchLabels;
   return only?.key.value === NAMESPACE_NAME_LABEL && !other && expressions.length === 0
     ? only.value.value

@@ -4,8 +4,10 @@ import { selectedLabels } from '../../k8s/new-objects';
 import { describeKindAndName, isService, isWorkload, type Resource } from '../../k8s/resource';
 import type { Workload } from '../../k8s/workload';
 import { say } from '../../words';
+import { keyFor } from '../../workspace/index-keys';
 import { addTo } from '../../workspace/listing';
 import { nearby, sameNamespace } from '../../workspace/scope';
+import { find } from '../../workspace/snapshot';
 import { lineAt } from '../../yaml/cursor';
 import { lineStart } from '../../yaml/edits';
 import { isPlaceholder, mapOf, pairOf } from '../../yaml/node';
@@ -26,9 +28,16 @@ interface Group {
   readonly owner: Resource;
 }
 
-/** In a Service's selector, and in what selects Pods elsewhere: the labels of the Pods that are near. */
-export function selectorChoices(place: Place): Choice[] {
-  const workloads = nearWorkloads(place);
+/**
+ * In a Service's selector, and in what selects Pods elsewhere: the labels of the Pods that are near.
+ * @param isMeant which of them can be selected; those in the object's own namespace unless told otherwise
+ */
+export function selectorChoices(place: Place, isMeant?: (workload: Workload) => boolean): Choice[] {
+  const { snapshot, resource } = place;
+  const workloads = nearWorkloads(
+    place,
+    isMeant ?? ((workload) => sameNamespace(snapshot, resource, workload)),
+  );
   const whole = workloads.map((owner) => ({ owner, labels: selectedLabels(owner) }));
   const offers = workloads.flatMap((owner) => offersOf(owner, owner.podLabels));
   return [...wholeChoices(place, whole), ...labelChoices(place, offers)];
@@ -67,11 +76,17 @@ export function sliceLabelChoices(place: Place): Choice[] {
   return labelChoices(place, offers);
 }
 
-function nearWorkloads({ snapshot, resource }: Place): Workload[] {
+/** In the selector of namespaces: the labels that the workspace creates namespaces with. */
+export function namespaceLabelChoices(place: Place): Choice[] {
+  const offers = find(place.snapshot, keyFor.namespaces).flatMap((owner) =>
+    offersOf(owner, labelsOf(mapOf(mapOf(owner.node, 'metadata'), 'labels'))),
+  );
+  return labelChoices(place, offers);
+}
+
+function nearWorkloads({ snapshot, resource }: Place, isMeant: (workload: Workload) => boolean): Workload[] {
   return nearby(snapshot, resource.document.uri, 'workloads').flatMap(({ resource: workload }) =>
-    isWorkload(workload) && workload.podLabels.length > 0 && sameNamespace(snapshot, resource, workload)
-      ? [workload]
-      : [],
+    isWorkload(workload) && workload.podLabels.length > 0 && isMeant(workload) ? [workload] : [],
   );
 }
 

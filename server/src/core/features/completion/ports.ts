@@ -1,6 +1,6 @@
 import { describeKindAndName, isService, isWorkload } from '../../k8s/resource';
 import { protocolOf } from '../../k8s/service';
-import { describeContainer, type Container, type ContainerPort } from '../../k8s/workload';
+import { describeContainer, type Container, type ContainerPort, type Workload } from '../../k8s/workload';
 import { reachablePorts } from '../../routing/routes';
 import { select } from '../../routing/selection';
 import { say } from '../../words';
@@ -10,13 +10,21 @@ import type { Place } from './place';
 
 /** `targetPort`: the ports of the containers that the Service selects; first the names, which survive a change of number. */
 export function targetPortChoices(place: Place): Choice[] {
-  const { snapshot, resource, cursor } = place;
+  const { snapshot, resource } = place;
   if (!isService(resource)) return [];
   const port = resource.ports.find(({ node }) => node === place.map);
-  const protocol = port ? protocolOf(port) : 'TCP';
+  return podPortChoices(place, select(snapshot, resource).workloads, port ? protocolOf(port) : 'TCP');
+}
+
+/** The ports that Pods of some workloads have for a protocol, by name and by number. */
+export function podPortChoices(
+  { snapshot, cursor }: Place,
+  workloads: readonly Workload[],
+  protocol: string,
+): Choice[] {
   const names = new Map<string, Choice>();
   const numbers = new Map<number, Choice>();
-  for (const workload of select(snapshot, resource).workloads) {
+  for (const workload of workloads) {
     const about = aboutOf(snapshot, workload);
     for (const { container, port: declared } of reachablePorts(workload)) {
       const number = declared.containerPort?.value;

@@ -54,8 +54,9 @@ export function snippetsAt(snapshot: Snapshot, file: ManifestFile, offset: numbe
   }));
 }
 
-/** Other tools' files are empty at first, too. */
+/** Other tools' files are empty at first, too. A document that was never saved has no name yet. */
 function mayBecomeManifest(uri: string): boolean {
+  if (uri.startsWith('untitled:')) return true;
   const name = uri.slice(uri.lastIndexOf('/') + 1);
   return (
     /\.ya?ml$/i.test(name) &&

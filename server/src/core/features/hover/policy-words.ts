@@ -1,9 +1,10 @@
-import type {
-  LabelSelector,
-  NetworkPolicy,
-  PolicyPeer,
-  PolicyPort,
-  PolicyRule,
+import {
+  NAMESPACE_NAME_LABEL,
+  type LabelSelector,
+  type NetworkPolicy,
+  type PolicyPeer,
+  type PolicyPort,
+  type PolicyRule,
 } from '../../k8s/network-policy';
 import { protocolOf } from '../../k8s/service';
 import { meantBy, type Doubt, type FlowVerdict } from '../../routing/policy-flow';
@@ -15,7 +16,6 @@ import { labelText, linksTo } from './naming';
 
 /** Peers and ports of one rule that are listed. */
 const SHOWN = 4;
-const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** NP-004: who is let through by a rule. */
 export function peersText(snapshot: Snapshot, policy: NetworkPolicy, rule: PolicyRule): string {
