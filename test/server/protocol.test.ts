@@ -264,4 +264,22 @@ describe('documents', () => {
     await openUri(client, 'untitled:Untitled-4', `${service('web', 'web')}---\n${pod('web')}`);
     expect(await codesAt(client, 'untitled:Untitled-4')).toEqual([]);
   });
+
+  it('that were never saved see the only workspace folder, and are not seen', async () => {
+    const client = await start({
+      'service.yaml': service('web', 'web'),
+      'apps/shop/pod.yaml': pod('shop'),
+      '.kube-routes.yaml': 'defaultNamespace: front\n',
+    });
+    const draft = 'untitled:Untitled-1';
+    await openUri(client, draft, service('shop', 'shop'));
+    expect(await codesAt(client, draft)).toEqual([]);
+    expect(JSON.stringify(await hoverAt(client, draft, 1, 8))).toContain('shop.front.svc.cluster.local');
+    await openUri(client, 'untitled:Untitled-2', service('shop', 'other'));
+    expect(await codesAt(client, 'untitled:Untitled-2')).toEqual(MISSING);
+    // Neither the Pods nor the Service of a draft count for anybody else.
+    await openUri(client, 'untitled:Untitled-3', `${pod('web')}---\n${service('web', 'web')}`);
+    expect(await codesAt(client, 'untitled:Untitled-3')).toEqual([]);
+    expect(await codes(client, 'service.yaml')).toEqual(MISSING);
+  });
 });

@@ -8,6 +8,14 @@ export function baseNameOf(uri: string): string {
   return uri.slice(uri.lastIndexOf('/') + 1);
 }
 
+/**
+ * Where a file looks around from. A document that was never saved may be saved anywhere: it sees what the only workspace
+ * folder holds, as from its top, while no file sees it.
+ */
+export function seenFrom(uri: string, folders: readonly string[]): string {
+  return uri.startsWith('untitled:') && folders.length === 1 ? `${folders[0]}/${baseNameOf(uri)}` : uri;
+}
+
 export function isBelow(uri: string, directory: string): boolean {
   return uri.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 }

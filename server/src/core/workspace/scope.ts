@@ -2,7 +2,7 @@ import type { Resource } from '../k8s/resource';
 import { say } from '../words';
 import { keyFor, type Group } from './index-keys';
 import { find, findAll, folderOf, isHidden, settingsFor, templatesAt, type Snapshot } from './snapshot';
-import { directoryOf, isBelow } from './paths';
+import { directoryOf, isBelow, seenFrom } from './paths';
 
 /**
  * How far apart two files are: 0 the same file, 1 the same directory, 2 below that directory, 3 below its parent, and
@@ -30,10 +30,11 @@ export function searchedPlace({ set, folders }: Snapshot): string {
 export function distanceBetween(snapshot: Snapshot, from: string, to: string): Distance | undefined {
   if (from === to) return SAME_FILE;
   if (snapshot.set) return areClose(snapshot.set.whole, from, to) ? SAME_DIRECTORY : BELOW_PARENT;
-  const home = directoryOf(from);
+  const seen = seenFrom(from, snapshot.folders);
+  const home = directoryOf(seen);
   if (directoryOf(to) === home) return SAME_DIRECTORY;
-  if (isBelow(to, home)) return folderOf(snapshot, from) === folderOf(snapshot, to) ? 2 : undefined;
-  const folder = folderOf(snapshot, from);
+  const folder = folderOf(snapshot, seen);
+  if (isBelow(to, home)) return folder === folderOf(snapshot, to) ? 2 : undefined;
   if (folder === undefined || folderOf(snapshot, to) !== folder) return undefined;
   let distance = 2;
   for (let directory = home; directory.length > folder.length;) {
@@ -106,7 +107,7 @@ export function nearbyAmong(
   group: Group,
   choose: (list: readonly Resource[]) => readonly Resource[],
 ): Nearby[] {
-  const home = directoryOf(uri);
+  const home = directoryOf(seenFrom(uri, snapshot.folders));
   const keys = snapshot.set
     ? [keyFor.directory(group, IN_SET)]
     : [
@@ -130,7 +131,7 @@ export function nearbyAmong(
  */
 export function hasTemplatesNearby(snapshot: Snapshot, uri: string, reach: Distance = BELOW_PARENT): boolean {
   if (snapshot.templates.size === 0) return false;
-  const home = directoryOf(uri);
+  const home = directoryOf(seenFrom(uri, snapshot.folders));
   return [home, directoryOf(home)].some((directory) =>
     templatesAt(snapshot, directory).some((template) => {
       // No kustomization applies a template.

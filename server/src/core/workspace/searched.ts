@@ -1,7 +1,7 @@
 import type { Resource } from '../k8s/resource';
 import { say } from '../words';
 import { keyFor } from './index-keys';
-import { directoryOf, isBelow } from './paths';
+import { directoryOf, isBelow, seenFrom } from './paths';
 import { countedIn, type Counted } from './population';
 import { readOf } from './reads';
 import { IN_SET, namespaceOf, searchedPlace } from './scope';
@@ -27,8 +27,11 @@ export function searched(
   group: Group,
   namespace = namespaceOf(snapshot, from),
 ): string {
-  const isOutside = !snapshot.set && folderOf(snapshot, from.document.uri) === undefined;
-  const place = isOutside ? say`the open files` : searchedPlace(snapshot);
+  const { uri } = from.document;
+  const isOutside = !snapshot.set && folderAround(snapshot, uri) === undefined;
+  // What is no file stands alone.
+  const open = uri.startsWith('file:') ? say`the open files` : say`this document`;
+  const place = isOutside ? open : searchedPlace(snapshot);
   // Of what is hidden nobody reads a message: it is only asked whether there is one, and counting would cost each set.
   if (snapshot.hidden) return place;
   const count = countsFor(snapshot, from)[group].get(namespace) ?? 0;
@@ -39,7 +42,7 @@ export function searched(
 
 function countsFor(snapshot: Snapshot, from: Resource): Counts {
   const { uri } = from.document;
-  const place = snapshot.set ? IN_SET : (folderOf(snapshot, uri) ?? directoryOf(uri));
+  const place = snapshot.set ? IN_SET : (folderAround(snapshot, uri) ?? directoryOf(uri));
   const key = snapshot.set ? snapshot : snapshot.population;
   snapshot.reads?.note(readOf.population);
   const memo = memos.get(key) ?? new Map<string, Counts>();
@@ -73,10 +76,14 @@ function inSet(snapshot: Snapshot): readonly Counted[] {
 
 /** What {@link nearestOnly} could have found: everything of the workspace folder. */
 function* inPlace(snapshot: Snapshot, from: string, place: string): Iterable<Counted> {
-  const folder = folderOf(snapshot, from);
+  const folder = folderAround(snapshot, from);
   for (const [uri, file] of snapshot.files) {
     const objects = countedIn(file);
     if (objects.length === 0 || !isBelow(uri, place) || !isManifest(snapshot, uri)) continue;
     if (snapshot.folders.length === 1 || folderOf(snapshot, uri) === folder) yield* objects;
   }
+}
+
+function folderAround(snapshot: Snapshot, uri: string): string | undefined {
+  return folderOf(snapshot, seenFrom(uri, snapshot.folders));
 }

@@ -8,7 +8,7 @@ import { takeKeys, takeKustomizationKeys, type KnownKeys } from './known-keys';
 import { withinLimits } from './limits';
 import { dataKey, includeKey, kustomizationKeysOf, patchKey, testedKey } from './layout-keys';
 import { lengthOf, Listing, valuesOf, type Listed } from './listing';
-import { baseNameOf, directoryOf, isBelow } from './paths';
+import { baseNameOf, directoryOf, isBelow, seenFrom } from './paths';
 import { countedOf, isAsPopulated } from './population';
 import { readOf, type Reads } from './reads';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
@@ -158,7 +158,7 @@ export function settingsFor(snapshot: Snapshot, uri: string): Settings {
   if (folderSettings.size === 0) return settings;
   let known = settingsOfFiles.get(folderSettings);
   if (!known) settingsOfFiles.set(folderSettings, (known = new Map<string, Settings | undefined>()));
-  if (!known.has(uri)) known.set(uri, closest(folderSettings, uri));
+  if (!known.has(uri)) known.set(uri, closest(folderSettings, seenFrom(uri, snapshot.folders)));
   return known.get(uri) ?? settings;
 }
 
