@@ -148,7 +148,7 @@ describe('the bundles', () => {
 describe('nothing is said to people but by say', () => {
   /** Where texts are code, keys, or for the log. */
   const CODE =
-    /generated|core\/(?:workspace\/(?:index-keys|reads|snapshot|kustomize\/)|yaml\/com|features\/route-(?:svg|mermaid)|features\/hover\/docs-links|features\/routes\/(?:style|draw-|port-rows)|k8s\/(?:time-zone|new-objects|wrong-types|skeletons)|routing\/(?:\w+-mentions|expansion|environment|dns)|features\/completion\/common-shapes)/;
+    /generated|core\/(?:workspace\/(?:index-keys|layout-keys|reads|snapshot|kustomize\/)|yaml\/com|features\/route-(?:svg|mermaid)|features\/hover\/docs-links|features\/routes\/(?:style|draw-|port-rows)|k8s\/(?:time-zone|new-objects|wrong-types|skeletons)|routing\/(?:\w+-mentions|expansion|environment|dns)|features\/completion\/common-shapes)/;
   /** `clusterIP: None`, commands, and what stands for a value: `<cluster IP>`. */
   const NO_SENTENCE =
     /^[a-zA-Z./-]+: \S+$|^<|^(?:kubectl|nslookup|ADDRESS|sh -c|--| -n )|^\{0\}--|^# and |^(?:per node|node ports|not needed|\{0\} (?:not )?in \{1\})$/;

@@ -137,6 +137,18 @@ describe('scope', () => {
 });
 
 describe('isManifest', () => {
+  it('leaves out what a test only judges, as long as the test says so', () => {
+    const test = (file: string) =>
+      `apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\npolicies: [policy.yaml]\nresources: [${file}]\n`;
+    const before = snapshotOf({ '/kyverno-test.yaml': test('bad.yaml'), '/bad.yaml': service('bad') });
+    expect(isManifest(before, `${root}/bad.yaml`)).toBe(false);
+    const uri = `${root}/kyverno-test.yaml`;
+    const after = withFiles(before, [{ uri, file: parseFile(uri, test('other.yaml')) }]);
+    expect(isManifest(after, `${root}/bad.yaml`)).toBe(true);
+    expect(after.layout).not.toBe(before.layout);
+    expect(find(after, keyFor.object('', 'Service', 'bad'))).toHaveLength(1);
+  });
+
   it('leaves out the patches of a kustomization, which need not say its kind', () => {
     const files = {
       '/base/web.yaml': service('web'),

@@ -15,7 +15,7 @@ import {
 import { isSameRange, shift, type OffsetRange } from '../text';
 import type { Wording } from '../words';
 import type { Settings, Severity } from '../workspace/settings';
-import { isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
+import { isData, isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
 import { findingsInSets, isWhollyKnown } from './set-findings';
 import { isSilent, rememberWhenSilent } from './silent-documents';
@@ -78,7 +78,7 @@ const NOTHING: readonly RuleFinding[] = [];
 
 /**
  * All diagnostics of a file, in the order of their places. Empty for a file that is not in the snapshot, and for
- * templates and patches, which are not deployed as they stand.
+ * templates, patches and test data, which are not deployed as they stand.
  * @param onError is told of a rule that threw; its own findings are lost, the others stay
  * @param inWorkspace what rules find that look at other documents, too; somebody may know that already
  */
@@ -90,6 +90,7 @@ export function diagnosticsOf(
 ): Diagnostic[] {
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri)) return [];
+  const isApplied = !isData(snapshot, uri);
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics: Diagnostic[] = [];
   const mayAsk = mayAskForSilence(file);
@@ -100,6 +101,8 @@ export function diagnosticsOf(
     if (own.length + others.length === 0 && !(mayAsk && suppressionsOf(document).length > 0)) continue;
     for (const { rule, finding } of suppress(document, [...own, ...others], context)) {
       if (finding.bySchema && context.settings.schemaChecks === 'off') continue;
+      // Whoever reads data wants YAML, too.
+      if (!isApplied && rule.kinds !== 'documents') continue;
       diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
     }
   }

@@ -77,7 +77,8 @@ function isSwap(a: string, b: string): boolean {
 
 /**
  * Like {@link isNear}, for the names of objects: only one of the words between hyphens may differ, and what tells
- * siblings apart is no slip (`db-ro` and `db-rw`, `web-a` and `web-b`, `dns-tcp` and `dns-udp`, `web` and `web-https`).
+ * siblings apart is no slip (`db-ro` and `db-rw`, `web-a` and `web-b`, `dns-tcp` and `dns-udp`, `web` and `web-https`,
+ * `nginx` and `nginxgw`).
  */
 export function isNearName(a: string, b: string): boolean {
   if (!isNear(a, b)) return false;
@@ -90,9 +91,18 @@ export function isNearName(a: string, b: string): boolean {
     different.length === 1 &&
     different.every(
       ([one, other]) =>
-        Math.max(one.length, other.length) >= 3 && isNear(one, other) && !isSecureForm(one, other),
+        Math.max(one.length, other.length) >= 3 &&
+        isNear(one, other) &&
+        !isSecureForm(one, other) &&
+        !isLengthened(one, other),
     )
   );
+}
+
+/** A short word and the same with two letters more, which say what it is for; of longer ones they may be a slip, as in `catalogue`. */
+function isLengthened(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length <= 5 && long.length === short.length + 2 && long.startsWith(short);
 }
 
 /** `http` and `https`, `ws` and `wss`. */

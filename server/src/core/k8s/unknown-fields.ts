@@ -24,6 +24,11 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   V1IngressBackend: { serviceName: 'service.name', servicePort: 'service.port' },
   V1IngressSpec: { backend: 'defaultBackend' },
 };
+/** What a field is called in a sibling of its type, which people are used to. */
+const CALLED_OTHERWISE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  V1SecretVolumeSource: { name: 'secretName' },
+  V1SecretProjection: { secretName: 'name' },
+};
 const HEAD = makeType('', { apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta' });
 /** What no user writes, or what would only blur the view. */
 const SKIPPED_FIELDS = ['status', 'managedFields', 'ephemeralContainers'];
@@ -87,7 +92,7 @@ function explain(at: TypedMap, pair: YamlPair): UnknownField {
   if (renamed && Object.hasOwn(renamed, name)) {
     return { ...nothing, elsewhere: join(at.path, renamed[name] ?? ''), renamed: true };
   }
-  const near = nearest(name, Object.keys(at.fields));
+  const near = CALLED_OTHERWISE[at.type]?.[name] ?? nearest(name, Object.keys(at.fields));
   const fits = near !== undefined && hasShape(pair.value, at.fields[near] ?? '');
   if (near && fits && !pairOf(at.map, near)) return { ...nothing, meant: near };
   const elsewhere = findElsewhere(at, pair);

@@ -222,8 +222,17 @@ const UNMARKED = /^[a-z0-9./:-]*$/;
 export function mayBeFilledIn(text: string): boolean {
   // Most texts have none of the letters that such marks are made of.
   if (UNMARKED.test(text)) return false;
-  return isPlaceholder(text) || MARKED.test(text) || CONSTANT.test(text) || standsForNumber(text);
+  return (
+    isPlaceholder(text) ||
+    MARKED.test(text) ||
+    CONSTANT.test(text) ||
+    standsForNumber(text) ||
+    STANDS_FOR_NAME.test(text)
+  );
 }
+
+/** What documentation and scripts have in place of a name that is yet to be chosen. */
+const STANDS_FOR_NAME = /^[A-Z]*NAME(?:SPACE)?$/;
 
 /** Whether a text is a word such as `PORT` or `REPLICAS`, which documentation has in place of a number. */
 export function standsForNumber(text: string): boolean {

@@ -202,7 +202,9 @@ function explainOne(
     isNear(wanted.key.value, sameValue.key.value) ||
     wantedPart === foundPart ||
     isNear(wantedPart, foundPart);
-  const strong = near || distance <= SAME_DIRECTORY;
+  // `kubectl run web` makes a Pod with run=web, and what stands in another file need not be that one.
+  const isFromRun = wanted.key.value === 'run' && distance > SAME_FILE;
+  const strong = near || (distance <= SAME_DIRECTORY && !isFromRun);
   return { workload, distance, reason: { kind: 'key', wanted, found: sameValue }, strong };
 }
 

@@ -73,6 +73,8 @@ export function isWrittenByController(source: EndpointSource): boolean {
 /** Whether these Endpoints are kept out of traffic on purpose: a lock for leader election, or told not to be mirrored (MIR-001). */
 export function isOutOfTraffic(source: EndpointSource): boolean {
   return (
+    // Before an election there are no addresses yet, and no annotation.
+    (source.kind === 'Endpoints' && source.subsets.length === 0) ||
     source.annotations.some(({ key }) => key.value === 'control-plane.alpha.kubernetes.io/leader') ||
     source.labels.some(
       ({ key, value }) => key.value === 'endpointslice.kubernetes.io/skip-mirror' && value.value === 'true',

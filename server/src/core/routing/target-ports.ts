@@ -80,6 +80,6 @@ export function describeContainerPort(port: ContainerPort): string {
 export function withoutTarget(service: Service, port: ServicePort, subject?: string): string {
   const name = subject ?? say`${describePort(port)} of ${describe(service)}`;
   return isHeadless(service)
-    ? say`${name} is missing from the endpoints, which only clients of SRV records notice`
+    ? say`${name} is missing from the endpoints, which clients of SRV records notice, and gateways that send straight to Pods`
     : say`${name} has no endpoints and connections to it are refused`;
 }

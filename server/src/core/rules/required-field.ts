@@ -26,19 +26,21 @@ export default defineRule({
   *check(resource, { snapshot }) {
     if (resource.document.errors.length > 0) return;
     // What a patch leaves out the other object has. What a kustomization lists as a resource is none, whatever its name.
-    if (!snapshot.set && isNamedPatch(resource.document.uri)) return;
+    if (!snapshot.set && (isNamedPatch(resource.document.uri) || pairOf(resource.node, '$patch'))) return;
     yield* missingIdentity(resource);
     const fields = missingFieldsOf(resource);
-    const isPatch = looksLikePatch(resource, fields);
+    const excuse = looksLikePatch(resource, fields)
+      ? say` If this is a patch for another object, all is well.`
+      : isPodTemplate(resource)
+        ? say` If a program fills in the rest, as Spark does with its Pod templates, all is well.`
+        : '';
     for (const missing of fields) {
       yield {
         range: missing.range,
         since: missing.since,
         bySchema: isRequiredBySchema(missing.at.type, missing.field),
-        message:
-          messageFor(resource, missing) +
-          (isPatch ? say` If this is a patch for another object, all is well.` : ''),
-        ...(isPatch && { severity: 'information' }),
+        message: messageFor(resource, missing) + excuse,
+        ...(excuse && { severity: 'information' }),
         fixes: (context) => insertField(resource, missing, context),
       } satisfies Finding;
     }
@@ -56,8 +58,26 @@ function looksLikePatch({ node }: Resource, missing: readonly MissingField[]): b
   // One that sets nothing is no patch.
   if (mapOf(node, 'spec')?.pairs.length === 0) return false;
   const lacks = (field: string) => missing.some((other) => other.field === field);
-  return lacks('selector') && ['template', 'spec', 'image'].some(lacks);
+  const leavesOutContainers = missing.some(({ field, pair }) => field === 'containers' && !pair);
+  return lacks('selector') && (leavesOutContainers || ['template', 'spec', 'image'].some(lacks));
 }
+
+/** Spark, Flink and others begin their Pods with one that a file describes, and put in containers and images. */
+function isPodTemplate(resource: Resource): boolean {
+  if (resource.identity.kind !== 'Pod') return false;
+  const name = resource.document.uri.slice(resource.document.uri.lastIndexOf('/') + 1);
+  return (
+    /pod[-_.]?template/i.test(name) ||
+    (isWorkload(resource) && resource.containers.some((one) => FILLED_IN.has(one.name?.value ?? '')))
+  );
+}
+
+/** The containers that Spark and Flink look for. */
+const FILLED_IN: ReadonlySet<string> = new Set([
+  'spark-kubernetes-driver',
+  'spark-kubernetes-executor',
+  'flink-main-container',
+]);
 
 /** `apiVersion` and `kind`. A misspelt key is another rule's finding. */
 function* missingIdentity(resource: Resource): Iterable<Finding> {

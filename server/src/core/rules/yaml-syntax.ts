@@ -53,6 +53,17 @@ function* syntaxErrors(document: YamlDocument): Iterable<Finding> {
     };
     return;
   }
+  const notes = notesIn(text);
+  if (notes.length >= MANY_NOTES) {
+    const [{ start, end }] = notes;
+    yield {
+      range: { start, end },
+      severity: 'information',
+      message: say`${say`Around an object stand ${notes.length} lines of notes, which are neither "key: value" nor an item of a list`}, so ${CONSEQUENCE}. ${say`Put a "#" in front of each, or give the file another ending if nobody applies it.`}`,
+      byParser: true,
+    };
+    return;
+  }
   const stray = strayText(document, first);
   if (stray) {
     yield {
@@ -128,6 +139,23 @@ function toleratedMessage({ message }: YamlError): string {
   return say`YAML wants ${what}. kubectl reads this all the same, but stricter tools, this one included, do not, so the document is not checked any further. ${remedy}`;
 }
 
+/** Fewer lines of words may be slips. */
+const MANY_NOTES = 3;
+
+/** A line of words at the left margin: no key, no item, no comment, and no text of a command that goes on. */
+const NOTE = /^(?![\w./-]+[ \t]*:(?:[ \t]|\r?$))[\p{L}\p{N}$*•].*?[ \t]\S+[ \t]+\S.*$/gmu;
+
+/** The lines of notes that people took, where the first stands above everything that belongs to an object. */
+function notesIn(text: string): [OffsetRange, ...OffsetRange[]] | readonly never[] {
+  const lines = [...text.matchAll(NOTE)].map(({ 0: line, index }) => ({
+    start: index,
+    end: index + line.trimEnd().length,
+  }));
+  const [first, ...others] = lines;
+  const object = /^(?:apiVersion|kind|metadata|spec|data)[ \t]*:/m.exec(text);
+  return first && first.start < (object?.index ?? 0) ? [first, ...others] : [];
+}
+
 /** Words above the first key: the parser takes them for the whole document, and stumbles over each line below. */
 function strayText({ root, text }: YamlDocument, first: YamlError | undefined): OffsetRange | undefined {
   if (first?.code !== 'UNEXPECTED_TOKEN' || root?.type !== 'scalar' || root.style !== 'plain')
@@ -146,11 +174,15 @@ function outdentedLine({ root, text }: YamlDocument, first: YamlError | undefine
     : undefined;
 }
 
-/** The errors in order, without those that only follow from another: of one line the first counts, of tabs the first one. */
+/**
+ * The errors in order, without those that only follow from another: of one line the first counts, of tabs the first one,
+ * and of lines below each other with the same wrong indentation the first, too.
+ */
 function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
   const kept: YamlError[] = [];
   let lastLine = -1;
   let nextLine = -1;
+  let lastIndented = { next: -1, column: -1 };
   for (const error of [...errors].sort((a, b) => a.range.start - b.range.start)) {
     const start = firstVisible(text, error.range.start);
     const line = lineStart(text, start);
@@ -159,7 +191,10 @@ function distinctErrors({ text, errors }: YamlDocument): YamlError[] {
       (error.code === 'MULTILINE_IMPLICIT_KEY' || error.message.startsWith('Implicit map keys'));
     // What a tab indents the parser cannot place, nor what stands below it.
     const followsTab = kept.some(({ code }) => code === 'TAB_AS_INDENT');
-    if (line === lastLine || isEcho || followsTab) continue;
+    const column = start - line;
+    const isIndentedAlike = lastIndented.next === line && lastIndented.column === column;
+    if (error.code === 'BAD_INDENT') lastIndented = { next: endOfLine(text, start) + 1, column };
+    if (line === lastLine || isEcho || followsTab || isIndentedAlike) continue;
     kept.push(error);
     lastLine = line;
     nextLine = endOfLine(text, start) + 1;

@@ -113,9 +113,18 @@ function isAppliedWith(snapshot: Snapshot, a: Service, b: Service): boolean {
   const [name, otherName] = [a.name?.value, b.name?.value];
   if (!name || !otherName || isPlaceholder(name) || isPlaceholder(otherName)) return false;
   if (here === there || snapshot.set) return name !== otherName || a.namespace?.value !== b.namespace?.value;
+  // Two ways to reach the same Pods, such as by node ports or by a load balancer, are variants, too.
+  if (selectorOf(a) !== '' && selectorOf(a) === selectorOf(b)) return false;
   // Files that both hold a Service of one name are variants, such as one for each environment.
   const names = serviceNames(snapshot, here);
   return ![...serviceNames(snapshot, there)].some((shared) => names.has(shared));
+}
+
+function selectorOf({ selector }: Service): string {
+  return selector
+    .map(({ key, value }) => `${key.value}=${value.value}`)
+    .sort()
+    .join();
 }
 
 function serviceNames(snapshot: Snapshot, uri: string): Set<string> {

@@ -5,8 +5,8 @@ import type { YamlDocument, ManifestFile } from '../yaml/manifest-file';
 import { IndexChanges } from './index-changes';
 import { keysOf } from './index-keys';
 import { takeKeys, takeKustomizationKeys, type KnownKeys } from './known-keys';
-import { includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { withinLimits } from './limits';
+import { dataKey, includeKey, kustomizationKeysOf, patchKey, testedKey } from './layout-keys';
 import { lengthOf, Listing, valuesOf, type Listed } from './listing';
 import { baseNameOf, directoryOf, isBelow, seenFrom } from './paths';
 import { countedOf, isAsPopulated } from './population';
@@ -31,7 +31,7 @@ export interface Snapshot {
   readonly complete: boolean;
   /** Where resources are, by the keys of `index-keys.ts`. Read it through {@link find} and {@link countAt}. */
   readonly index: VersionedMap<Listed<ResourcePlace>>;
-  /** What kustomizations do to files and directories: the documents that say so, by the keys below. */
+  /** What kustomizations and tests do with files and directories: the documents that say so, by the keys below. */
   readonly kustomizations: VersionedMap<Listed<YamlDocument>>;
   /** The URIs of files that may be templates, by the keys of their places. Read it through {@link templatesAt}. */
   readonly templates: VersionedMap<Listed<string>>;
@@ -237,7 +237,7 @@ function foundIn(snapshot: Snapshot, listing: Listing<ResourcePlace>): readonly 
 
 /**
  * Whether a file's objects are deployed as they stand. Templates are not, they get rendered first; nor are the values
- * of a chart and the patches of a kustomization, which look like broken objects.
+ * of a chart and the patches of a kustomization, which look like broken objects, or what only a test reads.
  */
 export function isManifest(snapshot: Snapshot, uri: string): boolean {
   let known = manifests.get(snapshot.layout);
@@ -247,7 +247,8 @@ export function isManifest(snapshot: Snapshot, uri: string): boolean {
     answer =
       !isTemplate(snapshot.files, uri) &&
       !isValues(snapshot.files, uri) &&
-      !snapshot.kustomizations.has(patchKey(uri));
+      !snapshot.kustomizations.has(patchKey(uri)) &&
+      !isOnly(snapshot, uri, testedKey);
     known.set(uri, answer);
   }
   return answer;
@@ -259,6 +260,19 @@ const manifests = new WeakMap<object, Map<string, boolean>>();
 /** Whether a kustomization applies a file as a patch: its objects are parts of others, as they stand. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
   return snapshot.kustomizations.has(patchKey(uri)) && !isTemplate(snapshot.files, uri);
+}
+
+/**
+ * Whether a program in the cluster reads a file out of a ConfigMap, or a test expects it there: something may well make
+ * such objects, though nobody applies the file.
+ */
+export function isData(snapshot: Snapshot, uri: string): boolean {
+  return isOnly(snapshot, uri, dataKey);
+}
+
+/** What a kustomization includes is applied as well. */
+function isOnly({ kustomizations }: Snapshot, uri: string, keyOf: (uri: string) => string): boolean {
+  return kustomizations.has(keyOf(uri)) && !kustomizations.has(includeKey(uri));
 }
 
 /** The URIs of the templates in a directory and of those in the directories right below it. */
@@ -341,21 +355,6 @@ function collectKustomizations(
   }
 }
 
-/** What a kustomization does to which files, as the snapshot notes it; nothing for a document that is none. */
-export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
-  const kustomization = kustomizationOf(document);
-  if (!kustomization) return [];
-  return [
-    ...[...patchedBy(kustomization)].map(patchKey),
-    ...[...includedBy(kustomization)].map(includeKey),
-    `${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`,
-  ];
-}
-
-function patchKey(uri: string): string {
-  return `patch ${uri}`;
-}
-
 function placesOf(uri: string): readonly string[] {
   const directory = directoryOf(uri);
   return [directoryKey(directory), belowKey(directoryOf(directory))];
@@ -376,10 +375,6 @@ function holdsTemplate(files: Snapshot['files'], uri: string): boolean {
 /** Whether it matters for other files that this one is there. */
 function namesLayout(uri: string): boolean {
   return baseNameOf(uri) === CHART_NAME;
-}
-
-function includeKey(uri: string): string {
-  return `include ${uri}`;
 }
 
 /** One order, whatever came first: the same files give the same findings. */

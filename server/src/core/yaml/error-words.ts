@@ -25,7 +25,7 @@ export function explainError({ code, message, range }: YamlError, text: string):
     case 'MISSING_CHAR':
       return missingCharacter(message);
     case 'BAD_INDENT':
-      return badIndent(message);
+      return belowWholeValue(text, range.start) ?? badIndent(message);
     case 'BLOCK_AS_IMPLICIT_KEY':
       return misplacedCollection(/\S.*/.exec(text.slice(range.start))?.[0].trimEnd() ?? '');
     case 'MULTILINE_IMPLICIT_KEY':
@@ -182,7 +182,29 @@ function missingCharacter(message: string): ErrorWords {
       say`A line that begins with "%" is a directive, which needs a "---" after it`,
       say`Remove the line, or quote it.`,
     );
+  if (message.includes('directives-end marker'))
+    return words(
+      say`Behind "---" begins a mapping or a list, which YAML wants on a line of its own`,
+      say`Put it below the "---".`,
+    );
   return words(say`A character is missing (${lowerFirst(message)})`, say`Add it.`);
+}
+
+/** Keys below `resources: {}`, which is what a list of defaults often has before somebody fills it. */
+function belowWholeValue(text: string, offset: number): ErrorWords | undefined {
+  const start = lineStart(text, offset);
+  const above =
+    /(?:^|\n)([ \t]*(?:- +)?)([\w./-]+):[ \t]+(\{\}|\[\])[ \t\r]*\n(?:[ \t]*(?:#.*)?\r?\n)*$/.exec(
+      text.slice(0, start),
+    );
+  const [, indent = '', key = '', value = ''] = above ?? [];
+  const column = text.slice(start).search(/\S/);
+  return above && column > indent.length
+    ? words(
+        say`This line stands below "${key}: ${value}", which is a whole value already`,
+        say`Remove the ${value} if these lines belong to "${key}", else line them up with it.`,
+      )
+    : undefined;
 }
 
 function badIndent(message: string): ErrorWords {

@@ -57,6 +57,8 @@ export interface Generator {
   readonly namespace: string;
   /** Whether it makes an object, rather than changing one. */
   readonly creates: boolean;
+  /** The paths of the files that it takes whole, as written. */
+  readonly files: readonly string[];
   readonly range: OffsetRange;
 }
 
@@ -90,6 +92,14 @@ export function patchedBy({ document, patches, latePatches }: Kustomization): Se
   return resolveAll(
     document,
     [...patches, ...latePatches].map(({ path }) => path),
+  );
+}
+
+/** The URIs of the files that a kustomization puts into ConfigMaps and Secrets: a program reads them there. */
+export function heldAsDataBy({ document, generators }: Kustomization): Set<string> {
+  return resolveAll(
+    document,
+    generators.flatMap(({ files }) => files),
   );
 }
 
@@ -206,6 +216,8 @@ function generatorsOf(root: YamlMap, kind: Generator['kind']): Generator[] {
         name: name.source,
         namespace: scalarOf(map, 'namespace')?.source ?? '',
         creates,
+        // `key=path` gives the file another name.
+        files: textsOf(map, 'files').map((entry) => entry.slice(entry.indexOf('=') + 1)),
         range: name.range,
       },
     ];
