@@ -2,6 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnosticsOf, emptySnapshot, parseFile, withFiles } from '../server/src/core/index';
+import { rememberWhenSilent, silentKeysOf } from '../server/src/core/features/silent-documents';
 
 /** What is tested here of the plain scripts that benchmarks are. */
 interface Workspace {
@@ -148,4 +149,14 @@ describe('the report of the benchmarks', () => {
     expect(cell(text, 'scan')).toEqual(['scan', '20 ms', '29 ms', '10 to 30', '3']);
     expect(cell(text, 'scan: processor time')).toEqual(['scan: processor time', 'unknown', '', '', '0']);
   });
+});
+
+/** One rule that cannot say when it finds nothing makes all documents of its kinds be read a second time. */
+it('has documents of which most are judged without a second reading', () => {
+  const documents = [...buildWorkspace(300).files].flatMap(
+    ([name, text]) => parseFile(`file:///ws/${name}`, text).documents,
+  );
+  documents.forEach(rememberWhenSilent);
+  const silent = documents.filter((document) => silentKeysOf(document) !== undefined);
+  expect(silent.length / documents.length).toBeGreaterThan(0.6);
 });

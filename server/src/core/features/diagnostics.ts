@@ -90,7 +90,6 @@ export function diagnosticsOf(
 ): Diagnostic[] {
   const file = snapshot.files.get(uri);
   if (!file || !isManifest(snapshot, uri)) return [];
-  const isApplied = !isData(snapshot, uri);
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics: Diagnostic[] = [];
   const mayAsk = mayAskForSilence(file);
@@ -102,7 +101,7 @@ export function diagnosticsOf(
     for (const { rule, finding } of suppress(document, [...own, ...others], context)) {
       if (finding.bySchema && context.settings.schemaChecks === 'off') continue;
       // Whoever reads data wants YAML, too.
-      if (!isApplied && rule.kinds !== 'documents') continue;
+      if (rule.kinds !== 'documents' && isData(snapshot, uri)) continue;
       diagnostics.push(toDiagnostic(snapshot, document, rule, finding));
     }
   }

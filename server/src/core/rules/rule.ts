@@ -162,10 +162,11 @@ export function checkOwn(rule: Rule, resource: Resource, context: RuleContext): 
   return own.applies?.(resource) === false ? NO_FINDINGS : own.check(resource, context);
 }
 
-/** {@link ResourceRule.silentUnlessShared} of a rule for one of its resources. */
+/** {@link ResourceRule.silentUnlessShared} of a rule for one of its resources; nothing needs to be shared where it does not apply. */
 export function silentUnlessShared(rule: Rule, resource: Resource): readonly string[] | undefined {
   if (rule.kinds === 'documents' || rule.kinds === 'suppressions') return undefined;
-  return (rule as unknown as ResourceRule<'*'>).silentUnlessShared?.(resource);
+  const own = rule as unknown as ResourceRule<'*'>;
+  return own.applies?.(resource) === false ? [] : own.silentUnlessShared?.(resource);
 }
 
 /** The view of a resource that rules ask for. */
