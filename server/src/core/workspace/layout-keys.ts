@@ -2,6 +2,9 @@ import type { YamlDocument } from '../yaml/manifest-file';
 import { heldAsDataBy, includedBy, kustomizationOf, patchedBy } from './kustomize/kustomization';
 import { testDataOf } from './test-plans';
 
+/** What stands before the URI in the keys below. */
+export const LAYOUT_WORDS = ['patch', 'include', 'data', 'tested', 'component', 'kustomization'] as const;
+
 /** What a kustomization or a test does with which files, as the snapshot notes it; nothing for other documents. */
 export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
   const kustomization = kustomizationOf(document);
@@ -13,24 +16,28 @@ export function kustomizationKeysOf(document: YamlDocument): readonly string[] {
     ...[...heldAsDataBy(kustomization)].map(dataKey),
     ...[...patchedBy(kustomization)].map(patchKey),
     ...[...includedBy(kustomization)].map(includeKey),
-    `${kustomization.isComponent ? 'component' : 'kustomization'} ${document.uri}`,
+    keyOf(kustomization.isComponent ? 'component' : 'kustomization', document.uri),
   ];
 }
 
 export function patchKey(uri: string): string {
-  return `patch ${uri}`;
+  return keyOf('patch', uri);
 }
 
 /** What a test names that nobody applies. */
 export function testedKey(uri: string): string {
-  return `tested ${uri}`;
+  return keyOf('tested', uri);
 }
 
 /** What a ConfigMap or a Secret holds, and what a test expects. */
 export function dataKey(uri: string): string {
-  return `data ${uri}`;
+  return keyOf('data', uri);
 }
 
 export function includeKey(uri: string): string {
-  return `include ${uri}`;
+  return keyOf('include', uri);
+}
+
+function keyOf(word: (typeof LAYOUT_WORDS)[number], uri: string): string {
+  return `${word} ${uri}`;
 }

@@ -1,7 +1,8 @@
+import { LAYOUT_WORDS } from '../../workspace/layout-keys';
 import type { SavedPart } from './format';
 
 /** What stands before the place in the keys of the index, of kustomizations and of what findings asked for. */
-const BEFORE = /^(?:(?:in|below) [a-z]+ |(?:file|build|patch|include|data|tested|component|kustomization) )?/;
+const BEFORE = new RegExp(`^(?:(?:in|below) [a-z]+ |(?:file|build|${LAYOUT_WORDS.join('|')}) )?`);
 
 /** A part in which all places in one directory are those in another. @param from a URI, or what stands for one */
 export function relocatedPart(part: SavedPart, from: string, to: string): SavedPart {
