@@ -121,8 +121,7 @@ function inWorkload(place: Place): Choice[] {
   const { field, resource, cursor } = place;
   const labels = resource.kind === 'Pod' ? /^metadata\.labels(?:\.|$)/ : POD_LABELS;
   if (labels.test(field)) return podLabelChoices(place);
-  if (/^spec\.selector\.matchLabels(?:\.|$)/.test(field) || SPREAD.test(field))
-    return ownSelectorChoices(place);
+  if (MATCH_LABELS.test(field) || SPREAD.test(field)) return ownSelectorChoices(place);
   if (AFFINITY.test(field)) return selectorChoices(place);
   if (cursor.role !== 'value') return [];
   if (PROBE_PORT.test(field)) return probePortChoices(place);

@@ -6,6 +6,7 @@ import { putField } from '../k8s/field-edits';
 import { valueFor } from '../routing/field-values';
 import { joinWords, say } from '../words';
 import { isNamedPatch } from '../workspace/kustomize/kustomization';
+import { baseNameOf } from '../workspace/paths';
 import { mapOf, pairOf, type YamlPair } from '../yaml/node';
 import { defineRule, repair, type Finding, type Fix, type RuleContext } from './rule';
 
@@ -65,9 +66,8 @@ function looksLikePatch({ node }: Resource, missing: readonly MissingField[]): b
 /** Spark, Flink and others begin their Pods with one that a file describes, and put in containers and images. */
 function isPodTemplate(resource: Resource): boolean {
   if (resource.identity.kind !== 'Pod') return false;
-  const name = resource.document.uri.slice(resource.document.uri.lastIndexOf('/') + 1);
   return (
-    /pod[-_.]?template/i.test(name) ||
+    /pod[-_.]?template/i.test(baseNameOf(resource.document.uri)) ||
     (isWorkload(resource) && resource.containers.some((one) => FILLED_IN.has(one.name?.value ?? '')))
   );
 }

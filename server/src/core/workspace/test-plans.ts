@@ -1,6 +1,6 @@
 import { groupOf } from '../k8s/schema';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { asMap, mapOf, mapsOf, scalarOf, seqOf, valueOf, type YamlMap } from '../yaml/node';
+import { asMap, mapOf, mapsOf, scalarOf, seqOf, textsOf, type YamlMap } from '../yaml/node';
 import { baseNameOf, directoryOf, resolvePath } from './paths';
 
 /** The files that a test of policies or of a cluster names, by their URIs, and that nobody applies. */
@@ -88,11 +88,4 @@ function isToFail(operation: YamlMap | undefined): boolean {
         /error\s*!=\s*null/.test(key.source) && value?.type === 'scalar' && value.value === true,
     ),
   );
-}
-
-function textsOf(map: YamlMap, key: string): string[] {
-  const list = valueOf(map, key);
-  return list?.type === 'seq'
-    ? list.items.flatMap(({ value }) => (value?.type === 'scalar' && value.source ? [value.source] : []))
-    : [];
 }

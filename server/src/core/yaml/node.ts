@@ -126,6 +126,13 @@ export function asMap(node: YamlNode | undefined): YamlMap | undefined {
   return node?.type === 'map' ? node : undefined;
 }
 
+/** The scalars of a sequence that have a text, as written. */
+export function textsOf(map: YamlMap | undefined, key: string): string[] {
+  return (seqOf(map, key)?.items ?? []).flatMap(({ value }) =>
+    value?.type === 'scalar' && value.source ? [value.source] : [],
+  );
+}
+
 /** The maps among the items of a sequence, each with its index. */
 export function mapsOf(
   seq: YamlSeq | undefined,

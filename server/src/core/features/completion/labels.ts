@@ -32,12 +32,11 @@ interface Group {
  * In a Service's selector, and in what selects Pods elsewhere: the labels of the Pods that are near.
  * @param isMeant which of them can be selected; those in the object's own namespace unless told otherwise
  */
-export function selectorChoices(place: Place, isMeant?: (workload: Workload) => boolean): Choice[] {
-  const { snapshot, resource } = place;
-  const workloads = nearWorkloads(
-    place,
-    isMeant ?? ((workload) => sameNamespace(snapshot, resource, workload)),
-  );
+export function selectorChoices(
+  place: Place,
+  isMeant = (workload: Workload): boolean => sameNamespace(place.snapshot, place.resource, workload),
+): Choice[] {
+  const workloads = nearWorkloads(place, isMeant);
   const whole = workloads.map((owner) => ({ owner, labels: selectedLabels(owner) }));
   const offers = workloads.flatMap((owner) => offersOf(owner, owner.podLabels));
   return [...wholeChoices(place, whole), ...labelChoices(place, offers)];

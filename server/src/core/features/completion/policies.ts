@@ -1,8 +1,8 @@
 import { NAMESPACE_NAME_LABEL, type NetworkPolicy } from '../../k8s/network-policy';
 import { meantBy, selectedBy } from '../../routing/policy-flow';
 import { namedNamespace } from '../../routing/policy-pods';
+import { contains } from '../../text';
 import { namespaceOf } from '../../workspace/scope';
-import type { YamlMap } from '../../yaml/node';
 import type { Choice } from './choice';
 import { namespaceLabelChoices, selectorChoices } from './labels';
 import type { Place } from './place';
@@ -29,9 +29,11 @@ export function policyChoices(place: Place, policy: NetworkPolicy): Choice[] {
 
 /** NP-006: Pods of the policy's own namespace, unless the peer names others. */
 function peerPodChoices(place: Place, policy: NetworkPolicy): Choice[] {
-  const { snapshot } = place;
+  const { snapshot, cursor } = place;
   const rules = [...policy.ingress, ...policy.egress];
-  const peer = rules.flatMap(({ peers }) => peers).find(({ node }) => holds(node, place));
+  const peer = rules
+    .flatMap(({ peers }) => peers)
+    .find(({ node }) => contains(node.range, cursor.scalar.range.start));
   const own = namespaceOf(snapshot, policy);
   const selector = peer?.namespaceSelector;
   const only = selector ? namedNamespace(selector) : own;
@@ -60,18 +62,15 @@ function peerNamespaceChoices(place: Place): Choice[] {
 
 /** NP-008: of the Pods that the traffic goes to, not of Services. */
 function portChoices(place: Place, policy: NetworkPolicy): Choice[] {
-  const { snapshot } = place;
+  const { snapshot, cursor } = place;
   const isIngress = place.path[1] === 'ingress';
-  const rule = (isIngress ? policy.ingress : policy.egress).find(({ node }) => holds(node, place));
+  const rule = (isIngress ? policy.ingress : policy.egress).find(({ node }) =>
+    contains(node.range, cursor.scalar.range.start),
+  );
   const entry = rule?.ports.find(({ node }) => node === place.map);
   if (!rule) return [];
   const workloads = isIngress
     ? selectedBy(snapshot, policy).flatMap(({ workload, selects }) => (selects === 'yes' ? [workload] : []))
     : rule.peers.flatMap((peer) => meantBy(snapshot, policy, peer));
   return podPortChoices(place, [...new Set(workloads)], entry?.protocol?.value ?? 'TCP');
-}
-
-function holds({ range }: YamlMap, { cursor }: Place): boolean {
-  const at = cursor.scalar.range.start;
-  return range.start <= at && at <= range.end;
 }

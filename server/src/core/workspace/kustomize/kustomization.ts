@@ -1,7 +1,17 @@
 import { groupOf } from '../../k8s/schema';
 import type { OffsetRange } from '../../text';
 import { parseFile, type YamlDocument } from '../../yaml/manifest-file';
-import { asMap, mapOf, mapsOf, scalarOf, seqOf, valueOf, type YamlMap, type YamlNode } from '../../yaml/node';
+import {
+  asMap,
+  mapOf,
+  mapsOf,
+  scalarOf,
+  seqOf,
+  textsOf,
+  valueOf,
+  type YamlMap,
+  type YamlNode,
+} from '../../yaml/node';
 import { baseNameOf, directoryOf, resolvePath } from '../paths';
 import { readFieldSpecs } from './fields';
 import { readPairs, type AddedLabels } from './labels';
@@ -222,10 +232,4 @@ function generatorsOf(root: YamlMap, kind: Generator['kind']): Generator[] {
       },
     ];
   });
-}
-
-function textsOf(root: YamlMap, key: string): string[] {
-  return (seqOf(root, key)?.items ?? []).flatMap(({ value }) =>
-    value?.type === 'scalar' && value.source ? [value.source] : [],
-  );
 }
