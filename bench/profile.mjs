@@ -1,4 +1,4 @@
-// What the time and the memory go to, for who makes it less: `node bench/profile.mjs <scan|keystroke|large|cli|heap> [<size>]`.
+// What the time and the memory go to, for who makes it less: `node bench/profile.mjs <scan|warm|keystroke|large|cli|heap> [<size>]`.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { SourceMap } from 'node:module';
@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { build } from 'esbuild';
 import { CACHE, writeWorkspace } from './generate.mjs';
 import { Typist } from './measures/keystroke.mjs';
+import { fillCache, scanOnce } from './measures/scan.mjs';
 import { pause, startOurs } from './servers.mjs';
 import { markdownTable } from './table.mjs';
 import { LARGE, SMALL } from './workspace/edited.mjs';
@@ -40,6 +41,11 @@ if (what === 'scan') {
   const client = await startOurs(folder, { server, nodeOptions: profiled });
   await client.pullWorkspace();
   await client.stop();
+  printProfile(0);
+} else if (what === 'warm') {
+  const cacheFolder = path.join(output, 'cache');
+  await fillCache(folder, cacheFolder, server);
+  await scanOnce(folder, { cacheFolder }, { server, nodeOptions: profiled });
   printProfile(0);
 } else if (what === 'keystroke') {
   const client = await startOurs(folder, { server, nodeOptions: profiled });
@@ -85,7 +91,7 @@ if (what === 'scan') {
   await client.stop();
   printHeap();
 } else {
-  console.error('usage: node bench/profile.mjs <scan|keystroke|large|cli|heap> [<number of manifests>]');
+  console.error('usage: node bench/profile.mjs <scan|warm|keystroke|large|cli|heap> [<number of manifests>]');
   process.exitCode = 2;
 }
 

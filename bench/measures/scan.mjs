@@ -16,9 +16,10 @@ const PARSE = path.join(import.meta.dirname, '../peers/parse.mjs');
 /**
  * Starts the server, has it read the workspace, and pulls all diagnostics once.
  * @param {string} folder @param {unknown} [initializationOptions]
+ * @param {{ nodeOptions?: string[], server?: string }} [how] what else starts it
  */
-async function scanOnce(folder, initializationOptions) {
-  const client = spawnOurs(folder);
+export async function scanOnce(folder, initializationOptions, { nodeOptions, server } = {}) {
+  const client = spawnOurs(folder, nodeOptions, server);
   const read = scanFinished(client).then(() => performance.now() - client.started);
   await client.initialize(PULL, initializationOptions);
   const listed = await read;
@@ -31,10 +32,10 @@ async function scanOnce(folder, initializationOptions) {
 
 /**
  * A start that leaves behind what it knows, as the editor's extension has it: written once all is quiet for a while.
- * @param {string} folder @param {string} cacheFolder
+ * @param {string} folder @param {string} cacheFolder @param {string} [server]
  */
-async function fillCache(folder, cacheFolder) {
-  const client = spawnOurs(folder);
+export async function fillCache(folder, cacheFolder, server) {
+  const client = spawnOurs(folder, undefined, server);
   const read = scanFinished(client);
   await client.initialize(PULL, { cacheFolder });
   await read;
