@@ -45,7 +45,7 @@ if (what === 'scan') {
 } else if (what === 'warm') {
   const cacheFolder = path.join(output, 'cache');
   await fillCache(folder, cacheFolder, server);
-  await scanOnce(folder, { cacheFolder }, { server, nodeOptions: profiled });
+  await scanOnce(folder, cacheFolder, { server, nodeOptions: profiled });
   printProfile(0);
 } else if (what === 'keystroke') {
   const client = await startOurs(folder, { server, nodeOptions: profiled });

@@ -38,9 +38,19 @@ export const PULL = {
 /** As the extension does (client/src/node.ts). */
 const VARIABLES = { MALLOC_ARENA_MAX: '2' };
 
-/** @param {string} folder @param {readonly string[]} [nodeOptions] @param {string} [server] the bundle */
-export const spawnOurs = (folder, nodeOptions = [], server = path.join(DIST, 'server.js')) =>
-  new Client([process.execPath, ...nodeOptions, server, '--stdio'], folder, VARIABLES);
+/**
+ * @param {string} folder
+ * @param {{ nodeOptions?: readonly string[], server?: string, compiled?: string }} [how] `server` is the bundle,
+ *   `compiled` a folder where Node keeps what it made of its code: the extension names one, which is empty at first
+ */
+export const spawnOurs = (
+  folder,
+  { nodeOptions = [], server = path.join(DIST, 'server.js'), compiled } = {},
+) =>
+  new Client([process.execPath, ...nodeOptions, server, '--stdio'], folder, {
+    ...VARIABLES,
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: compiled }),
+  });
 
 /**
  * Kube Routes on a workspace that it has read, with a file open in it.
@@ -51,7 +61,7 @@ export async function startOurs(
   folder,
   { file = SMALL.path, capabilities = PULL, nodeOptions, server } = {},
 ) {
-  const client = spawnOurs(folder, nodeOptions, server);
+  const client = spawnOurs(folder, { nodeOptions, server });
   const read = client.next(SCAN_FINISHED);
   await client.initialize(capabilities);
   await read;
