@@ -114,6 +114,28 @@ describe('what cannot be known', () => {
     ['replacements: [{ path: x.yaml }]', 'changes'],
     ['replacements: [{ targets: [{ select: { kind: Service } }] }]', 'changes'],
     ['replacements: [{ targets: [{ select: { kind: Rollout }, fieldPaths: [spec.selector] }] }]', 'changes'],
+    [
+      'replacements: [{ sourceValue: x, targets: [{ select: { kind: Service }, fieldPaths: [spec.gone] }] }]',
+      'changes',
+    ],
+    [
+      'replacements: [{ sourceValue: x, targets: [{ select: { kind: Service }, fieldPaths: [spec.ports.0.port] }] }]',
+      'changes',
+    ],
+    ['replacements: [{ sourceValue: x, targets: [{ select: { kind: Service } }] }]', 'changes'],
+    [
+      'replacements: [{ source: { kind: Gone }, targets: [{ select: { kind: Service }, fieldPaths: [spec.type] }] }]',
+      'changes',
+    ],
+    [
+      'replacements: [{ sourceValue: "1", targets: [{ select: { kind: Service }, fieldPaths: ["spec.ports.[name=^x$].port"], options: { create: true } }] }]',
+      'changes',
+    ],
+    [
+      `configMapGenerator: [{ name: env, envs: [a.env] }]
+replacements: [{ source: { kind: ConfigMap, fieldPath: data.A }, targets: [{ select: { kind: Service }, fieldPaths: [spec.type] }] }]`,
+      'changes',
+    ],
     ['vars: [{ name: WEB_SERVICE_HOST }]', 'changes'],
     ['configurations: [names.yaml]', 'changes'],
     ['patches: [{ path: gone.yaml }]', 'changes'],

@@ -1,20 +1,15 @@
 import { resourcesOf } from '../../k8s/read';
-import { graftMap, graftPair, graftText } from '../../yaml/graft';
 import type { ManifestFile } from '../../yaml/manifest-file';
 import { seqOf } from '../../yaml/node';
 import { say } from '../../words';
 import { resolvePath } from '../paths';
+import { changedBy, generated } from './generators';
 import { idOf, sameId, type Item } from './item';
-import {
-  KUSTOMIZATION_NAMES,
-  kustomizationOf,
-  type Generator,
-  type Kustomization,
-  type Unknown,
-} from './kustomization';
+import { KUSTOMIZATION_NAMES, kustomizationOf, type Kustomization, type Unknown } from './kustomization';
 import { addAnnotations, addLabels, addTexts } from './labels';
 import { addPrefix, addSuffix, setNamespace, setReplicas } from './names';
 import { applyPatch } from './patches';
+import { replace, replacementsIn, type Replacement } from './replacements';
 import { addedTextsOf } from './transformers';
 
 /** What a kustomization and all that it includes come to, before references follow their names. */
@@ -88,7 +83,8 @@ class Accumulator {
     frame.unknown.push(...kustomization.unknown);
     for (const path of kustomization.resources) this.#resource(frame, directory, path);
     for (const generator of kustomization.generators) {
-      if (generator.creates) frame.add([generated(kustomization, generator)]);
+      if (generator.creates) frame.add([generated(kustomization.document, generator)]);
+      else frame.items = changedBy(generator, frame.items);
     }
     for (const path of kustomization.components) this.#component(frame, directory, path);
     this.#transform(frame, directory, kustomization);
@@ -146,7 +142,27 @@ class Accumulator {
     this.#patch(frame, directory, kustomization.latePatches);
     for (const { name, count } of replicas)
       frame.items = frame.items.map((item) => setReplicas(item, name, count));
+    this.#replace(frame, directory, kustomization.replacements);
     this.#addTexts(frame, directory, kustomization.transformers);
+  }
+
+  #replace(frame: Frame, directory: string, replacements: Kustomization['replacements']): void {
+    for (const one of replacements) {
+      const all = 'inline' in one ? [one.inline] : this.#replacementsIn(frame, directory, one.path);
+      for (const replacement of all) {
+        const replaced = replace(frame.items, replacement);
+        if (replaced) frame.items = replaced;
+        else if (!replacement.isHarmless) frame.unknown.push({ kind: 'changes', what: 'its replacements' });
+      }
+    }
+  }
+
+  #replacementsIn(frame: Frame, directory: string, path: string): readonly Replacement[] {
+    const uri = resolvePath(directory, path);
+    const file = uri === undefined ? undefined : this.#look(frame, uri);
+    const replacements = file && replacementsIn(file.documents);
+    if (!replacements) frame.unknown.push({ kind: 'changes', what: path });
+    return replacements ?? [];
   }
 
   /** Transformers with a configuration of their own come after all others. */
@@ -212,20 +228,4 @@ class Frame {
     const directories = [...new Set([this.#directory, ...this.directories])];
     return { items: this.items, unknown: this.unknown, directories, looked: this.looked };
   }
-}
-
-function generated({ document }: Kustomization, { kind, name, namespace, range }: Generator): Item {
-  const metadata = [
-    graftPair('name', graftText(name, range), range),
-    ...(namespace ? [graftPair('namespace', graftText(namespace, range), range)] : []),
-  ];
-  const node = graftMap(
-    [
-      graftPair('apiVersion', graftText('v1', range), range),
-      graftPair('kind', graftText(kind, range), range),
-      graftPair('metadata', graftMap(metadata, range), range),
-    ],
-    range,
-  );
-  return { document, source: undefined, node, head: range, previous: [], prefixes: [], suffixes: [] };
 }

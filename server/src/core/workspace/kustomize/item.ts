@@ -19,6 +19,8 @@ export interface Item {
   /** Those that were put before and behind its name, the innermost first. */
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
+  /** Its `data` has more than is known, from files that a generator reads. */
+  readonly isDataUnknown?: true;
   /** The last kustomization that put it into a namespace. A patch may have changed that since. */
   readonly placed?: { readonly by: string; readonly namespace: string };
 }

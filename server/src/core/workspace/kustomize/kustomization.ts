@@ -1,5 +1,4 @@
 import { groupOf } from '../../k8s/schema';
-import type { OffsetRange } from '../../text';
 import { parseFile, type YamlDocument } from '../../yaml/manifest-file';
 import {
   asMap,
@@ -15,7 +14,9 @@ import {
 import { baseNameOf, directoryOf, resolvePath } from '../paths';
 import { readFieldSpecs } from './fields';
 import { readPairs, type AddedLabels } from './labels';
-import { areHarmless } from './replacements';
+import { generatorsOf, type Generator } from './generators';
+import { readReplacements, type Replacements } from './replacements';
+import { areHarmlessVariables } from './side-fields';
 import { readTarget, type Target } from './target';
 import { readTransformer, type Transformer } from './transformers';
 
@@ -47,6 +48,7 @@ export interface Kustomization {
   readonly annotations: AddedLabels['pairs'];
   readonly replicas: readonly { readonly name: string; readonly count: number }[];
   readonly generators: readonly Generator[];
+  readonly replacements: readonly Replacements[];
   readonly transformers: readonly Transformer[];
   readonly unknown: readonly Unknown[];
 }
@@ -58,18 +60,6 @@ export interface Patch {
   readonly target: Target | undefined;
   readonly allowsNameChange: boolean;
   readonly allowsKindChange: boolean;
-}
-
-/** A ConfigMap or a Secret that is made from other files. */
-export interface Generator {
-  readonly kind: 'ConfigMap' | 'Secret';
-  readonly name: string;
-  readonly namespace: string;
-  /** Whether it makes an object, rather than changing one. */
-  readonly creates: boolean;
-  /** The paths of the files that it takes whole, as written. */
-  readonly files: readonly string[];
-  readonly range: OffsetRange;
 }
 
 /** Something about a build that its files do not show. */
@@ -158,6 +148,7 @@ function read(document: YamlDocument): Kustomization | undefined {
       return name && typeof count === 'number' ? [{ name, count }] : [];
     }),
     generators: [...generatorsOf(root, 'ConfigMap'), ...generatorsOf(root, 'Secret')],
+    replacements: readReplacements(root),
     transformers: textsOf(root, 'transformers').map((entry) => readTransformer(document, entry)),
     unknown: unknownIn(document, root),
   };
@@ -171,7 +162,7 @@ function unknownIn({ errors }: YamlDocument, root: YamlMap): Unknown[] {
     ...(errors.length > 0 ? [{ kind: 'changes', what: 'what its broken YAML means' } as const] : []),
     ...fields('objects', ['helmCharts', 'helmChartInflationGenerator', 'generators']),
     ...fields('changes', ['configurations']),
-    ...(areHarmless(root) ? [] : fields('changes', ['replacements', 'vars'])),
+    ...(areHarmlessVariables(root) ? [] : fields('changes', ['vars'])),
   ];
 }
 
@@ -212,24 +203,4 @@ function readLabels(map: YamlMap): AddedLabels {
     inTemplates: scalarOf(map, 'includeTemplates')?.value === true,
     fields: readFieldSpecs(map, 'fields'),
   };
-}
-
-function generatorsOf(root: YamlMap, kind: Generator['kind']): Generator[] {
-  const list = seqOf(root, kind === 'ConfigMap' ? 'configMapGenerator' : 'secretGenerator');
-  return mapsOf(list).flatMap(({ map }) => {
-    const name = scalarOf(map, 'name');
-    if (!name?.source) return [];
-    const creates = !['merge', 'replace'].includes(scalarOf(map, 'behavior')?.source ?? '');
-    return [
-      {
-        kind,
-        name: name.source,
-        namespace: scalarOf(map, 'namespace')?.source ?? '',
-        creates,
-        // `key=path` gives the file another name.
-        files: textsOf(map, 'files').map((entry) => entry.slice(entry.indexOf('=') + 1)),
-        range: name.range,
-      },
-    ];
-  });
 }
