@@ -90,10 +90,13 @@ function localExample(snapshot: Snapshot, service: Service, isBalanced: boolean)
   }
   return paragraphs(
     say`**Example:** ${words}; each node that the load balancer uses gets the same traffic:`,
-    spreadTable([say`Node`, say`Pods`, say`Health check`, say`The node gets`], shares, ({ place, arrives }) =>
-      place.pods > 0
-        ? ['200', percent(arrives)]
-        : ['503', say`nothing from the load balancer; **dropped** if it comes another way`],
+    spreadTable(
+      [say`Node`, say`Pods`, say`Health check`, say`The node gets`],
+      shares,
+      ({ place, arrives }) =>
+        place.pods > 0
+          ? ['200', percent(arrives)]
+          : ['503', say`nothing from the load balancer; **dropped** if it comes another way`],
     ),
   );
 }
