@@ -43,7 +43,7 @@ describe('what it refuses', () => {
 
 it('says each thing that is wrong', () => {
   expect(english(listProblems(portNameProblems('--Http_Server_8080--')))).toBe(
-    'is longer than 15 characters, has upper-case letters, "_", two hyphens in a row and begins and ends with a hyphen',
+    'is longer than 15 characters, has upper-case letters, "_" and two hyphens in a row and begins and ends with a hyphen',
   );
   expect(english(listProblems(labelKeyProblems('Example.com/')))).toBe(
     'has a prefix, before the "/", that has upper-case letters and has nothing behind the "/"',

@@ -1,17 +1,15 @@
 /**
  * Korean sentences write both forms of a particle, such as `은(는)`, behind what is put in. Where it shows how that ends,
- * only the right form stays: behind a Korean syllable, a number, and the kinds that messages name most.
+ * only the right form stays: behind a Korean syllable, a number, and the words that messages name most.
  */
 export function settleParticles(text: string): string {
-  return text.replace(
-    /(\p{L}+|\d)([`*"')\]]*)(은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로|\(이\))/gu,
-    (whole, word: string, marks: string, both: string) => {
-      const ending = endingOf(word);
-      const forms = FORMS[both];
-      return ending && forms ? word + marks + forms[ending] : whole;
-    },
-  );
+  return text.replace(PARTICLES, (both: string, at: number) => {
+    const ending = endingBefore(text, at);
+    return (ending && FORMS[both]?.[ending]) ?? both;
+  });
 }
+
+const PARTICLES = /은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로|\(이\)/g;
 
 type Ending = 'open' | 'closed' | 'liquid';
 
@@ -30,8 +28,39 @@ const DIGITS: readonly Ending[] = [
   ...(['open', 'closed', 'liquid', 'liquid', 'open'] as const),
 ];
 const OPEN =
-  /^(?:Pod|Service|Deployment|Ingress|Endpoints|EndpointSlice|NetworkPolicy|Node|Namespace|\w*Route|IP|DNS)$/;
-const CLOSED = /^(?:\w*Set|ConfigMap|\w*Job)$/;
+  /^(?:Pod|Service|Deployment|Ingress|Endpoints|EndpointSlice|\w*Policy|Node|Namespace|\w*Route|Gateway|\w*IP|\w*DNS|\w*Port|\w*Probe|LoadBalancer|TCP|UDP|SCTP|%)$/;
+const CLOSED = /^(?:\w*Set|ConfigMap|Secret|\w*Job|\w*DualStack|SingleStack|ExternalName|None)$/;
+
+/** How what stands before a place is read at its end. Quotes are not read, nor what is in parentheses or behind a link. */
+function endingBefore(text: string, at: number): Ending | undefined {
+  let end = at;
+  for (;;) {
+    const last = text.charAt(end - 1);
+    if (last === ')') {
+      const start = openingOf(text, end);
+      if (start === undefined) return undefined;
+      // A port goes by its name and number: `http`(80).
+      if (/^\d+$/.test(text.slice(start + 1, end - 1))) return endingOf(text.charAt(end - 2));
+      end = text.slice(0, start).trimEnd().length;
+    } else if (last !== '' && '`*"\'\u201d]'.includes(last)) end -= 1;
+    else break;
+  }
+  let start = end;
+  while (start > 0 && /\p{L}/u.test(text.charAt(start - 1))) start -= 1;
+  return endingOf(start < end ? text.slice(start, end) : text.charAt(end - 1));
+}
+
+/** Where the parentheses open that close before a place. */
+function openingOf(text: string, end: number): number | undefined {
+  let depth = 0;
+  for (let index = end - 1; index >= 0; index -= 1) {
+    const char = text.charAt(index);
+    if (char === ')') depth += 1;
+    if (char === '(') depth -= 1;
+    if (depth === 0) return index;
+  }
+  return undefined;
+}
 
 /** How a word sounds at its end: whether its last syllable has a final consonant; `undefined` for what may be read in more ways. */
 function endingOf(word: string): Ending | undefined {

@@ -1,4 +1,4 @@
-import { beginsWith, joinWords, say, without } from '../words';
+import { joinWords, say, without } from '../words';
 /**
  * The formats of section 0.2 of the facts. Each function says what is wrong with a text in phrases that follow "it":
  * `has upper-case letters`, `is longer than 63 characters`. None: the API server takes it.
@@ -152,10 +152,15 @@ export function toLabelKey(text: string): string | undefined {
 
 /** Joins problems to one phrase: `has upper-case letters and "_"`, `is longer than 15 characters and ends with a hyphen`. */
 export function listProblems(problems: readonly Problem[]): string {
-  const has = (index: number) => beginsWith(problems[index] ?? '', 'has ');
-  return joinWords(
-    problems.map((problem, index) => (has(index) && has(index - 1) ? without(problem, 'has ') : problem)),
-  );
+  const parts: (string | string[])[] = [];
+  for (const problem of problems) {
+    const had = without(problem, 'has ');
+    const before = parts.at(-1);
+    if (had === problem) parts.push(problem);
+    else if (Array.isArray(before)) before.push(had);
+    else parts.push([had]);
+  }
+  return joinWords(parts.map((part) => (Array.isArray(part) ? say`has ${joinWords(part)}` : part)));
 }
 
 function nameProblems(text: string): Problem[] {

@@ -1,4 +1,4 @@
-import { say } from '../words';
+import { beginsWith, say } from '../words';
 import type { Problem } from './formats';
 
 /**
@@ -67,12 +67,12 @@ export function ipProblems(text: string): Problem[] {
 const LEADING_ZEROS = say`has leading zeros`;
 const MAPPED_ADDRESS = say`is an IPv4 address written as IPv6`;
 const MAPPED_NETWORK = say`has an IPv4 address written as IPv6`;
-const HOST_BITS = say`has bits set beyond the first`;
+const HOST_BITS = 'has bits set beyond';
 
 /** CHG-005: the minor version since which an address or network with these problems is refused; 0 for one that always was. */
 export function refusedSince(problems: readonly Problem[]): number {
   const isNew = (problem: Problem) =>
-    [LEADING_ZEROS, MAPPED_ADDRESS, MAPPED_NETWORK].includes(problem) || problem.startsWith(HOST_BITS);
+    [LEADING_ZEROS, MAPPED_ADDRESS, MAPPED_NETWORK].includes(problem) || beginsWith(problem, HOST_BITS);
   return problems.length > 0 && problems.every(isNew) ? 36 : 0;
 }
 
@@ -91,7 +91,7 @@ export function cidrProblems(text: string): Problem[] {
     return [text === '' ? say`is empty` : parseIP(text) ? say`has no prefix length` : say`is no network`];
   if (cidr.hasLeadingZeros) return [LEADING_ZEROS];
   if (cidr.address.isMapped) return [MAPPED_NETWORK];
-  return cidr.hasHostBits ? [`${HOST_BITS} ${cidr.prefixLength}`] : [];
+  return cidr.hasHostBits ? [say`has bits set beyond the first ${cidr.prefixLength}`] : [];
 }
 
 /** Whether a network is a part of another, and smaller. Families do not mix. */

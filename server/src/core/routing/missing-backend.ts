@@ -45,16 +45,21 @@ export function missingBackend(
       : maker
         ? say`${maker} makes Services with names like this.`
         : say`If the Service is defined elsewhere, all is well; otherwise create it or use the name of another.`;
+  const place = searched(snapshot, from, 'services', namespace);
   return {
     severity: strong ? 'warning' : maker ? 'hint' : 'information',
     missing: true,
-    message: say`No Service "${name}" exists in namespace "${namespace}" in ${searched(snapshot, from, 'services', namespace)}${strong ? ', so' : say`; without it,`} ${consequence}. ${advice}`,
+    message: strong
+      ? say`No Service "${name}" exists in namespace "${namespace}" in ${place}, so ${consequence}. ${advice}`
+      : say`No Service "${name}" exists in namespace "${namespace}" in ${place}; without it, ${consequence}. ${advice}`,
     related: other
       ? [
           {
             document: other.document,
             range: other.name?.range ?? other.headRange,
-            message: `${describe(other)} ${near ? say`has a similar name` : say`is in namespace "${away}"`}`,
+            message: near
+              ? say`${describe(other)} has a similar name`
+              : say`${describe(other)} is in namespace "${away}"`,
           },
         ]
       : [],

@@ -76,7 +76,6 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
   const strong = best?.strong ?? false;
   const label = source.kind === 'EndpointSlice' ? source.serviceName : undefined;
   const nothing = say`No Service "${name}" exists in namespace "${namespaceOf(snapshot, source)}" in ${searched(snapshot, source, 'services')}`;
-  const consequence = say`${strong ? ', so' : say`; without it`} the addresses of ${describe(source)} get no traffic`;
   const advice = best
     ? explain(snapshot, best)
     : say`If the Service is defined elsewhere, all is well; otherwise create one of that name without a selector.`;
@@ -84,7 +83,9 @@ function withoutService(snapshot: Snapshot, source: EndpointSource, name: string
     range: label?.value.range ?? source.name?.range ?? source.headRange,
     severity: strong ? 'warning' : 'information',
     missing: true,
-    message: `${nothing}${consequence}. ${advice}`,
+    message: strong
+      ? say`${nothing}, so the addresses of ${describe(source)} get no traffic. ${advice}`
+      : say`${nothing}; without it the addresses of ${describe(source)} get no traffic. ${advice}`,
     related: misses.map((miss) => relatedTo(snapshot, miss)),
     fixes: () => [
       ...misses.flatMap(({ partner, reason }, index) =>

@@ -52,7 +52,7 @@ function* external(service: Service): Iterable<Finding> {
   const name = describe(service);
   yield {
     range: policy.range,
-    message: say`externalTrafficPolicy is about traffic from outside the cluster. ${name} ${typeInWords(service)}, and takes none, so the API server refuses it. ${mayChangeType(service) ? say`Make the type LoadBalancer or NodePort, or remove the field` : say`Remove the field`}.`,
+    message: say`externalTrafficPolicy is about traffic from outside the cluster. ${typeInWords(service)}, and takes none, so the API server refuses it. ${mayChangeType(service) ? say`Make the type LoadBalancer or NodePort, or remove the field` : say`Remove the field`}.`,
     fixes: () => [
       ...(mayChangeType(service) ? ['LoadBalancer', 'NodePort'] : []).flatMap((type) =>
         repair(
@@ -124,7 +124,7 @@ function* healthCheck(service: Service): Iterable<Finding> {
   const name = describe(service);
   const mismatch = isLoadBalancer
     ? say`the externalTrafficPolicy of ${name} is Cluster${policy ? '' : say` by default`}`
-    : `${name} ${typeInWords(service)}`;
+    : typeInWords(service);
   yield {
     range: health.range,
     message: say`healthCheckNodePort goes only with type LoadBalancer and externalTrafficPolicy Local. Since ${mismatch}, the API server refuses it. Remove healthCheckNodePort${isLoadBalancer ? say`, or set externalTrafficPolicy to Local` : ''}.`,
@@ -214,10 +214,11 @@ function mayChangeType(service: Service): boolean {
 }
 
 function typeInWords(service: Service): string {
-  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return say`is headless`;
+  const name = describe(service);
+  if (isHeadless(service) && knownTypeOf(service) === 'ClusterIP') return say`${name} is headless`;
   return service.type?.value
-    ? say`is of type ${service.type.value}`
-    : say`has no type, which means ClusterIP`;
+    ? say`${name} is of type ${service.type.value}`
+    : say`${name} has no type, which means ClusterIP`;
 }
 
 /** The field where it is a string; other types are for `invalid-value`. */

@@ -137,7 +137,7 @@ function selectedInEach(
     .flatMap(({ built }) => built.selector)
     .find(({ key }) => path.length > 2 && key.value === path[2]);
   const part = label && common ? say`selector ${labelText(label)}` : 'selector';
-  const head = [say`Built in`, say`Namespace`, ...(common ? [] : [say`Selector`]), say`Workload`, 'Pods'];
+  const head = [say`Built in`, say`Namespace`, ...(common ? [] : [say`Selector`]), say`Workload`, say`Pods`];
   const shown = versions.slice(0, SHOWN_SETS);
   const rows = shown.flatMap((version) => {
     const { set, built } = version;

@@ -11,7 +11,7 @@ import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapOf, scalarOf, seqOf } from '../../yaml/node';
-import { code, paragraphs, plural, table, text } from './markdown';
+import { code, paragraphs, table, text } from './markdown';
 import { linkTo, placeText, portName, titleOfPart } from './naming';
 import { routeTable } from './route-table';
 
@@ -158,7 +158,7 @@ function notes(
     return shadow(snapshot, resource, host, last);
   const fewer =
     last.answer.kind === 'not-known' && ndots > dots
-      ? say`, and so is any name with ${plural(dots, 'dot')} where ${code('dnsConfig')} sets ${code(`ndots: ${dots}`)}`
+      ? say`, and so is any name with ${dots === 1 ? say`one dot` : say`${dots} dots`} where ${code('dnsConfig')} sets ${code(`ndots: ${dots}`)}`
       : '';
   return say`${lost === 1 ? say`One name is` : say`${lost} names are`} asked for in vain first, by most programs twice: for IPv4 and IPv6. With a dot at its end, ${code(`${last.name}.`)} is asked for alone${fewer}.`;
 }

@@ -80,7 +80,7 @@ export function conditionsOf({ matchLabels, expressions }: LabelSelector): strin
 
 /** @param to what is at the receiving end, for the answer no */
 export function verdictText({ allowed, egress, ingress, doubt }: FlowVerdict): string {
-  if (allowed === 'yes') return 'yes';
+  if (allowed === 'yes') return say`yes`;
   if (allowed === 'not-known') return say`not known: ${DOUBTS[doubt ?? 'unreadable']}`;
   const isBoth = egress === 'no' && ingress === 'no';
   return say`**no**: no rule ${isBoth ? say`lets it out, and none in` : egress === 'no' ? say`lets it out` : say`lets it in`}`;
@@ -105,7 +105,7 @@ function peerWords(
     return say`addresses of ${code(ipBlock.cidr)}${except}`;
   }
   if (!podSelector && !namespaceSelector) return say`nobody that can be read here`;
-  const pods = podSelector ? selectorText(podSelector, say`all Pods`, 'Pods') : say`all Pods`;
+  const pods = podSelector ? selectorText(podSelector, say`all Pods`, say`Pods`) : say`all Pods`;
   return say`${pods} of ${namespacesText(snapshot, policy, namespaceSelector)}`;
 }
 
@@ -119,5 +119,5 @@ function namespacesText(
   // NP-007
   if (only?.key.value === NAMESPACE_NAME_LABEL && !other && selector.expressions.length === 0)
     return say`namespace ${code(only.value.value)}`;
-  return selectorText(selector, say`all namespaces`, 'namespaces');
+  return selectorText(selector, say`all namespaces`, say`namespaces`);
 }

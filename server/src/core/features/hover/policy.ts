@@ -173,7 +173,7 @@ function isOpen({ peers, ports, unclear }: PolicyRule): boolean {
 function isolation(snapshot: Snapshot, policy: NetworkPolicy): string {
   const namespace = code(namespaceOf(snapshot, policy));
   const selected = selectedBy(snapshot, policy);
-  const pods = selectorText(policy.podSelector, say`all Pods`, 'Pods');
+  const pods = selectorText(policy.podSelector, say`all Pods`, say`Pods`);
   const certain = selected.filter(({ selects }) => selects === 'yes').map(({ workload }) => workload);
   const perhaps = selected.filter(({ selects }) => selects !== 'yes').map(({ workload }) => workload);
   const found =

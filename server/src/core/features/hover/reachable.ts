@@ -87,7 +87,7 @@ function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance, 
       return say`${insiders}, ${ports} of ${ip}${near}`;
     }
     case 'pod-ips':
-      return say`${insiders}, straight at the IPs of its ${hasSelector(service) ? 'Pods' : say`addresses`}`;
+      return say`${insiders}, straight at the IPs of its ${hasSelector(service) ? say`Pods` : say`addresses`}`;
     case 'nodes':
       return say`whoever can reach a node: ${nodePorts(service, entrance.ports)}${onlyLocal}`;
     case 'load-balancer': {
@@ -125,7 +125,7 @@ function behindLoadBalancer(snapshot: Snapshot, service: Service): string {
   const [route, second] = routesOf(snapshot, service);
   // SVC-081: without node ports it has to get there in another way.
   if (!route || second)
-    return service.ports.every((port) => nodePortOf(service, port)) ? say`node ports → Pods` : 'Pods';
+    return service.ports.every((port) => nodePortOf(service, port)) ? say`node ports → Pods` : say`Pods`;
   const open = nodePortOf(service, route.port);
   const numbers = [...new Set(route.backends.map(({ number }) => number))];
   const target =
@@ -133,7 +133,7 @@ function behindLoadBalancer(snapshot: Snapshot, service: Service): string {
   const pods = !hasSelector(service)
     ? say`its addresses`
     : target === undefined
-      ? 'Pods'
+      ? say`Pods`
       : say`port ${target} of a Pod`;
   if (!open) return pods;
   return say`node port ${open.written === undefined ? say`(chosen by the cluster)` : text(open.written)} → ${pods}`;

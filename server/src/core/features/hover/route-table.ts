@@ -33,7 +33,7 @@ export function routeTable(
   const rows = routes.flatMap((route) => rowsOf(snapshot, route, options.client));
   // Addresses that are written by hand are no Pods to count.
   const head = hasSelector(service)
-    ? [say`Client uses`, say`Service port`, 'targetPort', say`Received by`, 'Pods']
+    ? [say`Client uses`, say`Service port`, 'targetPort', say`Received by`, say`Pods`]
     : [say`Client uses`, say`Service port`, say`Endpoint port`, say`Received by`];
   return paragraphs(
     table(

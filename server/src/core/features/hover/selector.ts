@@ -58,7 +58,7 @@ function selected(snapshot: Snapshot, service: Service): string {
     .slice(0, SHOWN)
     .map((workload) => [linkTo(snapshot, workload), countText(podCount(service, workload))]);
   const more = workloads.length > SHOWN ? say`… and ${workloads.length - SHOWN} more.` : undefined;
-  return paragraphs(`${head}:`, table([say`Workload`, 'Pods'], rows), more);
+  return paragraphs(`${head}:`, table([say`Workload`, say`Pods`], rows), more);
 }
 
 /** What this one label would select without the others. */

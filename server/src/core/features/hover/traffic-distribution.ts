@@ -41,7 +41,9 @@ function whyNothing(service: Service): string | undefined {
   if (preferenceOf(service) === 'annotation')
     return say`It changes nothing: the annotation ${code(`service.kubernetes.io/topology-mode: Auto`)} goes before it.`;
   if (isLocalInside(service) && (!isExternallyAccessible(service) || isLocalOutside(service)))
-    return say`It changes nothing: ${code('internalTrafficPolicy: Local')}${isLocalOutside(service) ? say` and ${code('externalTrafficPolicy: Local')} go` : say` goes`} before it.`;
+    return isLocalOutside(service)
+      ? say`It changes nothing: ${code('internalTrafficPolicy: Local')} and ${code('externalTrafficPolicy: Local')} go before it.`
+      : say`It changes nothing: ${code('internalTrafficPolicy: Local')} goes before it.`;
   // The controller gives hints only to the endpoints that it finds by a selector.
   if (!hasSelector(service) && !service.fragment)
     return say`It changes nothing by itself: the cluster gives no hints to addresses that are written by hand. Only \`hints\` that stand in their EndpointSlices count.`;
@@ -78,7 +80,7 @@ function nodeExample(snapshot: Snapshot, service: Service): string {
   const shares = preferredShares([a, b, c, d], (place) => (place === b ? a : undefined));
   const get = ({ place }: Share) =>
     place === b
-      ? say`${a.pods === 1 ? say`the Pod` : 'a Pod'} of node A, in the same zone`
+      ? say`${a.pods === 1 ? say`the Pod` : say`a Pod`} of node A, in the same zone`
       : place.pods > 0
         ? ownPods(place)
         : anyOf(pods);

@@ -83,17 +83,20 @@ function localExample(snapshot: Snapshot, service: Service, isBalanced: boolean)
   if (!isBalanced) {
     return paragraphs(
       say`**Example:** ${words}; each node gets the same traffic:`,
-      spreadTable([say`Node`, 'Pods', say`The node gets`], shares, ({ place, arrives }) => [
+      spreadTable([say`Node`, say`Pods`, say`The node gets`], shares, ({ place, arrives }) => [
         place.pods > 0 ? percent(arrives) : say`${percent(arrives)}, **dropped**: clients time out`,
       ]),
     );
   }
   return paragraphs(
     say`**Example:** ${words}; each node that the load balancer uses gets the same traffic:`,
-    spreadTable([say`Node`, 'Pods', say`Health check`, say`The node gets`], shares, ({ place, arrives }) =>
-      place.pods > 0
-        ? ['200', percent(arrives)]
-        : ['503', say`nothing from the load balancer; **dropped** if it comes another way`],
+    spreadTable(
+      [say`Node`, say`Pods`, say`Health check`, say`The node gets`],
+      shares,
+      ({ place, arrives }) =>
+        place.pods > 0
+          ? ['200', percent(arrives)]
+          : ['503', say`nothing from the load balancer; **dropped** if it comes another way`],
     ),
   );
 }
@@ -137,7 +140,7 @@ function clusterExample(snapshot: Snapshot, service: Service): string | undefine
   return paragraphs(
     say`**Example:** ${words}; each node gets the same traffic:`,
     spreadTable(
-      [say`Node`, 'Pods', say`The node gets`, say`Second hop, to another node`],
+      [say`Node`, say`Pods`, say`The node gets`, say`Second hop, to another node`],
       clusterShares(nodes(pods)),
       ({ place, arrives }) => [percent(arrives), hops(place, pods)],
     ),

@@ -184,7 +184,7 @@ function arrivalTable(
   const more = all.length > SHOWN ? say`… and ${all.length - SHOWN} more.` : undefined;
   return paragraphs(
     table(
-      [say`Through`, say`Client uses`, 'Port → Pod', ...(container === 'named' ? [say`Received by`] : [])],
+      [say`Through`, say`Client uses`, say`Port → Pod`, ...(container === 'named' ? [say`Received by`] : [])],
       rows,
     ),
     more,
