@@ -6,7 +6,7 @@ import { resourcesOf } from '../k8s/read';
 import { isService, isWorkload, kindName, type Resource } from '../k8s/resource';
 import { knownTypeOf, type Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
-import { looksLikeIp } from '../routing/addresses';
+import { isIpForDns } from '../routing/addresses';
 import { ingressesTo } from '../routing/exposure';
 import { portsBehind } from '../routing/listeners';
 import { closeServedServices, effectiveSources } from '../routing/pairing';
@@ -74,7 +74,7 @@ function outgoing(snapshot: Snapshot, service: Service, diagnostics: () => reado
   if (knownTypeOf(service) === 'ExternalName') {
     const target = service.externalName?.value;
     // DNS-032: there is no alias for an address.
-    return target && !isPlaceholder(target) && !looksLikeIp(target)
+    return target && !isPlaceholder(target) && !isIpForDns(target)
       ? [{ title: say`→ ${short(target)} (DNS alias)`, places: [] }]
       : [];
   }

@@ -4,7 +4,7 @@ import type { Ingress, IngressBackend } from '../k8s/ingress';
 import { resourcesOf } from '../k8s/read';
 import { isService, isWorkload, type Resource } from '../k8s/resource';
 import { knownTypeOf, type Service, type ServicePort } from '../k8s/service';
-import { looksLikeIp } from '../routing/addresses';
+import { isIpForDns } from '../routing/addresses';
 import { dnsNames, fullName } from '../routing/dns';
 import { listenersOf, portsBehind, type Listener } from '../routing/listeners';
 import { podsInWords, selectedPods } from '../routing/selected-pods';
@@ -159,7 +159,7 @@ function dnsHint(snapshot: Snapshot, service: Service): LocalHint[] {
   if (!name || !full || labels.some((label) => dnsLabelProblems(label).length > 0)) return [];
   const isAlias = knownTypeOf(service) === 'ExternalName';
   // DNS-032: there is no alias for an address.
-  if (isAlias && looksLikeIp(service.externalName?.value ?? '')) return [];
+  if (isAlias && isIpForDns(service.externalName?.value ?? '')) return [];
   if (knownTypeOf(service) === undefined || !contains(service.node.range, name.range.start)) return [];
   const names = dnsNames(snapshot, service).map((one) => say`${code(one.name)}: from ${one.from}`);
   return [

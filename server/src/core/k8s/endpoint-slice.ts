@@ -21,6 +21,7 @@ export interface SliceEndpoint {
   readonly addresses: readonly Located<string>[];
   /** EPS-014: not written means ready. */
   readonly ready: boolean;
+  readonly hostname: string | undefined;
 }
 
 /** The label that was meant to be `kubernetes.io/service-name`: `kubernetes.io/service_name`, or without the prefix. */
@@ -37,6 +38,7 @@ export function readEndpointSlice(base: ObjectBase): EndpointSlice {
       item.value?.type === 'scalar' ? [{ value: item.value.source, range: item.range }] : [],
     ),
     ready: booleanAt(mapOf(map, 'conditions'), 'ready')?.value ?? true,
+    hostname: stringAt(map, 'hostname')?.value || undefined,
   }));
   return {
     ...base,

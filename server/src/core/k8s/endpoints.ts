@@ -13,6 +13,14 @@ export interface EndpointSubset {
   readonly addresses: readonly Located<string>[];
   readonly notReadyAddresses: readonly Located<string>[];
   readonly ports: readonly EndpointPort[];
+  /** Of the addresses that are ready. */
+  readonly hostnames: readonly NamedAddress[];
+}
+
+/** An address that has a name below that of the Service (DNS-006). */
+export interface NamedAddress {
+  readonly hostname: string;
+  readonly ip: string;
 }
 
 /** A port of an Endpoints subset or of an EndpointSlice. */
@@ -31,6 +39,10 @@ export function readEndpoints(base: ObjectBase): Endpoints {
     addresses: ipsOf(map, 'addresses'),
     notReadyAddresses: ipsOf(map, 'notReadyAddresses'),
     ports: readEndpointPorts(map),
+    hostnames: mapsOf(seqOf(map, 'addresses')).flatMap(({ map: address }) => {
+      const [hostname, ip] = [stringAt(address, 'hostname')?.value, stringAt(address, 'ip')?.value];
+      return hostname && ip ? [{ hostname, ip }] : [];
+    }),
   }));
   return { ...base, kind: 'Endpoints', subsets };
 }

@@ -17,6 +17,11 @@ export function looksLikeIp(text: string): boolean {
   return toNumber(text) !== undefined || (text.includes(':') && /^[0-9a-f:.]+$/i.test(text));
 }
 
+/** DNS-032: an IP as CoreDNS reads it, to which it makes no alias. With zeros in front, `010.0.0.1`, it is a name. */
+export function isIpForDns(text: string): boolean {
+  return looksLikeIp(text) && !/(?:^|\.)0\d/.test(text);
+}
+
 /** Whether it is an IPv4 address of the public Internet. Clusters hardly ever give such addresses to Pods. */
 export function isPublicIPv4(ip: string): boolean {
   const number = toNumber(ip);

@@ -1,5 +1,7 @@
-import type { Label } from '../k8s/object';
+import { integerAt, stringAt, type Label } from '../k8s/object';
 import { replicasOf, WORKLOAD_KINDS, type Workload } from '../k8s/workload';
+import { mapOf } from '../yaml/node';
+import { firstOrdinal } from './pod-count';
 
 /** Whether the workload's Pods carry every label, those that its controller adds included. */
 export function carries(workload: Workload, selector: readonly Label[]): boolean {
@@ -36,9 +38,10 @@ export function labelsGivenBy(workload: Workload): readonly (readonly [key: stri
   if (workload.kind !== 'StatefulSet') return [];
   const replicas = replicasOf(workload);
   const count = Math.max(0, Math.min(typeof replicas === 'number' ? replicas : 1, MOST_PODS));
-  return Array.from({ length: count }, (_, ordinal) => [
+  const start = firstOrdinal(workload);
+  return Array.from({ length: count }, (_, index) => [
     'statefulset.kubernetes.io/pod-name',
-    `${name}-${ordinal}`,
+    `${name}-${start + index}`,
   ]);
 }
 
@@ -83,7 +86,7 @@ const CONTROLLER_LABELS: ReadonlyMap<string, ControllerLabel> = new Map([
   ['job-name', jobName],
   ['batch.kubernetes.io/controller-uid', ofAny('Job', 'CronJob')],
   ['controller-uid', ofAny('Job', 'CronJob')],
-  ['batch.kubernetes.io/job-completion-index', ofAny('Job', 'CronJob')],
+  ['batch.kubernetes.io/job-completion-index', { matches: (workload, value) => hasIndex(workload, value) }],
   ['topology.kubernetes.io/zone', { matches: () => true }],
   ['topology.kubernetes.io/region', { matches: () => true }],
 ]);
@@ -91,5 +94,21 @@ const CONTROLLER_LABELS: ReadonlyMap<string, ControllerLabel> = new Map([
 /** Whether a name is that of a StatefulSet's Pod: `web-2` (STS-002). */
 function hasOrdinal(workload: Workload, podName: string): boolean {
   const prefix = `${workload.name?.value ?? ''}-`;
-  return podName.startsWith(prefix) && /^\d+$/.test(podName.slice(prefix.length));
+  return podName.startsWith(prefix) && ORDINAL.test(podName.slice(prefix.length));
 }
+
+/** Of a Job only one with `completionMode: Indexed` numbers its Pods, and up to its `completions`. */
+function hasIndex(workload: Workload, index: string): boolean {
+  const spec = mapOf(workload.node, 'spec');
+  const own = workload.kind === 'CronJob' ? mapOf(mapOf(spec, 'jobTemplate'), 'spec') : spec;
+  if (workload.kind !== 'Job' && workload.kind !== 'CronJob') return false;
+  const completions = integerAt(own, 'completions')?.value;
+  return (
+    stringAt(own, 'completionMode')?.value === 'Indexed' &&
+    ORDINAL.test(index) &&
+    (completions === undefined || Number(index) < completions)
+  );
+}
+
+/** As Kubernetes counts: without zeros in front. */
+const ORDINAL = /^(?:0|[1-9]\d*)$/;

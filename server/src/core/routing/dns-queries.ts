@@ -5,8 +5,8 @@ import type { Workload } from '../k8s/workload';
 import { namespaceOf } from '../workspace/scope';
 import { settingsFor, type Snapshot } from '../workspace/snapshot';
 import { mapOf, mapsOf, seqOf } from '../yaml/node';
-import { looksLikeIp } from './addresses';
-import { podHostnames } from './dns';
+import { isIpForDns } from './addresses';
+import { hostnamesByHand, podHostnames } from './dns';
 import { select } from './selection';
 import { servicesNamed } from './service-lookup';
 
@@ -37,6 +37,9 @@ export interface Query {
 export type Answer =
   | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'pod'; readonly service: Service; readonly workload: Workload }
+  /** An address that belongs to no Pod here: by its host name, or by its IP, of which CoreDNS makes names (DNS-022). */
+  | { readonly kind: 'address'; readonly service: Service; readonly ips: readonly string[] }
+  | { readonly kind: 'maybe-address'; readonly service: Service; readonly ip: string }
   /** A Service that every cluster brings and no manifest shows. */
   | { readonly kind: 'built-in'; readonly service: string; readonly namespace: string }
   /** NXDOMAIN, as far as this workspace tells. @property service has no such Pod */
@@ -129,13 +132,18 @@ function answerTo(snapshot: Snapshot, from: Resource, name: string, { kind }: Re
   if (typeOf(found) === 'ExternalName') {
     const target = found.externalName?.value;
     // DNS-009, DNS-032
-    return pod === undefined && target && !looksLikeIp(target)
+    return pod === undefined && target && !isIpForDns(target)
       ? { kind: 'service', service: found }
       : { kind: 'nothing', service: found };
   }
   if (pod === undefined) return { kind: 'service', service: found };
   const workload = ownerOfPod(snapshot, found, pod);
-  return workload ? { kind: 'pod', service: found, workload } : { kind: 'nothing', service: found };
+  if (workload) return { kind: 'pod', service: found, workload };
+  const ips = hostnamesByHand(snapshot, found).get(pod);
+  if (ips) return { kind: 'address', service: found, ips };
+  return /^\d{1,3}(?:-\d{1,3}){3}$/.test(pod)
+    ? { kind: 'maybe-address', service: found, ip: pod.replaceAll('-', '.') }
+    : { kind: 'nothing', service: found };
 }
 
 /** DNS-006, DNS-010, DNS-023: who runs the Pod of that host name, where it belongs to this Service. */

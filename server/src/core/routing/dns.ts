@@ -4,7 +4,8 @@ import type { Workload } from '../k8s/workload';
 import { namespaceOf } from '../workspace/scope';
 import { settingsFor, type Snapshot } from '../workspace/snapshot';
 import { mapOf } from '../yaml/node';
-import { looksLikeIp } from './addresses';
+import { isIpForDns } from './addresses';
+import { addressesFor, effectiveSources, namedAddresses, pairs, portListsOf, sourcesOf } from './pairing';
 import { ownPodCount, statefulPodNames } from './pod-count';
 import { routesOf, type Route } from './routes';
 import { select } from './selection';
@@ -37,7 +38,11 @@ export type DnsRecord =
       readonly numbers: readonly number[];
       /** DNS-007 */
       readonly perPod: boolean;
+      /** Somebody writes the addresses: they are of no Pods. */
+      readonly byHand: boolean;
     }
+  /** An address that somebody wrote with a host name (DNS-006). */
+  | { readonly kind: 'address'; readonly name: string; readonly ips: readonly string[] }
   | { readonly kind: 'cname'; readonly name: string; readonly target: string };
 
 /** The names of a Service, shortest first, without and with the cluster domain (DNS-002, DNS-043). Empty where it has no name. */
@@ -68,13 +73,78 @@ export function dnsRecords(snapshot: Snapshot, service: Service): DnsRecord[] {
   if (typeOf(service) === 'ExternalName') {
     const target = service.externalName?.value;
     // DNS-009, DNS-032
-    return target && !looksLikeIp(target) ? [{ kind: 'cname', name, target }] : [];
+    return target && !isIpForDns(target) ? [{ kind: 'cname', name, target }] : [];
   }
+  const alias = isHeadless(service) ? nameInPlaceOfIps(snapshot, service) : undefined;
+  if (alias) return [{ kind: 'cname', name, target: alias }];
   const own: DnsRecord = isHeadless(service)
-    ? { kind: 'endpoint-ips', name, onlyReady: service.publishNotReadyAddresses?.value !== true }
+    ? // Whoever lists addresses says which are ready, whatever the Service publishes.
+      {
+        kind: 'endpoint-ips',
+        name,
+        onlyReady: service.publishNotReadyAddresses?.value !== true || service.selector.length === 0,
+      }
     : { kind: 'cluster-ip', name, ip: service.clusterIP?.value || undefined };
   const routes = routesOf(snapshot, service);
-  return [own, ...podRecords(snapshot, service, name), ...routes.flatMap((route) => srvRecord(name, route))];
+  return [
+    own,
+    ...podRecords(snapshot, service, name),
+    ...addressRecords(snapshot, service, name),
+    ...routes.flatMap((route) => srvRecord(snapshot, name, route)),
+    ...otherPorts(snapshot, service, name),
+  ];
+}
+
+/** DNS-007: SRV records have the names of the addresses' ports, whatever the ports of a headless Service are called. */
+function otherPorts(snapshot: Snapshot, service: Service, fullName: string): DnsRecord[] {
+  if (!isHeadless(service)) return [];
+  const numbers = new Map<string, Set<number>>();
+  for (const source of effectiveSources(snapshot, service)) {
+    for (const port of portListsOf(source).flat()) {
+      if (!port.name?.value || service.ports.some((own) => pairs(own, port))) continue;
+      const name = `_${port.name.value}._${protocolOf(port).toLowerCase()}.${fullName}`;
+      for (const address of addressesFor(source, port))
+        numbers.set(name, (numbers.get(name) ?? new Set()).add(address.port));
+    }
+  }
+  return [...numbers].map(([name, found]) => ({
+    kind: 'srv',
+    name,
+    numbers: [...found],
+    perPod: true,
+    byHand: true,
+  }));
+}
+
+/** EPS-002: kube-proxy ignores names, but CoreDNS answers with a CNAME where it would with an address. */
+function nameInPlaceOfIps(snapshot: Snapshot, service: Service): string | undefined {
+  if (service.selector.length > 0) return undefined;
+  const names = sourcesOf(snapshot, service).flatMap((source) =>
+    source.kind === 'EndpointSlice' && source.addressType?.value === 'FQDN'
+      ? source.endpoints.flatMap(({ ready, addresses }) => (ready ? addresses.map(({ value }) => value) : []))
+      : [undefined],
+  );
+  return names.length === 1 ? names[0] : undefined;
+}
+
+/** The host names that stand beside addresses written by hand, with these. */
+export function hostnamesByHand(
+  snapshot: Snapshot,
+  service: Service,
+): ReadonlyMap<string, readonly string[]> {
+  const named = new Map<string, string[]>();
+  for (const { hostname, ip } of effectiveSources(snapshot, service).flatMap(namedAddresses))
+    named.set(hostname, [...(named.get(hostname) ?? []), ip]);
+  return named;
+}
+
+function addressRecords(snapshot: Snapshot, service: Service, fullName: string): DnsRecord[] {
+  if (!isHeadless(service)) return [];
+  return [...hostnamesByHand(snapshot, service)].map(([hostname, ips]) => ({
+    kind: 'address',
+    name: `${hostname}.${fullName}`,
+    ips,
+  }));
 }
 
 /** The StatefulSets whose Pods get no names here, since they name another Service (STS-004). */
@@ -86,13 +156,20 @@ export function statefulSetsOfOthers(snapshot: Snapshot, service: Service): Work
 }
 
 /** DNS-003, DNS-007: named ports only. */
-function srvRecord(fullName: string, { service, port, backends }: Route): DnsRecord[] {
+function srvRecord(snapshot: Snapshot, fullName: string, { service, port, backends }: Route): DnsRecord[] {
   if (!port.name?.value || !port.port) return [];
   const name = `_${port.name.value}._${protocolOf(port).toLowerCase()}.${fullName}`;
   const numbers = isHeadless(service)
-    ? [...new Set(backends.map(({ number }) => number))]
+    ? [...new Set([...backends.map(({ number }) => number), ...numbersByHand(snapshot, service, port)])]
     : [port.port.value];
-  return [{ kind: 'srv', name, numbers, perPod: isHeadless(service) }];
+  return [{ kind: 'srv', name, numbers, perPod: isHeadless(service), byHand: service.selector.length === 0 }];
+}
+
+/** DNS-007: of a headless Service the port of the address counts. */
+function numbersByHand(snapshot: Snapshot, service: Service, port: Route['port']): number[] {
+  return effectiveSources(snapshot, service).flatMap((source) =>
+    addressesFor(source, port).map((address) => address.port),
+  );
 }
 
 /** The host names of a workload's Pods in the domain of a Service. */
@@ -118,6 +195,7 @@ export function podHostnames(service: Service, workload: Workload): PodHostnames
   }
   if (workload.subdomain?.value !== domain) return undefined;
   const spec = mapOf(workload.node, 'spec');
+  if (isIndexedCronJob(workload)) return undefined;
   if (workload.kind === 'Job' && stringAt(spec, 'completionMode')?.value === 'Indexed') {
     const count = integerAt(spec, 'completions')?.value;
     const name = workload.name?.value;
@@ -129,11 +207,18 @@ export function podHostnames(service: Service, workload: Workload): PodHostnames
   return own ? { first: own, last: undefined, open: false, shared: workload.kind !== 'Pod' } : undefined;
 }
 
+/** Its Pods are numbered by Jobs whose names have the minute in them (STS-005). */
+function isIndexedCronJob({ kind, node }: Workload): boolean {
+  const spec = mapOf(mapOf(mapOf(node, 'spec'), 'jobTemplate'), 'spec');
+  return kind === 'CronJob' && stringAt(spec, 'completionMode')?.value === 'Indexed';
+}
+
 /** Workloads of a headless Service whose Pods have no host name of their own (DNS-022). */
 export function withoutHostnames(snapshot: Snapshot, service: Service): Workload[] {
   if (!isHeadless(service)) return [];
   return select(snapshot, service).workloads.filter(
-    (workload) => workload.kind !== 'StatefulSet' && !podHostnames(service, workload),
+    (workload) =>
+      workload.kind !== 'StatefulSet' && !isIndexedCronJob(workload) && !podHostnames(service, workload),
   );
 }
 

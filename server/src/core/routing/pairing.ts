@@ -1,4 +1,4 @@
-import type { EndpointPort, Endpoints } from '../k8s/endpoints';
+import type { EndpointPort, Endpoints, NamedAddress } from '../k8s/endpoints';
 import { MANAGED_BY_LABEL, type EndpointSlice } from '../k8s/endpoint-slice';
 import { isService } from '../k8s/resource';
 import { protocolOf, type Service, type ServicePort } from '../k8s/service';
@@ -57,7 +57,6 @@ export function closeServedServices(snapshot: Snapshot, source: EndpointSource):
 
 /** Whether a controller writes this object, as in a dump of a live cluster (EPS-013, CHG-020). */
 export function isWrittenByController(source: EndpointSource): boolean {
-  const metadata = mapOf(source.node, 'metadata');
   return (
     source.labels.some(
       ({ key, value }) =>
@@ -65,8 +64,7 @@ export function isWrittenByController(source: EndpointSource): boolean {
         key.value === 'endpoints.kubernetes.io/managed-by',
     ) ||
     source.annotations.some(({ key }) => key.value === 'endpoints.kubernetes.io/last-change-trigger-time') ||
-    pairOf(metadata, 'uid') !== undefined ||
-    pairOf(metadata, 'ownerReferences') !== undefined
+    isFromCluster(source)
   );
 }
 
@@ -125,23 +123,69 @@ export function addressesFor(
   );
 }
 
+/** The ready addresses of a source that have names of their own in DNS (DNS-006). */
+export function namedAddresses(source: EndpointSource): readonly NamedAddress[] {
+  if (source.kind === 'Endpoints') return source.subsets.flatMap(({ hostnames }) => hostnames);
+  return source.endpoints.flatMap(({ ready, hostname, addresses }) =>
+    ready && hostname ? addresses.map(({ value }) => ({ hostname, ip: value })) : [],
+  );
+}
+
 /**
  * Why a source is of no use to the Service whose name it has; `undefined` where it is.
  * - `overwritten`: a controller writes the Endpoints of a Service with a selector (EPC-001); EndpointSlices add to it (EPC-009);
  * - `generated`: a controller wrote it from that selector, as in a dump of a live cluster;
  * - `not-mirrored`: Endpoints that opt out of becoming EndpointSlices, which are all that is read (MIR-001, MIR-005);
+ * - `election`: Endpoints that a leader is elected with, which are not mirrored either (MIR-001);
+ * - `same-names`: Endpoints whose slice the API server refuses, again and again, for two ports of one name (MIR-006);
+ * - `claimed`: an EndpointSlice that says it is mirrored from Endpoints, and so is removed or written anew (MIR-007);
  * - `names`: kube-proxy ignores names in place of IPs (EPS-002).
  */
-export function whyUnused(
-  service: Service,
-  source: EndpointSource,
-): 'overwritten' | 'generated' | 'not-mirrored' | 'names' | undefined {
+export function whyUnused(service: Service, source: EndpointSource): Unused | undefined {
   if (source.kind === 'EndpointSlice' && source.addressType?.value === 'FQDN') return 'names';
   if (service.selector.length > 0) {
     if (source.kind === 'Endpoints') return 'overwritten';
-    return isWrittenByController(source) ? 'generated' : undefined;
+    return isWrittenForSelector(source) ? 'generated' : undefined;
   }
-  return source.kind === 'Endpoints' && isNotMirrored(source) ? 'not-mirrored' : undefined;
+  if (source.kind === 'EndpointSlice') return isClaimedByMirroring(source) ? 'claimed' : undefined;
+  if (isNotMirrored(source)) return 'not-mirrored';
+  if (isElection(source)) return 'election';
+  return source.subsets.some(hasSameNames) ? 'same-names' : undefined;
+}
+
+export type Unused =
+  'overwritten' | 'generated' | 'not-mirrored' | 'election' | 'same-names' | 'claimed' | 'names';
+
+/** EPC-009, EPS-013: beside a selector the slices of others count, whoever says that they wrote them. */
+function isWrittenForSelector(source: EndpointSlice): boolean {
+  const by = source.labels.find(({ key }) => key.value === MANAGED_BY_LABEL)?.value.value;
+  const isOther = by !== undefined && by !== 'endpointslice-controller.k8s.io' && by !== MIRRORING;
+  return isOther ? isFromCluster(source) : isWrittenByController(source);
+}
+
+const MIRRORING = 'endpointslicemirroring-controller.k8s.io';
+
+/** Hand-written with the label of the mirroring controller; what was dumped from a cluster is as the controller left it. */
+function isClaimedByMirroring(source: EndpointSlice): boolean {
+  return (
+    !isFromCluster(source) &&
+    source.labels.some(({ key, value }) => key.value === MANAGED_BY_LABEL && value.value === MIRRORING)
+  );
+}
+
+/** EPS-009: names are compared whatever the protocol. */
+function hasSameNames({ ports }: Endpoints['subsets'][number]): boolean {
+  return new Set(ports.map(({ name }) => name?.value ?? '')).size < ports.length;
+}
+
+function isElection(source: Endpoints): boolean {
+  return source.annotations.some(({ key }) => key.value === 'control-plane.alpha.kubernetes.io/leader');
+}
+
+/** What only a server writes. */
+function isFromCluster(source: EndpointSource): boolean {
+  const metadata = mapOf(source.node, 'metadata');
+  return pairOf(metadata, 'uid') !== undefined || pairOf(metadata, 'ownerReferences') !== undefined;
 }
 
 /**

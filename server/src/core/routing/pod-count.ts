@@ -9,6 +9,8 @@ export type PodCount =
   | { readonly kind: 'number'; readonly count: number; readonly written: boolean }
   /** The selector picks this one Pod of a StatefulSet (LBL-002). */
   | { readonly kind: 'one-pod'; readonly name: string }
+  /** The selector asks for a Pod that the StatefulSet has not, as long as nobody scales it (STS-002). */
+  | { readonly kind: 'no-such-pod'; readonly name: string }
   | { readonly kind: 'per-node' }
   /** The manifest says it, but in a placeholder. */
   | { readonly kind: 'placeholder'; readonly source: string }
@@ -31,13 +33,27 @@ export function podCount(service: Service, workload: Workload): PodCount {
   const wanted = (key: string) => service.selector.find((label) => label.key.value === key)?.value.value;
   const podName = wanted(POD_NAME_LABEL);
   const index = wanted(POD_INDEX_LABEL);
-  if (workload.kind === 'StatefulSet' && podName !== undefined) return { kind: 'one-pod', name: podName };
+  if (workload.kind === 'StatefulSet' && podName !== undefined) return onePod(workload, podName);
   if (workload.kind === 'StatefulSet' && index !== undefined && workload.name) {
-    return { kind: 'one-pod', name: `${workload.name.value}-${index}` };
+    return onePod(workload, `${workload.name.value}-${index}`);
   }
   const missing = (key: string) => !workload.podLabels.some((label) => label.key.value === key);
   if (LABELS_OF_SOME.some((key) => wanted(key) !== undefined && missing(key))) return { kind: 'unknown' };
   return ownPodCount(workload);
+}
+
+function onePod(workload: Workload, name: string): PodCount {
+  const own = ownPodCount(workload);
+  const start = firstOrdinal(workload);
+  const ordinal = Number(/\d+$/.exec(name)?.[0]);
+  // Whoever does not write the number of Pods leaves it to an autoscaler, maybe.
+  const isThere = ordinal >= start && !(own.kind === 'number' && own.written && ordinal >= start + own.count);
+  return { kind: isThere ? 'one-pod' : 'no-such-pod', name };
+}
+
+/** The number of a StatefulSet's first Pod (STS-002). */
+export function firstOrdinal(workload: Workload): number {
+  return integerAt(mapOf(mapOf(workload.node, 'spec'), 'ordinals'), 'start')?.value ?? 0;
 }
 
 /** How many Pods a workload runs, whoever selects them. */
@@ -63,6 +79,7 @@ export function totalPods(service: Service, workloads: readonly Workload[]): num
   if (counts.length === 1 && counts[0]?.kind === 'per-node') return 'per node';
   let total = 0;
   for (const count of counts) {
+    if (count.kind === 'no-such-pod') continue;
     if (count.kind === 'one-pod') total += 1;
     else if (count.kind === 'number' && count.written) total += count.count;
     else return undefined;
@@ -78,7 +95,7 @@ export function statefulPodNames(
   const name = workload.name?.value;
   if (workload.kind !== 'StatefulSet' || !name || (count.kind === 'number' && count.count < 1))
     return undefined;
-  const start = integerAt(mapOf(mapOf(workload.node, 'spec'), 'ordinals'), 'start')?.value ?? 0;
+  const start = firstOrdinal(workload);
   const pods = count.kind === 'number' ? count.count : 1;
   return { first: `${name}-${start}`, last: `${name}-${start + pods - 1}` };
 }

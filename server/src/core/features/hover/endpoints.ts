@@ -118,7 +118,8 @@ function verdict(
       ? say`It lacks the label \`kubernetes.io/service-name\`, so no Service uses its addresses.`
       : say`It has no name, so no Service uses its addresses.`;
   }
-  if (isWrittenByController(source))
+  const isClaimed = services.some((one) => whyUnused(one, source) === 'claimed');
+  if (isWrittenByController(source) && !isClaimed)
     return say`Written by a controller of the cluster for Service ${code(name)}, not by hand.`;
   const [service] = services;
   if (!service) {
@@ -138,6 +139,12 @@ function verdict(
       return say`kube-proxy ignores names (\`addressType: FQDN\`), so no traffic goes to these addresses.`;
     case 'not-mirrored':
       return say`It has the label \`endpointslice.kubernetes.io/skip-mirror\`, so no Service uses its addresses.`;
+    case 'election':
+      return say`It has the annotation \`control-plane.alpha.kubernetes.io/leader\`, so it is not turned into EndpointSlices and no Service uses its addresses.`;
+    case 'same-names':
+      return say`Two ports of one subset have the same name, which an EndpointSlice must not have, so it is not turned into one and no Service uses its addresses.`;
+    case 'claimed':
+      return say`It says that it was made from Endpoints (${code('endpointslice.kubernetes.io/managed-by')}), so the cluster removes it or writes it anew from them.`;
     case 'generated':
     case undefined:
       return say`No traffic goes to these addresses.`;

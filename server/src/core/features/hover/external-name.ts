@@ -1,5 +1,5 @@
 import { knownTypeOf, type Service } from '../../k8s/service';
-import { looksLikeIp } from '../../routing/addresses';
+import { isIpForDns } from '../../routing/addresses';
 import { say } from '../../words';
 import type { Snapshot } from '../../workspace/snapshot';
 import { code, paragraphs } from './markdown';
@@ -20,7 +20,7 @@ export function explainExternalName(snapshot: Snapshot, service: Service): strin
     );
   return paragraphs(
     heading,
-    looksLikeIp(target) ? ipText(target) : aliasText(service, target),
+    isIpForDns(target) ? ipText(target) : aliasText(service, target),
     dnsBlock(snapshot, service),
   );
 }

@@ -11,7 +11,7 @@ import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { mapOf, scalarOf, seqOf } from '../../yaml/node';
-import { code, paragraphs, table, text } from './markdown';
+import { abridged, code, paragraphs, table, text } from './markdown';
 import { linkTo, placeText, portName, titleOfPart } from './naming';
 import { routeTable } from './route-table';
 
@@ -36,7 +36,7 @@ export function explainHost(
     outcome(snapshot, resource, host, resolver, last),
     last?.kind === 'pod'
       ? podPort(last.workload, mention)
-      : service && last?.kind !== 'nothing'
+      : service && last?.kind !== 'nothing' && last?.kind !== 'address' && last?.kind !== 'maybe-address'
         ? portBlock(snapshot, service, mention)
         : undefined,
     resolver.kind === 'node' ? undefined : queryTable(snapshot, resource, resolver, queries),
@@ -68,6 +68,10 @@ function outcome(
       return say`Means ${linkTo(snapshot, last.service)} of namespace ${code(namespaceOf(snapshot, last.service))}: ${recordText(last.service)}.`;
     case 'pod':
       return say`Means a Pod of ${linkTo(snapshot, last.workload)}, by its name in ${linkTo(snapshot, last.service)}.`;
+    case 'address':
+      return say`Means ${joinWords(abridged(last.ips.map(code), 4))}, by its host name in ${linkTo(snapshot, last.service)}.`;
+    case 'maybe-address':
+      return say`Means ${code(last.ip)} if that is a ready address of ${linkTo(snapshot, last.service)}: CoreDNS makes such names of the IPs of those without a host name.`;
     case 'built-in':
       return say`Means Service ${code(last.service)} of namespace ${code(last.namespace)}, which clusters bring themselves.`;
     case 'not-known':
@@ -87,7 +91,7 @@ function recordText(service: Service): string {
   if (typeOf(service) === 'ExternalName')
     return say`DNS answers CNAME ${code(service.externalName?.value ?? '')}, and the client connects there`;
   if (isHeadless(service))
-    return say`DNS answers ${service.publishNotReadyAddresses?.value === true ? say`the IPs of all its Pods` : say`the IPs of its ready Pods`}`;
+    return say`DNS answers ${service.selector.length === 0 ? say`the addresses listed for it that are ready` : service.publishNotReadyAddresses?.value === true ? say`the IPs of all its Pods` : say`the IPs of its ready Pods`}`;
   const ip = service.clusterIP?.value;
   return say`DNS answers its cluster IP${ip ? ` ${code(ip)}` : ''}`;
 }
@@ -113,7 +117,13 @@ function queryTable(
       ? say`This Pod asks`
       : say`Its Pods ask`;
   const [first, second] = queries;
-  if (first?.name !== undefined && !second && kind === 'cluster' && first.answer.kind !== 'not-known')
+  if (
+    first?.name !== undefined &&
+    !second &&
+    kind === 'cluster' &&
+    first.answer.kind !== 'not-known' &&
+    first.answer.kind !== 'maybe-address'
+  )
     return say`${who} for ${code(first.name)}, which is answered at once.`;
   const rows = queries.map(({ name, answer }) => [
     name === undefined ? say`with the search domains of the node, if it has some` : code(name),
@@ -133,6 +143,10 @@ function answerText(snapshot: Snapshot, answer: Answer): string {
         : say`${isHeadless(answer.service) ? say`Pod IPs` : say`cluster IP`} of ${linkTo(snapshot, answer.service)}`;
     case 'pod':
       return say`IP of the Pod of ${linkTo(snapshot, answer.workload)}`;
+    case 'address':
+      return joinWords(abridged(answer.ips.map(code), 4));
+    case 'maybe-address':
+      return say`${code(answer.ip)}, if it is one of ${linkTo(snapshot, answer.service)}`;
     case 'built-in':
       return say`Service ${code(answer.service)} of the cluster`;
     case 'not-known':

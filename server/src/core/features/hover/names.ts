@@ -15,6 +15,8 @@ import { seqOf } from '../../yaml/node';
 import { abridged, block, code } from './markdown';
 import { linkTo, linksTo } from './naming';
 
+/** Names of Pods and addresses that are listed. */
+const SHOWN_NAMES = 12;
 /** SRV records that are listed. */
 const SHOWN_SRV = 6;
 
@@ -25,13 +27,15 @@ export function dnsBlock(snapshot: Snapshot, service: Service): string | undefin
   const [own, ...others] = dnsRecords(snapshot, service);
   if (!short || !own) return undefined;
   const elsewhere = names.slice(1).map(({ name }) => code(name));
-  const pods = others.filter(({ kind }) => kind === 'pod').map((record) => recordText(snapshot, record));
+  const pods = others
+    .filter(({ kind }) => kind === 'pod' || kind === 'address')
+    .map((record) => recordText(snapshot, record));
   const srv = others.filter(({ kind }) => kind === 'srv').map((record) => recordText(snapshot, record));
   const strangers = statefulSetsOfOthers(snapshot, service);
   const unnamed = withoutHostnames(snapshot, service);
   return block(say`DNS inside the cluster`, [
     say`${code(short.name)} for Pods in namespace ${code(namespaceOf(snapshot, service))}; ${joinWords(elsewhere, 'or')} for Pods anywhere → ${answer(service, own)}`,
-    ...pods,
+    ...abridged(pods, SHOWN_NAMES),
     ...(strangers.length > 0
       ? [say`no names for single Pods: ${linksTo(snapshot, strangers)} gives them ${otherOwner(strangers)}`]
       : []),
@@ -77,6 +81,7 @@ function answer(service: Service, record: DnsRecord): string {
     }
     case 'cname':
       return say`CNAME ${code(record.target)}`;
+    case 'address':
     case 'pod':
     case 'srv':
       return '';
@@ -91,8 +96,10 @@ function recordText(snapshot: Snapshot, record: DnsRecord): string {
       return record.last === undefined
         ? `${code(record.name)} → ${record.workload.kind === 'Pod' ? linkTo(snapshot, record.workload) : say`the Pod of ${linkTo(snapshot, record.workload)}`}`
         : say`${code(record.name)} to ${code(record.last)} → each Pod of ${linkTo(snapshot, record.workload)}`;
+    case 'address':
+      return `${code(record.name)} → ${abridged(record.ips.map(code), SHOWN_SRV).join(', ')}`;
     case 'srv':
-      return say`SRV ${code(record.name)} → ${record.numbers.length > 0 ? say`port ${joinWords(record.numbers.map(String), 'or')}${record.perPod ? say`, once for each ready Pod` : ''}` : say`no answer`}`;
+      return say`SRV ${code(record.name)} → ${record.numbers.length > 0 ? say`port ${joinWords(record.numbers.map(String), 'or')}${record.perPod ? (record.byHand ? say`, once for each ready address` : say`, once for each ready Pod`) : ''}` : say`no answer`}`;
     case 'cluster-ip':
     case 'endpoint-ips':
     case 'cname':

@@ -1,5 +1,5 @@
 import type { Service } from '../../k8s/service';
-import { looksLikeIp } from '../../routing/addresses';
+import { isIpForDns } from '../../routing/addresses';
 import {
   entrancesOf,
   gatewayWaysTo,
@@ -100,7 +100,7 @@ function entranceText(snapshot: Snapshot, service: Service, entrance: Entrance, 
     case 'external-ips':
       return say`whoever reaches ${joinWords(entrance.ips.map(code), 'or')} by way of a node: ${ports}`;
     case 'alias':
-      if (looksLikeIp(entrance.target ?? '')) return say`nobody, since its name does not resolve`;
+      if (isIpForDns(entrance.target ?? '')) return say`nobody, since its name does not resolve`;
       return say`Pods that ask the cluster's DNS; they then connect to ${code(entrance.target ?? '')} themselves`;
     case 'ingress':
       return '';

@@ -1,7 +1,14 @@
 import { isHeadless, protocolOf, type Service } from '../../k8s/service';
 import { hasReadablePorts, type Workload } from '../../k8s/workload';
 import { isPublicIPv4 } from '../../routing/addresses';
-import { addressesFor, effectiveSources, portListsOf, sourcesOf, whyUnused } from '../../routing/pairing';
+import {
+  addressesFor,
+  effectiveSources,
+  portListsOf,
+  sourcesOf,
+  whyUnused,
+  type EndpointSource,
+} from '../../routing/pairing';
 import { podCount } from '../../routing/pod-count';
 import { reachablePorts, type Gap, type Route } from '../../routing/routes';
 import { hasSelector, select } from '../../routing/selection';
@@ -30,17 +37,31 @@ export function routeNotes(snapshot: Snapshot, service: Service, routes: readonl
 function unlisted(snapshot: Snapshot, service: Service): string | undefined {
   if (effectiveSources(snapshot, service).length > 0) return undefined;
   const [unused] = sourcesOf(snapshot, service);
-  if (unused && whyUnused(service, unused) === 'names') {
-    return say`${linkTo(snapshot, unused)} lists names (${code('addressType: FQDN')}), which kube-proxy ignores.`;
-  }
-  if (unused) {
-    return say`${linkTo(snapshot, unused)} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
-  }
+  if (unused) return unusedText(snapshot, service, unused);
   const where = snapshot.complete ? say`in ${placeText(snapshot)}` : say`that was read so far`;
   const name = service.name?.value;
   const slice = name ? say` with the label ${code(`kubernetes.io/service-name: ${name}`)}` : '';
   const endpoints = name ? say` named ${code(name)}` : '';
   return say`No EndpointSlice${slice} and no Endpoints${endpoints} ${where} gives it addresses. Unless the cluster has one, ${nothingAnswers(service)}.`;
+}
+
+/** Why what is there gives no addresses: in the words of a note below the routes. */
+function unusedText(snapshot: Snapshot, service: Service, unused: EndpointSource): string {
+  const link = linkTo(snapshot, unused);
+  switch (whyUnused(service, unused)) {
+    case 'names':
+      return isHeadless(service)
+        ? say`${link} lists names (${code('addressType: FQDN')}), so the cluster's DNS (CoreDNS) answers with a CNAME and not with addresses.`
+        : say`${link} lists names (${code('addressType: FQDN')}), which kube-proxy ignores.`;
+    case 'election':
+      return say`${link} has the annotation ${code('control-plane.alpha.kubernetes.io/leader')}, so it is not used and ${nothingAnswers(service)}.`;
+    case 'same-names':
+      return say`Two ports of ${link} have the same name, which an EndpointSlice must not have, so it is not turned into one and ${nothingAnswers(service)}.`;
+    case 'claimed':
+      return say`${link} says that it was made from Endpoints (${code('endpointslice.kubernetes.io/managed-by')}), so the cluster removes it or writes it anew from them.`;
+    default:
+      return say`${link} has the label ${code('endpointslice.kubernetes.io/skip-mirror')}, so it is not used and ${nothingAnswers(service)}.`;
+  }
 }
 
 /** PAIR-001 to PAIR-003. */

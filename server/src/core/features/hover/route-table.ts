@@ -67,6 +67,8 @@ export function countText(count: PodCount): string {
       return count.written ? String(count.count) : say`${count.count} (default)`;
     case 'one-pod':
       return say`only ${code(count.name)}`;
+    case 'no-such-pod':
+      return say`none: it has no Pod ${code(count.name)}`;
     case 'per-node':
       return say`1 per node`;
     case 'placeholder':

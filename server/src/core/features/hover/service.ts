@@ -1,5 +1,5 @@
 import { isHeadless, knownTypeOf, type Service } from '../../k8s/service';
-import { looksLikeIp } from '../../routing/addresses';
+import { isIpForDns } from '../../routing/addresses';
 import { nodePortOf } from '../../routing/exposure';
 import { effectiveSources } from '../../routing/pairing';
 import { hasSelector } from '../../routing/selection';
@@ -45,7 +45,7 @@ export function summary(snapshot: Snapshot, service: Service): string {
     return say`Its type ${code(service.type?.value ?? '')} ${unknownTypeWords(service)}, so who reaches it cannot be said.`;
   if (type === 'ExternalName') {
     const target = service.externalName?.value;
-    if (target && looksLikeIp(target))
+    if (target && isIpForDns(target))
       return say`An alias for the IP ${code(target)}, but a CNAME needs a name: the cluster's DNS (CoreDNS) does not answer for it.`;
     return target
       ? say`An alias: DNS answers with a CNAME for ${code(target)}, and clients connect there themselves. Nothing is proxied.`

@@ -228,6 +228,7 @@ function podsSentence(workload: Workload): string {
     case 'placeholder':
       return say`Runs ${code(count.source)} Pods.`;
     case 'one-pod':
+    case 'no-such-pod':
     case 'unknown':
       return '';
   }
