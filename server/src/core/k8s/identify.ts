@@ -95,8 +95,15 @@ function isServiceFragment(node: YamlMap, apiVersion: string | undefined): boole
   );
 }
 
+/** Other programs borrow `v1` and `metadata` for settings of their own, such as OpenShift's `install-config.yaml`. */
 function isObjectWithoutKind(node: YamlMap, apiVersion: string): boolean {
-  return kindsOf(apiVersion).length > 0 && mapOf(node, 'metadata') !== undefined;
+  if (kindsOf(apiVersion).length === 0 || !mapOf(node, 'metadata')) return false;
+  return apiVersion !== 'v1' || node.pairs.filter(isForeign).length < 2;
+}
+
+function isForeign(pair: YamlPair): boolean {
+  const key = topLevelKey(pair);
+  return key !== 'template' && !OBJECT_KEYS.includes(key) && !OTHER_KEYS.has(key);
 }
 
 const VERSION = /^(?:.*\/)?v\d+(?:(?:alpha|beta)\d+)?$/;

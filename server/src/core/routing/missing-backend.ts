@@ -6,7 +6,7 @@ import { searched } from '../workspace/searched';
 import type { Severity } from '../workspace/settings';
 import type { Snapshot } from '../workspace/snapshot';
 import type { RelatedPlace } from './port-mistakes';
-import { hasChartsNearby, knownServiceMaker, type Lookup } from './service-lookup';
+import { hasChartsNearby, isBuilt, knownServiceMaker, type Lookup } from './service-lookup';
 
 /** What there is to say where an Ingress or a route sends to a Service that is not there. */
 export interface MissingBackend {
@@ -27,7 +27,7 @@ interface Asked {
   readonly move: (service: Service, namespace: string) => string;
 }
 
-/** @returns `undefined` where something close by deploys objects that no manifest shows, so that nothing is missing */
+/** @returns `undefined` where a kustomization makes the Service, or something close by what no manifest shows: nothing is missing */
 export function missingBackend(
   snapshot: Snapshot,
   from: Resource,
@@ -36,6 +36,7 @@ export function missingBackend(
 ): MissingBackend | undefined {
   const other = near ?? elsewhere;
   if (!other && hasChartsNearby(snapshot, from)) return undefined;
+  if (!near && isBuilt(snapshot, name, namespace)) return undefined;
   const maker = other ? undefined : knownServiceMaker(name);
   const away = elsewhere ? namespaceOf(snapshot, elsewhere) : '';
   const advice = near

@@ -36,6 +36,8 @@ const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly 
   { maker: 'KubeRay', key: /^ray\.io\// },
   { maker: 'LeaderWorkerSet', key: /^leaderworkerset\.sigs\.k8s\.io\// },
   { maker: 'JobSet', key: /^jobset\.sigs\.k8s\.io\// },
+  { maker: 'KServe', key: /^serving\.kserve\.io\// },
+  { maker: 'KubeVirt', key: /^(?:vm\.)?kubevirt\.io(?:\/|$)/ },
   { maker: 'Knative', key: /^(?:serving|eventing)\.knative\.dev\// },
   { maker: say`the Gateway API implementation`, key: /^gateway\.networking\.k8s\.io\// },
   {

@@ -3,8 +3,9 @@ import { isService, type Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { say } from '../words';
 import { keyFor } from '../workspace/index-keys';
+import { setsOf } from '../workspace/manifest-sets';
 import { areClose, hasTemplatesNearby, namespaceOf, nearby, nearestOnly } from '../workspace/scope';
-import { find, type Snapshot } from '../workspace/snapshot';
+import { find, isRewritten, type Snapshot } from '../workspace/snapshot';
 import { isPlaceholder } from '../yaml/node';
 
 /** What the workspace says of a Service that another object names. */
@@ -57,6 +58,7 @@ const MAKERS: readonly { readonly maker: string; readonly name: RegExp }[] = [
   { maker: say`the Prometheus operator`, name: /^(?:prometheus|alertmanager|thanos-ruler)-operated$/ },
   { maker: 'Rook', name: /^rook-ceph-/ },
   { maker: 'KubeRay', name: /-(?:head|serve)-svc$/ },
+  { maker: 'KServe', name: /-predictor(?:-default)?$/ },
   { maker: 'Istio', name: /^istio-(?:ingress|egress)gateway$|^istiod$/ },
 ];
 
@@ -69,6 +71,22 @@ export function knownServiceMaker(name: string): string | undefined {
 export function hasChartsNearby(snapshot: Snapshot, from: Resource): boolean {
   const { uri } = from.document;
   return nearby(snapshot, uri, 'charts').length > 0 || hasTemplatesNearby(snapshot, uri);
+}
+
+/**
+ * Whether a kustomization makes a Service of this name in the namespace, for an object outside of kustomizations: what it
+ * writes is named and placed otherwise.
+ */
+export function isBuilt(snapshot: Snapshot, name: string, namespace: string): boolean {
+  return find(snapshot, keyFor.name('Service', name)).some((service) => {
+    const { uri } = service.document;
+    if (!isRewritten(snapshot, uri)) return false;
+    return [...setsOf(snapshot, uri)].some((set) =>
+      set
+        .builtFrom(service)
+        .some((built) => built.name?.value === name && namespaceOf(snapshot, built) === namespace),
+    );
+  });
 }
 
 /** The Services of a name in a namespace, at the nearest level that has any. */

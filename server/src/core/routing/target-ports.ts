@@ -1,4 +1,5 @@
 import { PROTOCOLS } from '../k8s/enumerations';
+import { labelsOf } from '../k8s/object';
 import { describe, isWorkload } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { hasReadablePorts, type ContainerPort, type Workload } from '../k8s/workload';
@@ -7,6 +8,7 @@ import { areClose } from '../workspace/scope';
 import { setsOf } from '../workspace/manifest-sets';
 import { directoryOf } from '../workspace/paths';
 import { isRewritten, type Snapshot } from '../workspace/snapshot';
+import { mapOf } from '../yaml/node';
 import { onceForLong } from './long-lists';
 import { reachablePorts, routesOf, type Route } from './routes';
 import { hasSelector, isTemplated, select } from './selection';
@@ -36,9 +38,10 @@ const filesOf = onceForLong((workloads: readonly Workload[]) => [
 
 /**
  * Whether a workload may declare a port of a name that is not written in it: where kustomizations apply it, and the
- * Service stands outside of them, what they build counts.
+ * Service stands outside of them, what they build counts. And a webhook may put in a sidecar with the ports of an annotation.
  */
 export function mayDeclare(snapshot: Snapshot, workload: Workload, name: string): boolean {
+  if (isAnnotated(workload, name)) return true;
   const { uri } = workload.document;
   if (!isRewritten(snapshot, uri)) return false;
   const sets = [...setsOf(snapshot, uri)];
@@ -46,6 +49,16 @@ export function mayDeclare(snapshot: Snapshot, workload: Workload, name: string)
   return (
     sets.length === 0 ||
     sets.some((set) => set.mayDiffer || set.builtFrom(workload).filter(isWorkload).some(declares))
+  );
+}
+
+/** `marin3r.3scale.net/ports: "envoy-http:38080,envoy-metrics:9901"`: names with numbers. */
+function isAnnotated({ template }: Workload, name: string): boolean {
+  const annotations = labelsOf(mapOf(mapOf(template, 'metadata'), 'annotations'));
+  return annotations.some(({ value }) =>
+    value.value
+      .split(/[\s,;]+/)
+      .some((word) => word.startsWith(`${name}:`) && /^\d+$/.test(word.slice(name.length + 1))),
   );
 }
 

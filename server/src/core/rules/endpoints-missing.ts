@@ -37,10 +37,18 @@ export default defineRule({
     if (name.value === 'kubernetes' && namespaceOf(snapshot, service) === 'default') return;
     if (sourcesOf(snapshot, service).length > 0) return;
     const misses = nearSources(snapshot, service).slice(0, SHOWN);
+    if (misses.length === 0 && isServedElsewhere(service)) return;
     if (misses.length === 0 && hasTemplatesNearby(snapshot, service.document.uri)) return;
     yield findingFor(snapshot, service, name, misses);
   },
 });
+
+/** Cilium sends what is for a global Service to the Pods of its namesakes in other clusters of the mesh. */
+function isServedElsewhere({ annotations }: Service): boolean {
+  return annotations.some(({ key, value }) => GLOBAL.has(key.value) && value.value === 'true');
+}
+
+const GLOBAL: ReadonlySet<string> = new Set(['service.cilium.io/global', 'io.cilium/global-service']);
 
 function findingFor(
   snapshot: Snapshot,

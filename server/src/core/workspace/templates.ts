@@ -4,9 +4,9 @@ import { baseNameOf, directoryOf } from './paths';
 
 type Files = Pick<ReadonlyMap<string, ManifestFile>, 'get' | 'has'>;
 
-/** Go templates, Jinja, ERB and the like of a manifest, with or without its own ending before theirs, and jsonnet. */
+/** Go templates, Jinja, ERB and the like of a manifest, with or without its own ending before theirs, FreeMarker with it on either side, and jsonnet. */
 const NAME =
-  /(?:\.(?:ya?ml|json)|\/[^./]+)\.(?:tmpl|tpl|gotmpl|template|j2|jinja2?)$|\.ya?ml\.(?:in|erb|mustache|hbs)$|\.(?:jsonnet|libsonnet)$/i;
+  /(?:\.(?:ya?ml|json)|\/[^./]+)\.(?:tmpl|tpl|gotmpl|template|j2|jinja2?)$|\.ya?ml\.(?:in|erb|mustache|hbs|ftl)$|\.ftl\.ya?ml$|\.(?:jsonnet|libsonnet)$/i;
 const VALUES = /^values\.(?:ya?ml|schema\.json)$/i;
 /** The values of one stage: `values-prod.yaml`, `prod.values.yaml`. */
 const MORE_VALUES = /(?:^|[-._])values(?:[-._].*)?\.ya?ml$/i;
@@ -57,12 +57,26 @@ export function essenceOfTemplate(text: string): string {
 
 const hasActionLines = askingTexts(hasActionLine);
 
-/** A line that begins with a Go action is nothing that YAML knows: texts of many lines, which may hold one, are indented. */
+/**
+ * A line that begins with an action of a Go template, of ytt or of FreeMarker is nothing that YAML knows, or a comment that
+ * ytt takes for code: texts of many lines, which may hold one, are indented.
+ */
 function hasActionLine(text: string): boolean {
   // Asked of every file, and next to none has any.
-  if (!text.startsWith('{{') && !text.includes('\n{{')) return false;
-  return /^\{\{-?[ \t]*(?:\$|\/\*|(?:if|else|end|range|with|define|block|template|include)\b)/m.test(text);
+  return (
+    STARTS.some((start) => text.startsWith(start) || text.includes(`\n${start}`)) && ACTION_LINE.test(text)
+  );
 }
+
+const STARTS: readonly string[] = ['{{', '#@', '<#'];
+const ACTION_LINE = new RegExp(
+  [
+    String.raw`^\{\{-?[ \t]*(?:\$|\/\*|(?:if|else|end|range|with|define|block|template|include)\b)`,
+    String.raw`^#@(?:[ \t]+(?:load\(|def[ \t]|if[ \t/]|for[ \t/]|end[ \t]*$)|(?:data|overlay|library|schema)\/)`,
+    String.raw`^<#(?:if|list|assign|macro|function|include|import|ftl)\b`,
+  ].join('|'),
+  'm',
+);
 
 const actions = new WeakMap<ManifestFile, boolean>();
 
