@@ -38,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'agreement',
-          include: ['test/mutations/*.test.ts', 'test/components/*.test.ts'],
+          include: ['test/mutations/*.test.ts', 'test/components/*.test.ts', 'test/answers/*.test.ts'],
           pool: 'threads',
           testTimeout: 120_000,
           hookTimeout: 120_000,

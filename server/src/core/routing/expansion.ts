@@ -2,16 +2,14 @@ import type { ConfigMap } from '../k8s/config-map';
 import { envOf, envSourcesOf } from '../k8s/container-env';
 import { stringAt } from '../k8s/object';
 import type { Resource } from '../k8s/resource';
-import { isHeadless, typeOf, type Service } from '../k8s/service';
+import type { Service } from '../k8s/service';
 import { expand } from '../k8s/variable-references';
 import type { Container, Workload } from '../k8s/workload';
 import { keyFor } from '../workspace/index-keys';
 import { findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, pairOf, type YamlMap, type YamlScalar } from '../yaml/node';
-import { getsServiceVariables } from './container-variables';
-import { injectedVariables } from './environment';
-import { haveNamespaces, lookUp } from './service-lookup';
+import { fromServices, type WithoutVariable } from './service-variables';
 
 /** What stands behind the name of a variable at one place of a container. */
 export type VariableSource =
@@ -25,6 +23,8 @@ export type VariableSource =
   | { readonly kind: 'service'; readonly service: Service; readonly value: string }
   /** A variable of the API server's own Service, which is always there (ENV-002). */
   | { readonly kind: 'api-server' }
+  /** Several Services bring it, each with another value. @property isAlwaysThere that of the API server, too */
+  | { readonly kind: 'several'; readonly services: readonly Service[]; readonly isAlwaysThere: boolean }
   /** Sources that no manifest shows may bring it. */
   | { readonly kind: 'perhaps'; readonly sources: readonly string[] }
   /** It is an entry of `env`, but this one or a later one (EXP-002). */
@@ -32,8 +32,6 @@ export type VariableSource =
   /** A Service of that name is there, but gives no such variable. */
   | { readonly kind: 'no-variable'; readonly service: Service; readonly reason: WithoutVariable }
   | { readonly kind: 'nothing' };
-
-export type WithoutVariable = 'links-off' | 'headless' | 'external-name' | 'other-namespace' | 'other-ports';
 
 export interface ValueReference {
   readonly kind: 'Secret' | 'ConfigMap' | 'field' | 'resource' | 'other';
@@ -96,6 +94,7 @@ export function expandedText(
       case 'reference':
         return source.reference.value ?? `<${name}>`;
       case 'api-server':
+      case 'several':
         return `<${name}>`;
       case 'perhaps':
       case 'later':
@@ -127,39 +126,6 @@ function fromSources(
     if (!map) hidden.push(configMap === undefined ? `Secret ${secret ?? ''}` : `ConfigMap ${configMap}`);
   }
   return hidden.length > 0 ? { kind: 'perhaps', sources: hidden.reverse() } : undefined;
-}
-
-function fromServices(snapshot: Snapshot, workload: Workload, name: string): VariableSource | undefined {
-  const [, prefix] = SERVICE_VARIABLE.exec(name) ?? [];
-  if (!prefix) return undefined;
-  const found = lookUp(snapshot, workload, prefix.toLowerCase().replaceAll('_', '-'));
-  const services = found?.services ?? [];
-  // ENV-002: `enableServiceLinks` does not hold for this one.
-  if (API_SERVER_VARIABLE.test(name) && services.length === 0) return { kind: 'api-server' };
-  for (const service of services) {
-    const variable = injectedVariables(service).find((one) => one.name === name);
-    if (variable && getsServiceVariables(workload))
-      return { kind: 'service', service, value: variable.value };
-  }
-  const away = found?.elsewhere;
-  // What is written without a namespace may well be applied to the same one.
-  const service = services[0] ?? (away && haveNamespaces(workload, away) ? away : undefined);
-  return (
-    service && { kind: 'no-variable', service, reason: reasonAgainst(workload, service, services.length > 0) }
-  );
-}
-
-const SERVICE_VARIABLE =
-  /^([A-Z0-9_]+?)_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
-
-const API_SERVER_VARIABLE =
-  /^KUBERNETES_(?:SERVICE_HOST|SERVICE_PORT(?:_HTTPS)?|PORT(?:_443_TCP(?:_(?:PROTO|PORT|ADDR))?)?)$/;
-
-function reasonAgainst(workload: Workload, service: Service, isLocal: boolean): WithoutVariable {
-  if (!isLocal) return 'other-namespace';
-  if (!getsServiceVariables(workload)) return 'links-off';
-  if (typeOf(service) === 'ExternalName') return 'external-name';
-  return isHeadless(service) ? 'headless' : 'other-ports';
 }
 
 function readReference(snapshot: Snapshot, workload: Workload, from: YamlMap): ValueReference {

@@ -1,3 +1,4 @@
+import type { Label } from '../k8s/object';
 import { isHeadless, type Service } from '../k8s/service';
 
 /** A node (or a zone) of an example, and how many of a Service's Pods run there. */
@@ -15,8 +16,11 @@ export interface Share {
   readonly eachPod: number | undefined;
 }
 
-/** The annotation that goes before `trafficDistribution` (RES-033). */
-const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+/** The annotations that go before `trafficDistribution` (RES-033); the old one goes before the new one. */
+const TOPOLOGY_ANNOTATIONS = [
+  'service.kubernetes.io/topology-aware-hints',
+  'service.kubernetes.io/topology-mode',
+] as const;
 
 /**
  * An example of three places as a scheduler may well fill them: a third of the Pods in the first, the others in the
@@ -74,7 +78,7 @@ export function preferredShares(
 /** What makes nodes prefer near Pods under the policy `Cluster`: the annotation wins over the field (RES-033). */
 export function preferenceOf(service: Service): 'annotation' | 'zone' | 'node' | undefined {
   if (isHeadless(service)) return undefined;
-  if (hasTopologyMode(service)) return 'annotation';
+  if (topologyAnnotationOf(service)) return 'annotation';
   switch (service.trafficDistribution?.value) {
     case 'PreferClose':
     case 'PreferSameZone':
@@ -86,8 +90,10 @@ export function preferenceOf(service: Service): 'annotation' | 'zone' | 'node' |
   }
 }
 
-function hasTopologyMode(service: Service): boolean {
-  return service.annotations.some(
-    ({ key, value }) => key.value === TOPOLOGY_MODE && (value.value === 'Auto' || value.value === 'auto'),
+/** The annotation by which zones get their share of the Pods, if one is set to that. */
+export function topologyAnnotationOf({ annotations }: Service): Label | undefined {
+  const [counts] = TOPOLOGY_ANNOTATIONS.flatMap(
+    (name) => annotations.findLast(({ key }) => key.value === name) ?? [],
   );
+  return counts && ['Auto', 'auto'].includes(counts.value.value) ? counts : undefined;
 }

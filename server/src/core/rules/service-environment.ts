@@ -7,6 +7,7 @@ import { getsServiceVariables, mayDefine } from '../routing/container-variables'
 import { injectedVariables } from '../routing/environment';
 import { listPorts } from '../routing/port-mistakes';
 import { closeServices, haveNamespaces, lookUp } from '../routing/service-lookup';
+import { isGiven } from '../routing/service-variables';
 import { say, upperFirst } from '../words';
 import { keyFor } from '../workspace/index-keys';
 import { areClose, namespaceOf } from '../workspace/scope';
@@ -50,6 +51,8 @@ function judge(
   // ENV-002: these are always there.
   if (!prefix || prefix === 'KUBERNETES' || mayDefine(snapshot, workload, container, used.name))
     return undefined;
+  // `WEB_SERVICE_PORT` may be the URL of Service `web-service`.
+  if (isGiven(snapshot, workload, used.name)) return undefined;
   const name = prefix.toLowerCase().replaceAll('_', '-');
   const found = lookUp(snapshot, workload, name);
   if (!found) return undefined;

@@ -3,8 +3,8 @@ import { totalPods } from '../../routing/pod-count';
 import { hasSelector } from '../../routing/selection';
 import {
   examplePlaces,
-  preferenceOf,
   preferredShares,
+  topologyAnnotationOf,
   type ExamplePlace,
   type Share,
 } from '../../routing/traffic-spread';
@@ -34,16 +34,18 @@ export function explainDistribution(snapshot: Snapshot, service: Service): strin
   );
 }
 
-/** Why it changes nothing on this Service; `undefined` where it does. */
+/** Why it changes nothing on this Service, or next to nothing; `undefined` where it does. */
 function whyNothing(service: Service): string | undefined {
   if (knownTypeOf(service) === 'ExternalName' || isHeadless(service))
     return say`It changes nothing: clients get IPs or a name from DNS and connect there themselves.`;
-  if (preferenceOf(service) === 'annotation')
-    return say`It changes nothing: the annotation ${code(`service.kubernetes.io/topology-mode: Auto`)} goes before it.`;
-  if (isLocalInside(service) && (!isExternallyAccessible(service) || isLocalOutside(service)))
-    return isLocalOutside(service)
-      ? say`It changes nothing: ${code('internalTrafficPolicy: Local')} and ${code('externalTrafficPolicy: Local')} go before it.`
-      : say`It changes nothing: ${code('internalTrafficPolicy: Local')} goes before it.`;
+  const annotation = topologyAnnotationOf(service);
+  if (annotation)
+    return say`It changes nothing: the annotation ${code(`${annotation.key.value}: ${annotation.value.value}`)} goes before it.`;
+  if (isLocalInside(service) && !isExternallyAccessible(service))
+    return say`It changes nothing: ${code('internalTrafficPolicy: Local')} goes before it.`;
+  // PRX-012
+  if (isLocalInside(service) && isLocalOutside(service))
+    return say`It counts only for clients in the cluster that use its node port or its external IP: ${code('internalTrafficPolicy: Local')} and ${code('externalTrafficPolicy: Local')} go before it.`;
   // The controller gives hints only to the endpoints that it finds by a selector.
   if (!hasSelector(service) && !service.fragment)
     return say`It changes nothing by itself: the cluster gives no hints to addresses that are written by hand. Only \`hints\` that stand in their EndpointSlices count.`;

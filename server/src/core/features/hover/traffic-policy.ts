@@ -8,6 +8,7 @@ import {
   examplePlaces,
   localShares,
   preferenceOf,
+  topologyAnnotationOf,
   type ExamplePlace,
 } from '../../routing/traffic-spread';
 import { joinWords, say } from '../../words';
@@ -199,7 +200,7 @@ function anyPod(snapshot: Snapshot, service: Service): string {
     case 'node':
       return say`a Pod of its own node, else of its own zone (${code('trafficDistribution: PreferSameNode')}), else ${all}`;
     case 'annotation':
-      return say`the Pods that ${code('service.kubernetes.io/topology-mode')} gives to its zone, else ${all}`;
+      return say`the Pods that ${code(topologyAnnotationOf(service)?.key.value ?? '')} gives to its zone, else ${all}`;
     case undefined:
       return say`${all}, also one on another node`;
   }

@@ -3,13 +3,8 @@ import type { Service } from '../../k8s/service';
 import type { VariableReference } from '../../k8s/variable-references';
 import type { Container, Workload } from '../../k8s/workload';
 import type { UsedVariable } from '../../k8s/used-variables';
-import {
-  expandedText,
-  sourceOf,
-  type ValueReference,
-  type VariableSource,
-  type WithoutVariable,
-} from '../../routing/expansion';
+import { expandedText, sourceOf, type ValueReference, type VariableSource } from '../../routing/expansion';
+import type { WithoutVariable } from '../../routing/service-variables';
 import { joinWords, say } from '../../words';
 import { namespaceOf } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -86,6 +81,8 @@ function sentence(
       return say`Becomes ${code(source.value)}, from ${linkTo(snapshot, source.service)}. Only containers that start once this Service exists get it; for others ${leftOver(used)}.`;
     case 'api-server':
       return say`Always there: it comes from Service ${code('kubernetes')} of namespace ${code('default')}, that of the API server.`;
+    case 'several':
+      return say`Which value it gets is chance, since several Services give this variable: ${joinWords(ownersOf(snapshot, source))}.`;
     case 'perhaps':
       return say`Becomes what ${joinWords(source.sources.map(code), 'or')} holds under this name (${code('envFrom')}); where there is no such key, ${leftOver(used)}.`;
     case 'later':
@@ -95,6 +92,15 @@ function sentence(
     case 'nothing':
       return say`The manifests give ${owner} no variable ${code(used.name)} (those of its image do not count here), so ${leftOver(used)}${isCommand(container, used) ? say` and the shell runs it as a command` : ''}.`;
   }
+}
+
+/** ENV-007. */
+function ownersOf(
+  snapshot: Snapshot,
+  { services, isAlwaysThere }: Extract<VariableSource, { kind: 'several' }>,
+): string[] {
+  const links = services.map((service) => linkTo(snapshot, service));
+  return isAlwaysThere ? [...links, say`that of the API server`] : links;
 }
 
 /** EXP-003. */
