@@ -44,7 +44,7 @@ suite('In Korean', () => {
     const titles = (await codeActions(document.uri, range, vscode.CodeActionKind.QuickFix)).map(
       ({ title }) => title,
     );
-    assert.ok(titles.includes('Service "search"의 sessionAffinity를 ClientIP(으)로 변경'), titles.join(', '));
+    assert.ok(titles.includes('Service "search"의 sessionAffinity를 ClientIP로 변경'), titles.join(', '));
   });
 
   test('is a hover', async () => {
