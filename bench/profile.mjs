@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { CACHE, writeWorkspace } from './generate.mjs';
 import { Typist } from './measures/keystroke.mjs';
 import { fillCache, scanOnce } from './measures/scan.mjs';
+import { onceRead } from './page-cache.mjs';
 import { pause, startOurs } from './servers.mjs';
 import { markdownTable } from './table.mjs';
 import { LARGE, SMALL } from './workspace/edited.mjs';
@@ -38,14 +39,12 @@ mkdirSync(output, { recursive: true });
 const profiled = ['--cpu-prof', `--cpu-prof-dir=${output}`, '--cpu-prof-interval=500'];
 
 if (what === 'scan') {
-  const client = await startOurs(folder, { server, nodeOptions: profiled });
-  await client.pullWorkspace();
-  await client.stop();
+  await onceRead(folder, () => scanOnce(folder, undefined, { server, nodeOptions: profiled }))();
   printProfile(0);
 } else if (what === 'warm') {
   const cacheFolder = path.join(output, 'cache');
   await fillCache(folder, cacheFolder, server);
-  await scanOnce(folder, cacheFolder, { server, nodeOptions: profiled });
+  await onceRead(folder, () => scanOnce(folder, cacheFolder, { server, nodeOptions: profiled }))();
   printProfile(0);
 } else if (what === 'keystroke') {
   const client = await startOurs(folder, { server, nodeOptions: profiled });
