@@ -14,10 +14,11 @@ import {
 } from '../rules/rule';
 import { isSameRange, shift, type OffsetRange } from '../text';
 import type { Wording } from '../words';
+import { rootsOf } from '../workspace/manifest-sets';
 import type { Settings, Severity } from '../workspace/settings';
 import { isData, isManifest, settingsFor, startOf, type Snapshot } from '../workspace/snapshot';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { findingsInSets, isWhollyKnown } from './set-findings';
+import { findingsInSets, holdsSomewhere, isWhollyKnown } from './set-findings';
 import { isSilent, rememberWhenSilent } from './silent-documents';
 
 /** A finding as a client shows it. Offsets are in the file. */
@@ -93,8 +94,9 @@ export function diagnosticsOf(
   const context: RuleContext = { snapshot, settings: settingsFor(snapshot, uri) };
   const diagnostics: Diagnostic[] = [];
   const mayAsk = mayAskForSilence(file);
+  const isBuilt = snapshot.complete && rootsOf(snapshot, uri).length > 0;
   for (const document of file.documents) {
-    const own = ownFindings(document, context, onError);
+    const own = isBuilt ? NOTHING : ownFindings(document, context, onError);
     const others = snapshot.complete ? inWorkspace(document, context, onError) : NOTHING;
     // Most documents are sound, and cost no more than a look.
     if (own.length + others.length === 0 && !(mayAsk && suppressionsOf(document).length > 0)) continue;
@@ -108,13 +110,22 @@ export function diagnosticsOf(
   return diagnostics.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
-/** What rules find that look at other documents, too. Nothing is known of them before the snapshot is complete. */
+/**
+ * What rules find that look at other documents, too. Nothing is known of them before the snapshot is complete. Of a part
+ * of a kustomization also what stands in the document alone: an overlay may put it right.
+ */
 export function workspaceFindings(
   document: YamlDocument,
   context: RuleContext,
   onError: OnError,
 ): readonly RuleFinding[] {
-  return isSilent(context.snapshot, document) ? NOTHING : run('workspace', document, context, onError);
+  if (isSilent(context.snapshot, document)) return NOTHING;
+  const found = run('workspace', document, context, onError);
+  if (rootsOf(context.snapshot, document.uri).length === 0) return found;
+  const own = ownFindings(document, context, onError).filter(({ rule, finding }) =>
+    holdsSomewhere(rule, finding, document, context),
+  );
+  return own.length > 0 ? [...own, ...found] : found;
 }
 
 /** The diagnostic as people see it. */

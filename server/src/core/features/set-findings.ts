@@ -1,3 +1,4 @@
+import { resourcesOf } from '../k8s/read';
 import type { Resource } from '../k8s/resource';
 import { checkResource, type Finding, type Fix, type Rule, type RuleContext } from '../rules/rule';
 import { isSameRange } from '../text';
@@ -24,6 +25,34 @@ export function findingsInSets(rule: Rule, resource: Resource, context: RuleCont
     }
   }
   return common ?? (isInSet ? [] : [...checkResource(rule, resource, context)]);
+}
+
+/**
+ * Whether what an object says by itself is so anywhere where it is applied: not where all kustomizations that it is part
+ * of put it right.
+ */
+export function holdsSomewhere(
+  rule: Rule,
+  { range }: Finding,
+  document: YamlDocument,
+  { snapshot, settings }: RuleContext,
+): boolean {
+  if (rule.kinds === 'documents') return true;
+  const resource = resourcesOf(document).findLast(
+    ({ node }) => node.range.start <= range.start && range.end <= node.range.end,
+  );
+  if (!resource) return true;
+  let isBuilt = false;
+  for (const set of setsOf(snapshot, document.uri)) {
+    if (set.mayDiffer) return true;
+    for (const built of set.builtFrom(resource)) {
+      if (built === resource) return true;
+      isBuilt = true;
+      const found = [...checkResource(rule, built, { snapshot: set.snapshot, settings })];
+      if (found.some((other) => isSameRange(other.range, range))) return true;
+    }
+  }
+  return !isBuilt;
 }
 
 /** Whether all is seen that a document is applied with, so that a rule that finds nothing has nothing to find. */

@@ -4,18 +4,20 @@ import type { Resource } from './resource';
 
 /**
  * Whether an object says what a test expects in a cluster, so that nobody applies it: parts of an object are all it
- * needs. A file may be called so (kuttl, Chainsaw), or it holds what nobody writes who applies it.
+ * needs. A file may be called so (kuttl, Chainsaw, golden files of Go), or it holds what nobody writes who applies it.
  */
 export function isExpectation({ document, node }: Resource): boolean {
   return isAssertion(document.uri) || describesOnlyStatus(node) || isOwnedByNobodyYet(node);
 }
 
-/** `00-assert.yaml`, `assert-ready.yaml`, and kuttl's `01-errors.yaml`. */
+/** `00-assert.yaml`, `assert-ready.yaml`, kuttl's `01-errors.yaml`, and what a program is to write (`service.golden.yaml`). */
 function isAssertion(uri: string): boolean {
   // Asked for every object, and next to none is one.
-  if (!/assert|error/i.test(uri)) return false;
+  if (!/assert|error|golden/i.test(uri)) return false;
   const name = uri.slice(uri.lastIndexOf('/') + 1);
-  return /(?:^|[^a-z])assert(?:s|ions?)?[^a-z]|^\d+-errors?(?:-.*)?\.ya?ml$/i.test(name);
+  return /(?:^|[^a-z])assert(?:s|ions?)?[^a-z]|^\d+-errors?(?:-.*)?\.ya?ml$|\.golden\.(?:ya?ml|json)$/i.test(
+    name,
+  );
 }
 
 /** The API server drops the status of what is created, and a test waits for it. */

@@ -1,6 +1,14 @@
 import type { OffsetRange } from '../text';
 import type { YamlDocument } from '../yaml/manifest-file';
-import { mapOf, seqOf, type YamlMap, type YamlNode, type YamlPair } from '../yaml/node';
+import {
+  mapOf,
+  scalarOf,
+  seqOf,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlSeq,
+} from '../yaml/node';
 import { readConfigMap } from './config-map';
 import { readEndpointSlice } from './endpoint-slice';
 import { readEndpoints } from './endpoints';
@@ -210,13 +218,27 @@ function readObject(document: YamlDocument, node: YamlMap, resources: Resource[]
     annotations: labelsOf(mapOf(metadataMap, 'annotations')),
     headRange: declaredKind?.range ?? node.pairs[0]?.key.range ?? node.range,
   };
-  const items = identity.kind.endsWith('List') ? seqOf(node, 'items') : undefined;
+  const items = listedIn(node, identity.kind);
   if (!items) {
     resources.push(readView(base));
     return;
   }
-  resources.push({ ...base, kind: 'Other' });
+  // What calls itself a Pod is judged by what it lists.
+  if (identity.kind.endsWith('List')) resources.push({ ...base, kind: 'Other' });
   for (const { value } of items.items) if (value?.type === 'map') readObject(document, value, resources);
+}
+
+/** The objects of a List. To kubectl all that has `items` is one, whatever it calls itself. */
+function listedIn(node: YamlMap, kind: string): YamlSeq | undefined {
+  const items = seqOf(node, 'items');
+  const isList = kind.endsWith('List') || items?.items.some(({ value }) => isObject(value));
+  return isList ? items : undefined;
+}
+
+function isObject(node: YamlNode | undefined): boolean {
+  return (
+    node?.type === 'map' && Boolean(scalarOf(node, 'apiVersion')?.source && scalarOf(node, 'kind')?.source)
+  );
 }
 
 function readView(base: ObjectBase): Resource {

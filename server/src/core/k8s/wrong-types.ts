@@ -232,7 +232,7 @@ export function mayBeFilledIn(text: string): boolean {
 }
 
 /** What documentation and scripts have in place of a name that is yet to be chosen. */
-const STANDS_FOR_NAME = /^[A-Z]*NAME(?:SPACE)?$/;
+const STANDS_FOR_NAME = /(?:^|[.-])[A-Z]*NAME(?:SPACE)?(?:[.-]|$)/;
 
 /** Whether a text is a word such as `PORT` or `REPLICAS`, which documentation has in place of a number. */
 export function standsForNumber(text: string): boolean {

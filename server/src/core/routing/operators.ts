@@ -14,6 +14,7 @@ import { isControllerLabel } from './controller-labels';
 const MAKERS: readonly { readonly maker: string; readonly key: RegExp; readonly value?: RegExp }[] = [
   { maker: 'Strimzi', key: /^strimzi\.io\// },
   { maker: say`the ClickHouse operator`, key: /^clickhouse(?:-keeper)?\.altinity\.com\// },
+  { maker: say`the OpenSearch operator`, key: /^(?:opster\.io|opensearch\.org)\/opensearch-/ },
   { maker: 'Confluent', key: /^(?:platform\.confluent\.io\/|confluent-platform$)/ },
   { maker: say`Elastic Cloud on Kubernetes`, key: /\.k8s\.elastic\.co\// },
   { maker: say`the Prometheus operator`, key: /^(?:prometheus|alertmanager|thanos-ruler)$/ },

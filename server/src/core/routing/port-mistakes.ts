@@ -68,22 +68,25 @@ export function explainPort(snapshot: Snapshot, service: Service, wanted: number
   if (open.length > 0) {
     return { reason: say`${show(wanted)} is the nodePort of ${listPorts(open)}`, meant: open };
   }
+  const declaring = select(snapshot, service).workloads.find((workload) =>
+    reachablePorts(workload).some(({ port }) =>
+      typeof wanted === 'number' ? port.containerPort?.value === wanted : port.name?.value === wanted,
+    ),
+  );
   if (typeof wanted === 'string') {
-    const near = nearest(
-      wanted,
-      service.ports.flatMap(({ name }) => name?.value ?? []),
-    );
+    // What a container declares by that very name is no slip in the name of another.
+    const near = declaring
+      ? undefined
+      : nearest(
+          wanted,
+          service.ports.flatMap(({ name }) => name?.value ?? []),
+        );
     if (near) return { reason: undefined, meant: ports(({ name }) => name?.value === near) };
     if (/^\d+$/.test(wanted)) {
       const meant = ports(({ port }) => String(port?.value) === wanted);
       if (meant.length > 0) return { reason: say`${wanted} is a number, not a name`, meant };
     }
   }
-  const declaring = select(snapshot, service).workloads.find((workload) =>
-    reachablePorts(workload).some(({ port }) =>
-      typeof wanted === 'number' ? port.containerPort?.value === wanted : port.name?.value === wanted,
-    ),
-  );
   return {
     reason: declaring
       ? say`${show(wanted)} is a container port of ${describe(declaring)} that the Service does not offer`

@@ -2,7 +2,7 @@ import { putField, setField } from '../k8s/field-edits';
 import { describeRequirement, holds } from '../k8s/label-requirements';
 import type { Label } from '../k8s/object';
 import { describe, type Resource } from '../k8s/resource';
-import { describePort, type Service } from '../k8s/service';
+import { describePort, type Service, type ServicePort } from '../k8s/service';
 import {
   isServiceMonitor,
   readServiceMonitor,
@@ -42,7 +42,7 @@ export default defineRule({
     if (service) {
       // Of several one that no manifest shows may have the port: operators label their Services alike.
       for (const endpoint of variant ? [] : monitor.endpoints)
-        yield* missingPort(snapshot, resource, endpoint, service);
+        yield* missingPort(snapshot, resource, endpoint, service, monitor);
     } else if (!hasChartsNearby(snapshot, resource)) {
       const [elsewhere, other] = selected;
       if (elsewhere && !other) yield* inOtherNamespace(snapshot, resource, monitor, elsewhere);
@@ -67,11 +67,15 @@ function* missingPort(
   resource: Resource,
   { node, port }: MonitoredPort,
   service: Service,
+  { endpoints }: ServiceMonitor,
 ): Iterable<Finding> {
   if (!port || isPlaceholder(String(port.value)) || !hasJudgeablePorts(service)) return;
   const wanted = String(port.value);
   if (service.ports.some(({ name }) => name?.value === wanted)) return;
-  const { reason, meant } = explainPort(snapshot, service, wanted);
+  const { reason, meant: explained } = explainPort(snapshot, service, wanted);
+  // Two names that resemble each other, both of them asked for, are meant to be two ports.
+  const isAskedFor = ({ name }: ServicePort) => endpoints.some((other) => other.port?.value === name?.value);
+  const meant = reason === undefined ? explained.filter((one) => !isAskedFor(one)) : explained;
   const [only, more] = service.ports;
   const unnamed = !more && only && !only.name?.value ? only : undefined;
   const isUnoffered = reason !== undefined && meant.length === 0;

@@ -160,7 +160,7 @@ export function nodeAt(node: YamlNode | undefined, path: readonly (string | numb
   return current;
 }
 
-/** A value that stands for another one until some tool fills it in: `{{ .Values.x }}`, `${X}`, `$X`, `%(x)s`, `<x>`, `REPLACE_ME`, `XX.XX.XX.XX`. */
+/** A value that stands for another one until some tool fills it in: `{{ .Values.x }}`, `${X}`, `$X`, `%(x)s`, `<x>`, `REPLACE_ME`, `replace_name`, `your_domain`, `XX.XX.XX.XX`. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);
 }
@@ -169,7 +169,7 @@ export function isPlaceholder(text: string): boolean {
 export const BRACED_NAME = String.raw`\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])?\}`;
 
 const PLACEHOLDER =
-  /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^[\w./-]*<[^<>]+>[\w./-]*$|^__.+__$|REPLACE|CHANGE_?ME|(?:^|[.-])[Xx]{1,3}(?:\.[Xx]{1,3}){3}(?:[./-]|$)/;
+  /\{\{|\$\{|\$\(|%\(|^\$[A-Za-z_]|^[\w./-]*<[^<>]+>[\w./-]*$|^__.+__$|REPLACE|CHANGE_?ME|(?:^|[^A-Za-z0-9_])(?:replace|your|insert)_[a-z]|(?:^|[.-])[Xx]{1,3}(?:\.[Xx]{1,3}){3}(?:[./-]|$)/;
 
 /** The scalar whose text holds an offset, its ends left out; keys count. Each shared collection is looked at once. */
 export function scalarAround(root: YamlNode | undefined, offset: number): YamlScalar | undefined {
