@@ -9,7 +9,7 @@ import { setsOf } from '../../workspace/manifest-sets';
 import { findInNamespace } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { isPlaceholder, pairOf } from '../../yaml/node';
-import { rewrite, type RefactoringKind } from './refactoring';
+import { isRenamed, rewrite, type RefactoringKind } from './refactoring';
 
 /** For what an alias cannot do: port numbers of the Service's own, TLS and HTTP by the Service's name, an IP address. */
 export const externalNameToSlice: RefactoringKind = {
@@ -43,15 +43,11 @@ export const externalNameToSlice: RefactoringKind = {
  * but not in the label of the EndpointSlice. Whether what is written as its selector comes from there, too, shows nowhere.
  */
 function isRebuilt(snapshot: Snapshot, service: Service): boolean {
-  return [...setsOf(snapshot, service.document.uri)].some(
-    (set) =>
-      service.selector.length > 0 ||
-      set
-        .builtFrom(service)
-        .some(
-          (built) =>
-            !isService(built) || built.selector.length > 0 || built.name?.value !== service.name?.value,
-        ),
+  const sets = [...setsOf(snapshot, service.document.uri)];
+  return (
+    isRenamed(snapshot, service) ||
+    (sets.length > 0 && service.selector.length > 0) ||
+    sets.some((set) => set.builtFrom(service).some((built) => !isService(built) || built.selector.length > 0))
   );
 }
 
