@@ -102,6 +102,7 @@ function countOf(service: Service, workload: Workload): number | undefined {
     case 'one-pod':
       return 1;
     case 'no-such-pod':
+    case 'refused':
       return 0;
     case 'per-node':
       return NODES;

@@ -50,6 +50,20 @@ describe('kube-routes check --fix', () => {
     expect(read('service.yaml')).toBe(quoted.replace('"80"', '80'));
   });
 
+  it('makes up no port: only those that the Pods declare are added', () => {
+    const empty = service('web').replace('[{ port: 80 }]', '[]');
+    const silent = pod('web').replace(/,? *ports: \[[^\]]*\]/, '');
+    const { run, read } = around({ 'service.yaml': empty, 'pod.yaml': silent });
+    run('check', '--fix=all');
+    expect(read('service.yaml')).toBe(empty);
+    const known = around({
+      'service.yaml': empty,
+      'pod.yaml': silent.replace(/image: .*/, 'image: example/web:1, ports: [{ containerPort: 8080 }] }] }'),
+    });
+    known.run('check', '--fix=all');
+    expect(known.read('service.yaml')).toContain('port: 8080');
+  });
+
   it('does not send a Service elsewhere than where its Pods are told to listen', () => {
     const told = pod('web').replace(
       /image: .*/,

@@ -1,6 +1,6 @@
 import type { ConfigMap } from '../k8s/config-map';
-import { envOf, envSourcesOf } from '../k8s/container-env';
-import { stringAt } from '../k8s/object';
+import { envOf, envSourcesOf, type EnvVariable } from '../k8s/container-env';
+import { booleanAt, stringAt } from '../k8s/object';
 import type { Resource } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import { expand } from '../k8s/variable-references';
@@ -15,8 +15,12 @@ import { fromServices, type WithoutVariable } from './service-variables';
 export type VariableSource =
   /** An entry of `env` with a value. @property value as it is in the end */
   | { readonly kind: 'value'; readonly value: string }
-  /** An entry of `env` with `valueFrom`. */
-  | { readonly kind: 'reference'; readonly reference: ValueReference }
+  /** An entry of `env` with `valueFrom`. @property otherwise what counts where it is optional and its key is not there */
+  | {
+      readonly kind: 'reference';
+      readonly reference: ValueReference;
+      readonly otherwise: VariableSource | undefined;
+    }
   /** An item of `envFrom` that shows what it holds. */
   | { readonly kind: 'config-map'; readonly configMap: ConfigMap; readonly value: string }
   /** One of the kubelet's own variables (ENV-002). */
@@ -43,6 +47,7 @@ export interface ValueReference {
   readonly object: Resource | undefined;
   /** What the ConfigMap holds under the key. */
   readonly value: string | undefined;
+  readonly optional: boolean;
 }
 
 /**
@@ -58,20 +63,37 @@ export function sourceOf(
 ): VariableSource {
   const entries = envOf(container);
   const here = at ? entries.findIndex(({ value }) => value === at) : -1;
-  const visible = here < 0 ? entries : entries.slice(0, here);
-  const entry = visible.findLast((one) => one.name === name);
+  return sourceIn(snapshot, workload, container, name, here < 0 ? entries : entries.slice(0, here));
+}
+
+/** @param visible the entries of `env` that count */
+function sourceIn(
+  snapshot: Snapshot,
+  workload: Workload,
+  container: Container,
+  name: string,
+  visible: readonly EnvVariable[],
+): VariableSource {
+  const index = visible.findLastIndex((one) => one.name === name);
+  const entry = visible[index];
   if (entry) {
     const from = mapOf(entry.node, 'valueFrom');
     // EXP-001: a value that is written counts before one that is referred to.
-    if (from && !entry.value?.source)
-      return { kind: 'reference', reference: readReference(snapshot, workload, from) };
+    if (from && !entry.value?.source) {
+      const reference = readReference(snapshot, workload, from);
+      // The kubelet passes over the entry, and what was there before stays (`makeEnvironmentVariables`).
+      const otherwise = reference.optional
+        ? sourceIn(snapshot, workload, container, name, visible.slice(0, index))
+        : undefined;
+      return { kind: 'reference', reference, otherwise };
+    }
     const text = entry.value?.source ?? '';
     return { kind: 'value', value: expandedText(snapshot, workload, container, text, entry.value) };
   }
   return (
     fromSources(snapshot, workload, container, name) ??
     fromServices(snapshot, workload, name) ?? {
-      kind: entries.some((one) => one.name === name) ? 'later' : 'nothing',
+      kind: envOf(container).some((one) => one.name === name) ? 'later' : 'nothing',
     }
   );
 }
@@ -141,13 +163,14 @@ function readReference(snapshot: Snapshot, workload: Workload, from: YamlMap): V
         workload.document.uri,
         findInNamespace(snapshot, workload, keyFor.object('', kind, name)),
       ).resources[0];
-    return { kind, name, key, object, value: value?.type === 'scalar' ? value.source : undefined };
+    const optional = booleanAt(map, 'optional')?.value === true;
+    return { kind, name, key, object, value: value?.type === 'scalar' ? value.source : undefined, optional };
   };
   const secret = mapOf(from, 'secretKeyRef');
   if (secret) return keyed('Secret', secret);
   const map = mapOf(from, 'configMapKeyRef');
   if (map) return keyed('ConfigMap', map);
-  const nothing = { name: '', object: undefined, value: undefined };
+  const nothing = { name: '', object: undefined, value: undefined, optional: false };
   const field = stringAt(mapOf(from, 'fieldRef'), 'fieldPath')?.value;
   if (field !== undefined) return { ...nothing, kind: 'field', key: field };
   const resource = stringAt(mapOf(from, 'resourceFieldRef'), 'resource')?.value;

@@ -74,6 +74,33 @@ export function valueFor(
   }
 }
 
+/**
+ * Whether such a value has a number, an image or a schedule that nobody wrote: a person may take it for a start, but
+ * nothing that runs by itself.
+ */
+export function isMadeUp(resource: Resource, { at, field }: MissingField, snapshot: Snapshot): boolean {
+  const id = `${at.type}.${field}`;
+  switch (id) {
+    case 'V1ServiceSpec.ports':
+      return !isService(resource) || declaredBy(resource, snapshot).length === 0;
+    case 'V1ServicePort.port':
+      return numberAt(at.map, 'targetPort') === undefined;
+    case 'V1ContainerPort.containerPort':
+      return numberAt(at.map, 'hostPort') === undefined;
+    case 'V1IngressServiceBackend.port':
+      return backendPort(resource, at.map, snapshot) === undefined;
+    case 'V1ServiceBackendPort.number':
+    case 'V1IngressBackend.service':
+    case 'V1HTTPIngressPath.backend':
+      return nearestService(resource, snapshot)?.ports[0]?.port === undefined;
+    default:
+      return MADE_UP.test(id);
+  }
+}
+
+/** Fields whose value has some such thing in it whatever is around them. */
+const MADE_UP = /\.(?:spec|template|jobTemplate|containers|image|schedule)$|^CoreV1EndpointPort\.port$/;
+
 /** The selector and the labels of the template must agree (WRK-003). */
 function workloadValue(resource: Resource, type: string, field: string, map: YamlMap): NewValue | undefined {
   const fallback = { app: suggestedName(resource) };
@@ -110,11 +137,8 @@ function ingressValue(
       return 'Prefix';
     case 'V1HTTPIngressPath.path':
       return '/';
-    case 'V1IngressServiceBackend.port': {
-      const name = scalarOf(map, 'name')?.source ?? '';
-      const named = findInNamespace(snapshot, resource, keyFor.name('Service', name)).find(isService);
-      return { number: named?.ports[0]?.port?.value ?? 80 };
-    }
+    case 'V1IngressServiceBackend.port':
+      return { number: backendPort(resource, map, snapshot) ?? 80 };
     case 'V1ServiceBackendPort.number':
       return port.number;
     case 'V1IngressServiceBackend.name':
@@ -128,17 +152,28 @@ function ingressValue(
   }
 }
 
-/** The ports that the selected Pods declare. */
-function servicePorts(service: Service, snapshot: Snapshot): NewValue {
+/** The first port of the Service that a backend names. */
+function backendPort(resource: Resource, backend: YamlMap, snapshot: Snapshot): number | undefined {
+  const name = scalarOf(backend, 'name')?.source ?? '';
+  const named = findInNamespace(snapshot, resource, keyFor.name('Service', name)).find(isService);
+  return named?.ports[0]?.port?.value;
+}
+
+/** The ports that the selected Pods declare, each number and protocol once. */
+function declaredBy(service: Service, snapshot: Snapshot) {
   const [workload] = select(snapshot, service).workloads;
   const seen = new Set<string>();
-  const declared = (workload ? reachablePorts(workload) : []).flatMap(({ port }) => {
+  return (workload ? reachablePorts(workload) : []).flatMap(({ port }) => {
     const number = port.containerPort?.value;
     const key = `${number}/${protocolOf(port)}`;
     if (number === undefined || seen.has(key)) return [];
     seen.add(key);
     return [{ number, port }];
   });
+}
+
+function servicePorts(service: Service, snapshot: Snapshot): NewValue {
+  const declared = declaredBy(service, snapshot);
   if (declared.length === 0) return [{ port: 80 }];
   return declared.map(({ number, port }) => {
     const protocol = protocolOf(port);

@@ -6,6 +6,7 @@ import { keyFor } from '../workspace/index-keys';
 import { areClose, distanceBetween, findInNamespace, nearestOnly } from '../workspace/scope';
 import type { Snapshot } from '../workspace/snapshot';
 import { mapOf, pairOf } from '../yaml/node';
+import { portsOfOneName } from './mirrored-ports';
 
 /** Hand-written objects that say where a Service's traffic goes. */
 export type EndpointSource = Endpoints | EndpointSlice;
@@ -150,7 +151,7 @@ export function whyUnused(service: Service, source: EndpointSource): Unused | un
   if (source.kind === 'EndpointSlice') return isClaimedByMirroring(source) ? 'claimed' : undefined;
   if (isNotMirrored(source)) return 'not-mirrored';
   if (isElection(source)) return 'election';
-  return source.subsets.some(hasSameNames) ? 'same-names' : undefined;
+  return portsOfOneName(source).length > 0 ? 'same-names' : undefined;
 }
 
 export type Unused =
@@ -171,11 +172,6 @@ function isClaimedByMirroring(source: EndpointSlice): boolean {
     !isFromCluster(source) &&
     source.labels.some(({ key, value }) => key.value === MANAGED_BY_LABEL && value.value === MIRRORING)
   );
-}
-
-/** EPS-009: names are compared whatever the protocol. */
-function hasSameNames({ ports }: Endpoints['subsets'][number]): boolean {
-  return new Set(ports.map(({ name }) => name?.value ?? '')).size < ports.length;
 }
 
 function isElection(source: Endpoints): boolean {

@@ -1,7 +1,7 @@
 import { integerAt } from '../k8s/object';
 import type { Service } from '../k8s/service';
 import { replicasOf, type Workload } from '../k8s/workload';
-import { mapOf, pairOf, scalarOf } from '../yaml/node';
+import { isPlaceholder, mapOf, pairOf, scalarOf } from '../yaml/node';
 
 /** How many Pods of a workload a Service selects. */
 export type PodCount =
@@ -11,6 +11,8 @@ export type PodCount =
   | { readonly kind: 'one-pod'; readonly name: string }
   /** The selector asks for a Pod that the StatefulSet has not, as long as nobody scales it (STS-002). */
   | { readonly kind: 'no-such-pod'; readonly name: string }
+  /** The Pods would have names or labels that the API server takes of no Pod. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'per-node' }
   /** The manifest says it, but in a placeholder. */
   | { readonly kind: 'placeholder'; readonly source: string }
@@ -19,6 +21,8 @@ export type PodCount =
 
 const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
+/** With a hyphen and eight digits behind it, it is as long as a label can be. */
+const LONGEST_STATEFUL_NAME = 54;
 /** Labels that only some Pods of a workload carry. */
 const LABELS_OF_SOME = [
   'pod-template-hash',
@@ -33,6 +37,7 @@ export function podCount(service: Service, workload: Workload): PodCount {
   const wanted = (key: string) => service.selector.find((label) => label.key.value === key)?.value.value;
   const podName = wanted(POD_NAME_LABEL);
   const index = wanted(POD_INDEX_LABEL);
+  if (hasImpossiblePods(workload)) return { kind: 'refused' };
   if (workload.kind === 'StatefulSet' && podName !== undefined) return onePod(workload, podName);
   if (workload.kind === 'StatefulSet' && index !== undefined && workload.name) {
     return onePod(workload, `${workload.name.value}-${index}`);
@@ -56,8 +61,18 @@ export function firstOrdinal(workload: Workload): number {
   return integerAt(mapOf(mapOf(workload.node, 'spec'), 'ordinals'), 'start')?.value ?? 0;
 }
 
+/**
+ * STS-002: the Pods of a StatefulSet get its name and a number for a host name, which is a DNS label, and in their label
+ * `controller-revision-hash` its name and a hash, which has eight to ten digits but for two of a thousand.
+ */
+export function hasImpossiblePods({ kind, name }: Workload): boolean {
+  if (kind !== 'StatefulSet' || !name || isPlaceholder(name.value)) return false;
+  return name.value.includes('.') || name.value.length > LONGEST_STATEFUL_NAME;
+}
+
 /** How many Pods a workload runs, whoever selects them. */
 export function ownPodCount(workload: Workload): PodCount {
+  if (hasImpossiblePods(workload)) return { kind: 'refused' };
   const spec = mapOf(workload.node, 'spec');
   const replicas = replicasOf(workload);
   if (replicas === 'per node') return { kind: 'per-node' };
@@ -93,8 +108,8 @@ export function statefulPodNames(
 ): { readonly first: string; readonly last: string } | undefined {
   const count = ownPodCount(workload);
   const name = workload.name?.value;
-  if (workload.kind !== 'StatefulSet' || !name || (count.kind === 'number' && count.count < 1))
-    return undefined;
+  const isEmpty = count.kind === 'refused' || (count.kind === 'number' && count.count < 1);
+  if (workload.kind !== 'StatefulSet' || !name || isEmpty) return undefined;
   const start = firstOrdinal(workload);
   const pods = count.kind === 'number' ? count.count : 1;
   return { first: `${name}-${start}`, last: `${name}-${start + pods - 1}` };

@@ -4,6 +4,7 @@ import { isNear } from '../k8s/nearest';
 import { describe } from '../k8s/resource';
 import { describePort, isHeadless, protocolOf, type Service, type ServicePort } from '../k8s/service';
 import { wantsEndpoints } from '../routing/endpoint-near-misses';
+import { portsOfOneName } from '../routing/mirrored-ports';
 import {
   closeServedServices,
   isOutOfTraffic,
@@ -20,11 +21,11 @@ import { appendItem, type NewValue } from '../yaml/edits';
 import { isPlaceholder, seqOf } from '../yaml/node';
 import { defineRule, type Finding, type Fix, type Related } from './rule';
 
-/** PAIR-001 to PAIR-003: endpoint ports are joined to Service ports by name and protocol; numbers play no role. */
+/** PAIR-001 to PAIR-003, MIR-006: endpoint ports are joined to Service ports by name and protocol; numbers play no role. */
 export default defineRule({
   id: 'endpoints-port-mismatch',
   severity: 'warning',
-  summary: 'Endpoint port that pairs with no port of its Service',
+  summary: 'Endpoint port that pairs with no port of its Service, or has the name of another',
   kinds: ['Endpoints', 'EndpointSlice'],
   scope: 'workspace',
   fixable: 'suggested',
@@ -33,6 +34,11 @@ export default defineRule({
     // ExternalName ignores endpoints; with a selector a controller writes them (`endpoints-overwritten`).
     const services = closeServedServices(snapshot, source).filter(wantsEndpoints);
     const [service] = services;
+    const shared = source.kind === 'Endpoints' ? portsOfOneName(source) : [];
+    if (service && shared.length > 0) {
+      for (const ports of shared) if (!ports.some(hasPlaceholder)) yield oneName(source, service, ports);
+      return;
+    }
     if (!service || services.some((variant) => !isReadable(snapshot, variant))) return;
     const lists = portListsOf(source);
     if (lists.flat().some(hasPlaceholder)) return;
@@ -47,6 +53,31 @@ export default defineRule({
     if (services.length === 1) yield* unserved(snapshot, source, service);
   },
 });
+
+/** MIR-006: nothing is left of all its addresses, so there is no more to say of its ports. */
+function oneName(source: EndpointSource, service: Service, ports: readonly EndpointPort[]): Finding {
+  const isOdd = (port: EndpointPort) => !service.ports.some((wanted) => pairs(wanted, port));
+  const blamed = ports.find(isOdd) ?? ports.at(-1);
+  const other = ports.find((port) => port !== blamed);
+  const name = blamed && nameValue(blamed);
+  const what = name
+    ? say`Two ports are named "${name}" for the same addresses`
+    : say`Two ports have no name for the same addresses`;
+  const open = service.ports.filter((wanted) => !ports.some((port) => pairs(wanted, port)));
+  return {
+    range: blamed ? rangeOf(blamed) : source.headRange,
+    message: say`${what}. Kubernetes copies ${describe(source)} to an EndpointSlice, whose ports all need names of their own, even for two protocols. The API server refuses that one, so ${describe(service)} gets none of these addresses. Give each port the name of the Service port that it serves.`,
+    related: other
+      ? [{ document: source.document, range: rangeOf(other), message: say`The other port` }]
+      : [],
+    fixes: () =>
+      ports
+        .filter(isOdd)
+        .flatMap((port) =>
+          open.flatMap((candidate) => renameFix(source, port, candidate, open.length === 1)),
+        ),
+  };
+}
 
 /** For a headless Service DNS answers with the addresses, whatever the ports are called (PRX-003, RES-028, DNS-007). */
 function isReadable(snapshot: Snapshot, service: Service): boolean {

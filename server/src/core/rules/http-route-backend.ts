@@ -1,7 +1,7 @@
 import { setField } from '../k8s/field-edits';
 import type { GatewayRoute, RouteBackend } from '../k8s/http-route';
 import { canAppend, referenceGrantFor } from '../k8s/new-objects';
-import { describe } from '../k8s/resource';
+import { describe, type Resource } from '../k8s/resource';
 import { describePort, knownTypeOf, type Service } from '../k8s/service';
 import { isGranted } from '../routing/grants';
 import { missingBackend } from '../routing/missing-backend';
@@ -107,6 +107,12 @@ function* missingService(
   yield {
     ...missing,
     range,
+    // Where it is found, a grant may still be missing: that is another question.
+    isMissingIn: (other, from) =>
+      counterparts(from, route, backend).some(([own, twin]) => {
+        const found = lookUp(other, own, twin.service.value, targetNamespace(other, own, twin));
+        return found?.services.length === 0 && [...missingService(other, own, twin, found)].length > 0;
+      }),
     fixes: () => {
       if (near?.name) {
         const edits = setField(document.text, backend.node, 'name', near.name.value);
@@ -177,6 +183,8 @@ function* withoutGrant(
   yield {
     range: backend.namespace.range,
     missing: true,
+    // The Service need not be where the grant is.
+    isMissingIn: (other, own) => !isGranted(other, route, service, namespaceOf(other, own), to),
     message: say`${describe(service)} is in namespace "${to}", and no ReferenceGrant there lets ${withArticle(route.kind)} of namespace "${from}" send to it in ${searchedPlace(snapshot)}, so ${consequence(route, backend)}. Create a ReferenceGrant in namespace "${to}".`,
     related: [
       {
@@ -191,6 +199,17 @@ function* withoutGrant(
       return repair(route.document, say`Create a ReferenceGrant in namespace "${to}"`, [edit]);
     },
   };
+}
+
+/** A backend in another version of its route: as it is written, or as a kustomization makes it. */
+function counterparts(
+  other: Resource,
+  route: GatewayRoute,
+  backend: RouteBackend,
+): [GatewayRoute, RouteBackend][] {
+  if (!('mesh' in other)) return [];
+  const twin = other.backends[route.backends.indexOf(backend)];
+  return twin ? [[other, twin]] : [];
 }
 
 /** GW-006. */

@@ -3,7 +3,7 @@ import type { NetworkPolicy } from '../k8s/network-policy';
 import { describe } from '../k8s/resource';
 import type { Service } from '../k8s/service';
 import type { Workload } from '../k8s/workload';
-import { letsDnsOut, mayBeForDns, policiesAgainst } from '../routing/policy-flow';
+import { letsDnsOut, mayBeForDns, policiesAgainst, selectedBy } from '../routing/policy-flow';
 import { destinations, podsOf } from '../routing/policy-pods';
 import { select } from '../routing/selection';
 import { resolveHost } from '../routing/service-names';
@@ -25,10 +25,9 @@ export default defineRule({
   *check(policy, { snapshot }) {
     if (policy.egress.length === 0 || policy.egress.some(mayBeForDns)) return;
     if (!policy.directions.includes('Egress')) return;
-    const selected = podsOf(snapshot, policy, policy.podSelector, namespaceOf(snapshot, policy));
-    if (selected.length === 0) return;
     const allowed = new Set(policy.egress.flatMap((rule) => destinations(snapshot, policy, rule)));
-    for (const workload of selected) {
+    if (allowed.size === 0) return;
+    for (const workload of isolatedBy(snapshot, policy)) {
       const call = allowedCall(snapshot, allowed, workload);
       if (!call || !tells(snapshot, policy, workload)) continue;
       yield findingFor(snapshot, policy, workload, call);
@@ -36,6 +35,16 @@ export default defineRule({
     }
   },
 });
+
+/** NP-005: a selector without labels means all Pods of the namespace; of these it is enough that one is known. */
+function isolatedBy(snapshot: Snapshot, policy: NetworkPolicy): readonly Workload[] {
+  // Where a template stands in it, nothing of it can be read, which is no empty one.
+  const isEmpty = mapOf(mapOf(policy.node, 'spec'), 'podSelector')?.pairs.length === 0;
+  if (!isEmpty) return podsOf(snapshot, policy, policy.podSelector, namespaceOf(snapshot, policy));
+  return selectedBy(snapshot, policy).flatMap(({ workload, selects }) =>
+    selects === 'yes' ? [workload] : [],
+  );
+}
 
 interface NamedCall {
   readonly host: string;

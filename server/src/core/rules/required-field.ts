@@ -3,7 +3,7 @@ import { missingFieldsOf, type MissingField } from '../k8s/required-fields';
 import { describe, isWorkload, type Resource } from '../k8s/resource';
 import { fieldsOf, isRequiredBySchema, kindsOf, rootType } from '../k8s/schema';
 import { putField } from '../k8s/field-edits';
-import { valueFor } from '../routing/field-values';
+import { isMadeUp, valueFor } from '../routing/field-values';
 import { joinWords, say } from '../words';
 import { isNamedPatch } from '../workspace/kustomize/kustomization';
 import { baseNameOf } from '../workspace/paths';
@@ -274,6 +274,6 @@ function insertField(resource: Resource, missing: MissingField, context: RuleCon
     document,
     say`Insert ${title} in ${describe(resource)}`,
     putField(document.text, at.map, field, value, place),
-    { preferred: true },
+    { preferred: true, isDraft: isMadeUp(resource, missing, context.snapshot) },
   );
 }

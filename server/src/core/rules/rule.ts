@@ -181,7 +181,7 @@ export function repair(
   document: YamlDocument,
   title: string,
   edits: readonly TextEdit[],
-  options: Pick<Fix, 'safe' | 'preferred'> = {},
+  options: Pick<Fix, 'safe' | 'preferred' | 'isDraft'> = {},
 ): Fix[] {
   return edits.length > 0 ? [{ title, ...options, edits: edits.map((edit) => ({ ...edit, document })) }] : [];
 }

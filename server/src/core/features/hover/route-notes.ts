@@ -17,6 +17,7 @@ import { BELOW_PARENT } from '../../workspace/scope';
 import type { Snapshot } from '../../workspace/snapshot';
 import { abridged, code, text } from './markdown';
 import { linksTo, linkTo, placeText, portName, portNumber } from './naming';
+import { whyRefused } from './refused-pods';
 import { nothingAnswers, unselected } from './unselected';
 
 /** Sentences on what the route table alone would leave open: what goes nowhere and why, and what must not be taken for granted. */
@@ -27,6 +28,7 @@ export function routeNotes(snapshot: Snapshot, service: Service, routes: readonl
     ...routes.map((route) => unpaired(snapshot, route)),
     ...routes.flatMap((route) => route.gaps.map((gap) => gapText(snapshot, route, gap))),
     withoutReplicas(snapshot, service, routes),
+    ...refused(service, routes),
     outside(snapshot, service, routes),
     farAway(snapshot, service),
   ];
@@ -148,6 +150,13 @@ function withoutReplicas(snapshot: Snapshot, service: Service, routes: readonly 
   if (empty.length === 0) return undefined;
   const rest = empty.length === workloads.length ? say` Until it runs some, ${nothingAnswers(service)}.` : '';
   return say`${linksTo(snapshot, empty)} is set to 0 Pods.${rest}`;
+}
+
+function refused(service: Service, routes: readonly Route[]): string[] {
+  const workloads = new Set(routes.flatMap(({ backends }) => backends.map(({ workload }) => workload)));
+  return [...workloads]
+    .filter((workload) => podCount(service, workload).kind === 'refused')
+    .map((workload) => whyRefused(workload));
 }
 
 /** Addresses that nobody gives to Pods are the reason for most Services without a selector. */

@@ -69,6 +69,8 @@ export function countText(count: PodCount): string {
       return say`only ${code(count.name)}`;
     case 'no-such-pod':
       return say`none: it has no Pod ${code(count.name)}`;
+    case 'refused':
+      return say`none: the API server refuses them`;
     case 'per-node':
       return say`1 per node`;
     case 'placeholder':

@@ -74,7 +74,7 @@ function sentence(
     case 'value':
       return say`Becomes ${code(source.value)}, from ${code('env')} of ${owner}.`;
     case 'reference':
-      return `${referenceText(snapshot, source.reference)}.`;
+      return joinSentences(referenceText(snapshot, source.reference), withoutKey(used, source));
     case 'config-map':
       return say`Becomes ${code(source.value)}, by ${code('envFrom')} from ${linkTo(snapshot, source.configMap)}.`;
     case 'service':
@@ -91,6 +91,31 @@ function sentence(
       return say`${withoutText(snapshot, workload, source.service, source.reason)}, so ${leftOver(used)}.`;
     case 'nothing':
       return say`The manifests give ${owner} no variable ${code(used.name)} (those of its image do not count here), so ${leftOver(used)}${isCommand(container, used) ? say` and the shell runs it as a command` : ''}.`;
+  }
+}
+
+function joinSentences(first: string, second: string | undefined): string {
+  return second ? `${first}. ${second}` : `${first}.`;
+}
+
+/** What an optional reference leaves where nothing is behind it. */
+function withoutKey(
+  used: UsedVariable,
+  { reference, otherwise }: Extract<VariableSource, { kind: 'reference' }>,
+): string | undefined {
+  if (!otherwise || reference.value !== undefined) return undefined;
+  switch (otherwise.kind) {
+    case 'value':
+    case 'config-map':
+    case 'service':
+      return say`This is optional: where there is no such key, it keeps the value from before, ${code(otherwise.value)}.`;
+    case 'nothing':
+    case 'later':
+    case 'no-variable':
+      // The image may bring it.
+      return used.shell ? undefined : say`This is optional: where there is no such key, ${leftOver(used)}.`;
+    default:
+      return say`This is optional: where there is no such key, it keeps the value from before.`;
   }
 }
 

@@ -17,6 +17,7 @@ import { labelList, labelText, linksTo, linkTo, placeText, portNumber, title, ti
 import { labelUsers } from './label-users';
 import { policiesOfWorkload } from './policy';
 import { gatewayText, ingressText } from './reachable';
+import { whyRefused } from './refused-pods';
 import { clientAddresses, containerText } from './route-table';
 
 /** Routes and Services that are listed. */
@@ -223,6 +224,8 @@ function podsSentence(workload: Workload): string {
     case 'number':
       if (workload.kind === 'Pod') return '';
       return say`Runs ${plural(count.count, 'Pod')}${count.written ? '' : say` (the default)`}.`;
+    case 'refused':
+      return whyRefused(workload);
     case 'per-node':
       return say`Runs one Pod on each node.`;
     case 'placeholder':

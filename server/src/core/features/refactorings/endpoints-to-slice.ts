@@ -1,6 +1,6 @@
 import { convertEndpoints } from '../../routing/slice-conversion';
 import { isOutOfTraffic, isWrittenByController } from '../../routing/pairing';
-import { rewrite, type RefactoringKind } from './refactoring';
+import { isRenamed, rewrite, type RefactoringKind } from './refactoring';
 
 /** The fix of `endpoints-deprecated`, for those who do without that rule or have an older cluster. */
 export const endpointsToSlice: RefactoringKind = {
@@ -9,6 +9,8 @@ export const endpointsToSlice: RefactoringKind = {
   offer(snapshot, resource) {
     if (resource.kind !== 'Endpoints' || !('subsets' in resource)) return undefined;
     if (isWrittenByController(resource) || isOutOfTraffic(resource)) return undefined;
+    // Kustomize renames the Service, but not in the label of the EndpointSlice.
+    if (isRenamed(snapshot, resource)) return undefined;
     const conversion = convertEndpoints(snapshot, resource);
     // Endpoints that nobody reads would become slices that somebody does (EPC-009).
     if (!conversion || conversion.isUnused) return undefined;

@@ -5,9 +5,11 @@ import { knownTypeOf, type Service } from '../../k8s/service';
 import { sourcesOf } from '../../routing/pairing';
 import { say } from '../../words';
 import { keyFor } from '../../workspace/index-keys';
+import { setsOf } from '../../workspace/manifest-sets';
 import { findInNamespace } from '../../workspace/scope';
+import type { Snapshot } from '../../workspace/snapshot';
 import { isPlaceholder, pairOf } from '../../yaml/node';
-import { rewrite, type RefactoringKind } from './refactoring';
+import { isRenamed, rewrite, type RefactoringKind } from './refactoring';
 
 /** For what an alias cannot do: port numbers of the Service's own, TLS and HTTP by the Service's name, an IP address. */
 export const externalNameToSlice: RefactoringKind = {
@@ -15,7 +17,7 @@ export const externalNameToSlice: RefactoringKind = {
   kind: 'rewrite',
   offer(snapshot, resource) {
     if (!isService(resource) || knownTypeOf(resource) !== 'ExternalName') return undefined;
-    if (!isPlain(resource)) return undefined;
+    if (!isPlain(resource) || isRebuilt(snapshot, resource)) return undefined;
     const { name, spec, document } = resource;
     const places = ['type', 'externalName'].map((key) => pairOf(spec, key));
     const values = places.map((pair) => pair?.value);
@@ -35,6 +37,19 @@ export const externalNameToSlice: RefactoringKind = {
     );
   },
 };
+
+/**
+ * Whether a kustomization would undo it: `commonLabels` gives every Service a selector, and a prefix renames the Service,
+ * but not in the label of the EndpointSlice. Whether what is written as its selector comes from there, too, shows nowhere.
+ */
+function isRebuilt(snapshot: Snapshot, service: Service): boolean {
+  const sets = [...setsOf(snapshot, service.document.uri)];
+  return (
+    isRenamed(snapshot, service) ||
+    (sets.length > 0 && service.selector.length > 0) ||
+    sets.some((set) => set.builtFrom(service).some((built) => !isService(built) || built.selector.length > 0))
+  );
+}
 
 /** Fields that are ignored as long as it is an alias would begin to mean something. */
 function isPlain({ spec, ports }: Service): boolean {

@@ -3,7 +3,7 @@ import { isPortNumber } from '../../k8s/formats';
 import { describe, isService, isWorkload } from '../../k8s/resource';
 import { isHeadless, knownTypeOf, type Service } from '../../k8s/service';
 import { removeSpecField } from '../../k8s/service-edits';
-import { addressesFor, sourcesOf } from '../../routing/pairing';
+import { addressesFor, pairs, portListsOf, sourcesOf } from '../../routing/pairing';
 import { routesOf } from '../../routing/routes';
 import { select } from '../../routing/selection';
 import type { OffsetRange } from '../../text';
@@ -112,9 +112,13 @@ function givesNames(snapshot: Snapshot, service: Service): boolean {
 
 /** PRX-003: what is behind a cluster IP needs ports of the same names, while DNS gives out addresses whatever they are. */
 function isUnpaired(snapshot: Snapshot, service: Service): boolean {
-  const sources = sourcesOf(snapshot, service);
-  return (
-    sources.length > 0 &&
-    !service.ports.every((port) => sources.every((source) => addressesFor(source, port).length > 0))
+  const { ports } = service;
+  return sourcesOf(snapshot, service).some(
+    (source) =>
+      !ports.every((port) => addressesFor(source, port).length > 0) ||
+      // Nothing would be sent to it any more, while SRV records lead there as it is (DNS-007).
+      !portListsOf(source)
+        .flat()
+        .every((own) => ports.some((port) => pairs(port, own))),
   );
 }

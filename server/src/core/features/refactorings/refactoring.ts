@@ -1,6 +1,7 @@
 import type { Resource } from '../../k8s/resource';
 import type { DocumentEdit } from '../../rules/rule';
 import type { OffsetRange, TextEdit } from '../../text';
+import { setsOf } from '../../workspace/manifest-sets';
 import type { Snapshot } from '../../workspace/snapshot';
 import type { YamlDocument } from '../../yaml/manifest-file';
 
@@ -20,6 +21,13 @@ export interface Offer {
   /** Where it is offered besides the object's head; in its document. */
   readonly places?: readonly OffsetRange[];
   readonly edits: readonly DocumentEdit[];
+}
+
+/** Whether some kustomization gives an object another name than is written. */
+export function isRenamed(snapshot: Snapshot, resource: Resource): boolean {
+  return [...setsOf(snapshot, resource.document.uri)].some((set) =>
+    set.builtFrom(resource).some(({ name }) => name?.value !== resource.name?.value),
+  );
 }
 
 /** Edits of one document as an offer; none where there is nothing to edit. */
